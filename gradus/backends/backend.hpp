@@ -1,0 +1,49 @@
+// Compute-bound kernels, prepared once for a size and a type, run many times.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include "gradus/tensor/tensor_view.hpp"
+
+namespace gradus {
+
+// c = op(a) op(b), or c += op(a) op(b): op(a) is [m, k], op(b) is [k, n], c is [m, n].
+struct Product {
+  Index m = 0, n = 0, k = 0;
+  bool transpose_a = false;  // a lies as [k, m]
+  bool transpose_b = false;  // b lies as [n, k]
+  bool accumulate = false;   // adds to c instead of overwriting it
+
+  // A multiplication and an addition for each of m n k.
+  double flops() const {
+    return 2.0 * static_cast<double>(m) * static_cast<double>(n) * static_cast<double>(k);
+  }
+};
+
+// A product prepared for one size and type. Const: any number of threads may run one kernel.
+class GRADUS_EXPORT ProductKernel {
+ public:
+  virtual ~ProductKernel() = default;
+  // The shapes of the views do not matter, only that they hold the numbers of the Product.
+  virtual void run(ConstTensorView a, ConstTensorView b, TensorView c) const = 0;
+};
+
+// One library of kernels. Const and shared by all threads.
+class GRADUS_EXPORT Backend {
+ public:
+  virtual ~Backend() = default;
+  virtual std::string_view name() const = 0;
+  // Null for what this backend does not do; the answer may depend on the size.
+  virtual std::unique_ptr<const ProductKernel> prepare(const Product& product,
+                                                       DType dtype) const = 0;
+};
+
+// Those compiled in, best first; the last is `reference`, which does everything.
+GRADUS_EXPORT std::span<const Backend* const> backends();
+
+// The first backend's kernel that there is.
+GRADUS_EXPORT std::unique_ptr<const ProductKernel> prepare(const Product& product, DType dtype);
+
+}  // namespace gradus

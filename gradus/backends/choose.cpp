@@ -1,0 +1,29 @@
+// The one place that knows which backends there are.
+#include <array>
+
+#include "gradus/backends/backend.hpp"
+#include "gradus/backends/reference/reference.hpp"
+#ifdef GRADUS_ONEDNN
+#include "gradus/backends/onednn/onednn.hpp"
+#endif
+
+namespace gradus {
+
+std::span<const Backend* const> backends() {
+  static const std::array list = {
+#ifdef GRADUS_ONEDNN
+      &onednn_backend(),
+#endif
+      &reference_backend(),
+  };
+  return list;
+}
+
+std::unique_ptr<const ProductKernel> prepare(const Product& product, DType dtype) {
+  for (const Backend* backend : backends()) {
+    if (auto kernel = backend->prepare(product, dtype)) return kernel;
+  }
+  throw Error("no backend multiplies ", dtype);
+}
+
+}  // namespace gradus

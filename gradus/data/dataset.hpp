@@ -1,0 +1,56 @@
+// Samples in memory: inputs, targets and how the inputs are to be read.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "gradus/base/random.hpp"
+#include "gradus/tensor/rows.hpp"
+#include "gradus/tensor/tensor.hpp"
+
+namespace gradus {
+
+// Inputs are read as x * scale + shift: one number for all columns, one for each, or none at all.
+struct Scaling {
+  std::vector<double> scale, shift;
+
+  // Reads x as (x - mean) / deviation. Throws Error unless both have 1 number, or one a column, and
+  // no deviation is 0.
+  GRADUS_EXPORT static Scaling standardize(const std::vector<double>& mean,
+                                           const std::vector<double>& deviation);
+};
+
+// Some rows of a data set, as Workspace and Loss read them.
+struct Batch {
+  Rows inputs;   // [size, ...]
+  Rows targets;  // [size] class indices, or [size, outputs]
+  Index size() const { return inputs.count(); }
+};
+
+struct Dataset {
+  std::string name;
+  Tensor inputs;      // [count, ...] float32, float64 or uint8
+  Tensor targets;     // [count] int32 class indices, or [count, outputs] float32 or float64
+  Index classes = 0;  // of class-index targets; 0 where the targets are numbers
+  Scaling scaling;
+
+  Index size() const { return inputs.shape()[0]; }
+  // All rows in order, or those of the indices.
+  GRADUS_EXPORT Batch all() const;
+  GRADUS_EXPORT Batch rows(std::span<const std::int32_t> indices) const;
+  // Rows `first` to `first + count - 1`, borrowed.
+  GRADUS_EXPORT Batch rows(Index first, Index count) const;
+};
+
+struct TrainTest {
+  Dataset train, test;
+};
+
+// Throws Error naming the first sample that holds a NaN or an infinity, a class that is not below
+// `classes`, or counts that disagree.
+GRADUS_EXPORT void validate(const Dataset& dataset);
+
+// Deals the samples at random; test gets round(fraction * count). Throws Error unless both get one.
+GRADUS_EXPORT TrainTest split(const Dataset& dataset, double test_fraction, const Rng& rng);
+
+}  // namespace gradus

@@ -1,0 +1,67 @@
+// Deals a data set into batches, epoch after epoch.
+#pragma once
+
+#include "gradus/data/dataset.hpp"
+
+namespace gradus {
+
+struct LoaderOptions {
+  Index batch = 32;
+  bool shuffle = false;
+  std::uint64_t seed = 0;
+  bool drop_last = false;  // leaves out the last batch of an epoch where it is smaller
+};
+
+// Borrows the data set. Const: an epoch depends on the seed and its number alone.
+class GRADUS_EXPORT Loader {
+ public:
+  // The batches of one epoch, for a range-for. Owns the order of the samples.
+  class Epoch;
+
+  // Throws Error for a batch below 1 or an empty data set.
+  Loader(const Dataset& dataset, const LoaderOptions& options);
+
+  Epoch epoch(Index number) const;
+  Index batches() const;  // an epoch
+  Index samples() const;  // an epoch
+  const Dataset& dataset() const { return *dataset_; }
+  const LoaderOptions& options() const { return options_; }
+
+ private:
+  const Dataset* dataset_;
+  LoaderOptions options_;
+};
+
+class GRADUS_EXPORT Loader::Epoch {
+ public:
+  class Iterator {
+   public:
+    Batch operator*() const { return (*epoch_)[number_]; }
+    Iterator& operator++() {
+      ++number_;
+      return *this;
+    }
+    bool operator==(const Iterator&) const = default;
+
+   private:
+    friend class Epoch;
+    Iterator(const Epoch* epoch, Index number) : epoch_(epoch), number_(number) {}
+    const Epoch* epoch_;
+    Index number_;
+  };
+
+  Batch operator[](Index number) const;  // borrows this epoch's order
+  Index size() const { return batches_; }
+  Iterator begin() const { return {this, 0}; }
+  Iterator end() const { return {this, batches_}; }
+
+ private:
+  friend class Loader;
+  Epoch(const Dataset& dataset, std::vector<std::int32_t> order, Index batch, Index batches)
+      : dataset_(&dataset), order_(std::move(order)), batch_(batch), batches_(batches) {}
+  const Dataset* dataset_;
+  std::vector<std::int32_t> order_;
+  Index batch_, batches_;
+};
+
+}  // namespace gradus

@@ -1,0 +1,32 @@
+// y = [f0(x), f1(x), ...]: branches that all read x, their outputs side by side along the last
+// axis.
+#pragma once
+
+#include <concepts>
+#include <memory>
+#include <vector>
+
+#include "gradus/layers/join.hpp"
+
+namespace gradus {
+
+class GRADUS_EXPORT Concatenate final : public Module {
+ public:
+  // Concatenate(Linear(8, 4), Sequential(Linear(8, 4), Tanh())): branches, named "0", "1", ...
+  template <std::derived_from<Module>... Modules>
+  explicit Concatenate(Modules... branches) {
+    (add(std::make_unique<Modules>(std::move(branches))), ...);
+  }
+
+  void add(std::unique_ptr<Module> branch);
+
+  std::string describe() const override;  // "Concatenate of 2"
+  void visit(Visitor& visitor) override;
+  Value wire(Graph& graph, std::span<const Value> inputs) const override;
+
+ private:
+  std::vector<std::unique_ptr<Module>> branches_;
+  Join join_;
+};
+
+}  // namespace gradus

@@ -1,0 +1,16 @@
+#include "gradus/layers/containers/residual.hpp"
+
+#include "gradus/model/graph.hpp"
+
+namespace gradus {
+
+void Residual::visit(Visitor& visitor) {
+  visitor("body", body_);
+  visitor("add", add_);
+}
+
+Value Residual::wire(Graph& graph, std::span<const Value> inputs) const {
+  return graph(add_, {inputs[0], graph(body_, inputs[0])});
+}
+
+}  // namespace gradus

@@ -1,0 +1,25 @@
+// y = x + f(x): a body whose output has its input's shape. He et al., 2016.
+#pragma once
+
+#include "gradus/layers/add.hpp"
+#include "gradus/layers/containers/sequential.hpp"
+
+namespace gradus {
+
+class GRADUS_EXPORT Residual final : public Module {
+ public:
+  // Residual(Linear(8, 8), Tanh()): the modules of the body, one after the other.
+  template <std::derived_from<Module>... Modules>
+  explicit Residual(Modules... modules) : body_(std::move(modules)...) {}
+  explicit Residual(Sequential body) : body_(std::move(body)) {}
+
+  std::string describe() const override { return "Residual"; }
+  void visit(Visitor& visitor) override;  // "body", "add"
+  Value wire(Graph& graph, std::span<const Value> inputs) const override;
+
+ private:
+  Sequential body_;
+  Add add_;
+};
+
+}  // namespace gradus

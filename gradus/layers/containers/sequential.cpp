@@ -1,0 +1,23 @@
+#include "gradus/layers/containers/sequential.hpp"
+
+#include "gradus/base/error.hpp"
+#include "gradus/model/graph.hpp"
+
+namespace gradus {
+
+void Sequential::add(std::unique_ptr<Module> module) { modules_.push_back(std::move(module)); }
+
+std::string Sequential::describe() const { return text("Sequential of ", modules_.size()); }
+
+void Sequential::visit(Visitor& visitor) {
+  for (std::size_t i = 0; i < modules_.size(); ++i) visitor(text(i), *modules_[i]);
+}
+
+Value Sequential::wire(Graph& graph, std::span<const Value> inputs) const {
+  if (inputs.size() != 1) throw Error(describe(), " wants 1 input, got ", inputs.size());
+  Value value = inputs[0];
+  for (const auto& module : modules_) value = graph(*module, value);
+  return value;
+}
+
+}  // namespace gradus

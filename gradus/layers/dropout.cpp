@@ -1,0 +1,50 @@
+#include "gradus/layers/dropout.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "gradus/kernels/pointwise.hpp"
+
+namespace gradus {
+namespace {
+
+// mask[i] = 0 where word i of the stream is below probability 2^32, else 1.
+void draw_mask(const Rng& rng, double probability, TensorView mask) {
+  const auto threshold = static_cast<std::uint32_t>(probability * 0x1p32);
+  const auto out = mask.as<std::uint8_t>();
+  std::array<std::uint32_t, 256> words;
+  for (std::size_t first = 0; first < out.size(); first += words.size()) {
+    const std::size_t count = std::min(words.size(), out.size() - first);
+    rng.words(static_cast<Index>(first), {words.data(), count});
+    for (std::size_t i = 0; i < count; ++i) out[first + i] = words[i] >= threshold;
+  }
+}
+
+}  // namespace
+
+Dropout::Dropout(double probability) : probability_(probability) {
+  if (!(probability >= 0 && probability < 1)) {
+    throw Error("Dropout wants a probability from 0 to below 1, got ", probability);
+  }
+}
+
+std::string Dropout::describe() const { return text("Dropout(", probability_, ")"); }
+
+Shape Dropout::plan(LayerPlan& plan, std::span<const Shape> inputs) const {
+  plan.work_in_place();
+  if (plan.training()) plan.save(mask, inputs[0], DType::uint8);
+  return inputs[0];
+}
+
+void Dropout::forward(const Frame& f) const {
+  if (!f.training()) return kernels::copy(f.input(), f.output());
+  draw_mask(f.random(), probability_, f.saved(mask));
+  kernels::mask(f.input(), f.saved(mask), 1 / (1 - probability_), f.output());
+}
+
+void Dropout::backward(const Frame& f) const {
+  const TensorView dx = f.input_gradient();
+  if (dx) kernels::mask(f.output_gradient(), f.saved(mask), 1 / (1 - probability_), dx);
+}
+
+}  // namespace gradus

@@ -1,0 +1,56 @@
+// What one layer sees of one run: its own tensors and nothing else.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "gradus/backends/backend.hpp"
+#include "gradus/base/random.hpp"
+#include "gradus/model/layer_plan.hpp"
+#include "gradus/model/parameter_vector.hpp"
+
+namespace gradus {
+
+// Owned by a workspace, used by its thread. Asking for what was not declared in plan() is
+// undefined.
+class GRADUS_EXPORT Frame {
+ public:
+  int inputs() const { return static_cast<int>(inputs_.size()); }
+  ConstTensorView input(int i = 0) const { return inputs_[static_cast<std::size_t>(i)]; }
+  TensorView output() const { return output_; }
+  ConstTensorView output_gradient() const { return output_gradient_; }
+  // Empty (false when tested) where nobody reads it.
+  TensorView input_gradient(int i = 0) const {
+    return input_gradients_[static_cast<std::size_t>(i)];
+  }
+  TensorView saved(int slot) const { return saved_[static_cast<std::size_t>(slot)]; }
+
+  ConstTensorView value(const Parameter& parameter) const { return (*values_)[parameter]; }
+  TensorView gradient(const Parameter& parameter) const { return (*gradients_)[parameter]; }
+
+  // Runs a product that plan() prepared.
+  void multiply(int slot, ConstTensorView a, ConstTensorView b, TensorView c) const {
+    products_[static_cast<std::size_t>(slot)]->run(a, b, c);
+  }
+
+  // This layer's stream in this training step; position i is for element i of the batch.
+  Rng random() const { return stream_.fork(static_cast<std::uint64_t>(*step_)); }
+
+  Mode mode() const { return mode_; }
+  bool training() const { return mode_ == Mode::training; }
+  DType dtype() const { return output_.dtype(); }
+
+ private:
+  friend class Plan;
+  Mode mode_ = Mode::inference;
+  std::vector<ConstTensorView> inputs_;
+  std::vector<TensorView> input_gradients_, saved_;
+  TensorView output_, output_gradient_;
+  std::vector<std::unique_ptr<const ProductKernel>> products_;
+  const ParameterVector* values_ = nullptr;
+  ParameterVector* gradients_ = nullptr;
+  Rng stream_{0};
+  const Index* step_ = nullptr;
+};
+
+}  // namespace gradus

@@ -1,0 +1,66 @@
+// What one layer will need at run time, declared once when the shapes are known.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "gradus/backends/backend.hpp"
+
+namespace gradus {
+
+// A workspace either trains or infers, for its whole life; no layer has a flag for it.
+enum class Mode { inference, training };
+
+class GRADUS_EXPORT LayerPlan {
+ public:
+  LayerPlan(Mode mode, DType dtype, std::vector<bool> wants_input_gradient)
+      : mode_(mode), dtype_(dtype), wants_input_gradient_(std::move(wants_input_gradient)) {}
+
+  Mode mode() const { return mode_; }
+  bool training() const { return mode_ == Mode::training; }
+  DType dtype() const { return dtype_; }
+  // Whether backward() will be asked for the gradient of this input.
+  bool wants_input_gradient(int input = 0) const {
+    return wants_input_gradient_[static_cast<std::size_t>(input)];
+  }
+
+  // backward() reads input(i) / output().
+  void keep_input(int input = 0) { keeps_input_[static_cast<std::size_t>(input)] = true; }
+  void keep_output() { keeps_output_ = true; }
+  // output() may lie where input(0) lies, and input_gradient(0) where output_gradient() lies: each
+  // element is read before it is written.
+  void work_in_place() { in_place_ = true; }
+  // A tensor that forward() writes and backward() reads.
+  void save(int slot, const Shape& shape) { save(slot, shape, dtype_); }
+  void save(int slot, const Shape& shape, DType dtype) { put(saved_, slot, Slot{shape, dtype}); }
+  // A product that forward() or backward() runs, in the mode that is planned.
+  void prepare(int slot, const Product& product) {
+    flops_ += product.flops();
+    put(products_, slot, gradus::prepare(product, dtype_));
+  }
+
+ private:
+  friend class Plan;
+  struct Slot {
+    Shape shape;
+    DType dtype = DType::float32;
+  };
+  template <class T>
+  static void put(std::vector<T>& slots, int slot, T value) {
+    const auto position = static_cast<std::size_t>(slot);
+    if (slots.size() <= position) slots.resize(position + 1);
+    slots[position] = std::move(value);
+  }
+
+  Mode mode_;
+  DType dtype_;
+  std::vector<bool> wants_input_gradient_;
+  std::vector<bool> keeps_input_ = std::vector<bool>(wants_input_gradient_.size());
+  bool keeps_output_ = false;
+  bool in_place_ = false;
+  std::vector<Slot> saved_;
+  std::vector<std::unique_ptr<const ProductKernel>> products_;
+  double flops_ = 0;
+};
+
+}  // namespace gradus

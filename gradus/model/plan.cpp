@@ -1,0 +1,241 @@
+#include "gradus/model/plan.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <ranges>
+
+#include "gradus/kernels/add.hpp"
+
+namespace gradus {
+namespace {
+
+// "0.weight  Linear(2 -> 25)  [4, 25]" for each layer that was planned before one failed.
+std::string shapes_so_far(const Shape& input, const std::vector<PlannedLayer>& layers) {
+  std::string out = text("\nshapes so far:\n  input ", input);
+  for (const PlannedLayer& layer : layers) {
+    out += text("\n  ", layer.path.empty() ? "" : layer.path + ": ", layer.description, " ",
+                layer.output);
+  }
+  return out;
+}
+
+bool learns(const Model& model, const Layer& layer) {
+  return std::ranges::any_of(model.parameters(), [&](const NamedParameter& named) {
+    return named.owner == &layer && named.parameter->role() == Parameter::Role::weight;
+  });
+}
+
+Index own_parameters(const Model& model, const Layer& layer) {
+  Index count = 0;
+  for (const NamedParameter& named : model.parameters()) {
+    if (named.owner == &layer) count += named.parameter->shape().size();
+  }
+  return count;
+}
+
+}  // namespace
+
+Plan::Plan(const Model& model, Mode mode, const WorkspaceOptions& options, const Shape& input)
+    : model_(model),
+      mode_(mode),
+      dtype_(model.dtype()),
+      poisoned_(options.poison),
+      nodes_(static_cast<std::size_t>(model.graph().values())) {
+  const auto& steps = model.graph().steps();
+  const int count = static_cast<int>(steps.size());
+  const bool training = mode == Mode::training;
+  const int end = training ? 2 * count + 1 : count;
+
+  for (const Graph::Step& step : steps) {
+    for (const int value : step.inputs) ++node({value}).readers;
+  }
+  Node& first = node(model.input());
+  first.shape = input;
+  first.block = memory_.reserve(bytes_of(input), 0, 0);
+  first.wants_gradient = options.input_gradient;
+
+  const Rng rng = Rng(options.seed).fork("layers");
+  plans_.reserve(steps.size());
+  runs_.reserve(steps.size());
+  for (int i = 0; i < count; ++i) {
+    const Graph::Step& step = steps[static_cast<std::size_t>(i)];
+    std::vector<bool> wants;
+    for (const int value : step.inputs) wants.push_back(training && node({value}).wants_gradient);
+    LayerPlan& plan = plans_.emplace_back(mode, dtype_, std::move(wants));
+    Run& run = runs_.emplace_back();
+    run.step = &step;
+    run.frame.stream_ = rng.fork(static_cast<std::uint64_t>(i));
+    plan_forward(plan, run, i);
+  }
+  // The user reads the output until the next forward().
+  memory_.extend(node(model.output()).block, end);
+
+  if (training) {
+    Node& last = node(model.output());
+    last.gradient = memory_.reserve(bytes_of(last.shape), count, count);
+    for (int i = count - 1; i >= 0; --i) {
+      plan_backward(plans_[static_cast<std::size_t>(i)], runs_[static_cast<std::size_t>(i)],
+                    2 * count - i);
+    }
+    if (first.gradient != none) memory_.extend(first.gradient, end);
+  }
+  arena_bytes_ = poisoned_ ? memory_.separate() : memory_.pack();
+
+  for (std::size_t i = 0; i < runs_.size(); ++i) {
+    runs_[i].frame.mode_ = mode;
+    runs_[i].frame.products_ = std::move(plans_[i].products_);
+    runs_[i].frame.values_ = &model.values();
+  }
+}
+
+void Plan::plan_forward(LayerPlan& plan, Run& run, int time) {
+  const Graph::Step& step = *run.step;
+  const Shape shape = plan_layer(plan, step);
+  const bool training = mode_ == Mode::training;
+  const int backward_time = 2 * static_cast<int>(model_.graph().steps().size()) - time;
+
+  Node& output = node({step.output});
+  output.shape = shape;
+  output.kept = training && plan.keeps_output_;
+  output.wants_gradient =
+      learns(model_, *step.layer) ||
+      std::ranges::any_of(step.inputs, [&](int value) { return node({value}).wants_gradient; });
+  run.runs_backward = output.wants_gradient;
+
+  for (std::size_t i = 0; i < step.inputs.size(); ++i) {
+    Node& input = node({step.inputs[i]});
+    memory_.extend(input.block, time);
+    if (!training || !plan.keeps_input_[i]) continue;
+    input.kept = true;
+    memory_.extend(input.block, backward_time);
+  }
+  output.block = may_overwrite_input(plan, step, shape)
+                     ? node({step.inputs[0]}).block
+                     : memory_.reserve(bytes_of(shape), time, time);
+  memory_.extend(output.block, output.kept ? backward_time : time);
+  for (const LayerPlan::Slot& slot : plan.saved_) {
+    const std::size_t bytes = static_cast<std::size_t>(slot.shape.size()) * size_of(slot.dtype);
+    run.saved.push_back(memory_.reserve(bytes, time, training ? backward_time : time));
+  }
+  layers_.push_back({model_.path(*step.layer), step.layer->describe(), shape,
+                     own_parameters(model_, *step.layer), plan.flops_});
+}
+
+Shape Plan::plan_layer(LayerPlan& plan, const Graph::Step& step) const {
+  std::vector<Shape> shapes;
+  std::string given;
+  for (const int value : step.inputs) {
+    shapes.push_back(node({value}).shape);
+    given += text(given.empty() ? "" : " and ", shapes.back());
+  }
+  try {
+    return step.layer->plan(plan, shapes);
+  } catch (const Error& error) {
+    const std::string& path = model_.path(*step.layer);
+    throw Error(path, path.empty() ? "" : ": ", step.layer->describe(), " cannot take ", given,
+                ": ", error.what(), shapes_so_far(node(model_.input()).shape, layers_));
+  }
+}
+
+bool Plan::may_overwrite_input(const LayerPlan& plan, const Graph::Step& step,
+                               const Shape& output) const {
+  if (poisoned_ || !plan.in_place_) return false;
+  const Node& input = node({step.inputs[0]});
+  return input.readers == 1 && !input.kept && input.shape.size() == output.size();
+}
+
+void Plan::plan_backward(const LayerPlan& plan, Run& run, int time) {
+  const Graph::Step& step = *run.step;
+  const Node& output = node({step.output});
+  if (!run.runs_backward || output.gradient == none) {
+    run.runs_backward = false;
+    run.input_gradients.assign(step.inputs.size(), none);
+    return;
+  }
+  memory_.extend(output.gradient, time);
+  for (std::size_t i = 0; i < step.inputs.size(); ++i) {
+    Node& input = node({step.inputs[i]});
+    if (!input.wants_gradient) {
+      run.input_gradients.push_back(none);
+    } else if (input.gradient != none) {
+      memory_.extend(input.gradient, time);
+      run.input_gradients.push_back(memory_.reserve(bytes_of(input.shape), time, time));
+      run.additions.push_back({step.inputs[i], run.input_gradients.back(), {}, {}});
+    } else {
+      const bool in_place =
+          i == 0 && plan.in_place_ && !poisoned_ && input.shape.size() == output.shape.size();
+      input.gradient =
+          in_place ? output.gradient : memory_.reserve(bytes_of(input.shape), time, time);
+      memory_.extend(input.gradient, time);
+      run.input_gradients.push_back(input.gradient);
+    }
+  }
+}
+
+std::size_t Plan::bytes_of(const Shape& shape) const {
+  return static_cast<std::size_t>(shape.size()) * size_of(dtype_);
+}
+
+TensorView Plan::view_of(int block, const Shape& shape, DType dtype) const {
+  if (block == none) return {};
+  return {arena_ + memory_[block].offset, shape, dtype};
+}
+
+void Plan::bind(std::byte* arena, ParameterVector* gradients, const Index* step) {
+  arena_ = arena;
+  for (std::size_t i = 0; i < runs_.size(); ++i) {
+    Run& run = runs_[i];
+    Frame& frame = run.frame;
+    frame.gradients_ = gradients;
+    frame.step_ = step;
+    frame.output_ = view({run.step->output});
+    frame.output_gradient_ = gradient_view({run.step->output});
+    frame.inputs_.clear();
+    frame.input_gradients_.clear();
+    frame.saved_.clear();
+    for (std::size_t k = 0; k < run.step->inputs.size(); ++k) {
+      const Value value{run.step->inputs[k]};
+      frame.inputs_.push_back(view(value));
+      const int block = mode_ == Mode::training ? run.input_gradients[k] : none;
+      frame.input_gradients_.push_back(view_of(block, node(value).shape, dtype_));
+    }
+    for (std::size_t k = 0; k < run.saved.size(); ++k) {
+      const LayerPlan::Slot& slot = plans_[i].saved_[k];
+      frame.saved_.push_back(view_of(run.saved[k], slot.shape, slot.dtype));
+    }
+    for (Addition& addition : run.additions) {
+      addition.from = view_of(addition.block, node({addition.value}).shape, dtype_);
+      addition.to = gradient_view({addition.value});
+    }
+  }
+}
+
+void Plan::forward() {
+  if (poisoned_) poison(-1);
+  int time = 0;
+  for (const Run& run : runs_) {
+    run.step->layer->forward(run.frame);
+    if (poisoned_) poison(time++);
+  }
+}
+
+void Plan::backward() {
+  int time = static_cast<int>(runs_.size());
+  if (poisoned_) poison(time);
+  for (const Run& run : std::views::reverse(runs_)) {
+    if (run.runs_backward) run.step->layer->backward(run.frame);
+    for (const Addition& addition : run.additions) kernels::add(addition.from, addition.to);
+    if (poisoned_) poison(++time);
+  }
+}
+
+// Fills what dies at this time with NaN; all but the input, which is there already, at -1.
+void Plan::poison(int time) {
+  for (const MemoryPlanner::Block& block : memory_.blocks()) {
+    const bool is_input = &block == &memory_[node(model_.input()).block];
+    if (time < 0 ? !is_input : block.last == time)
+      std::memset(arena_ + block.offset, 0xFF, block.bytes);
+  }
+}
+
+}  // namespace gradus

@@ -1,0 +1,95 @@
+#include "gradus/model/workspace.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include "gradus/model/plan.hpp"
+
+namespace gradus {
+
+Workspace::Workspace(const Model& model, Mode mode, const WorkspaceOptions& options)
+    : model_(&model), mode_(mode), options_(options), step_(std::make_unique<Index>(0)) {
+  if (mode == Mode::training) gradients_ = std::make_unique<ParameterVector>(model);
+}
+
+Workspace::~Workspace() = default;
+Workspace::Workspace(Workspace&&) noexcept = default;
+Workspace& Workspace::operator=(Workspace&&) noexcept = default;
+
+void Workspace::plan(const Shape& input) {
+  if (current_ != nullptr && current_->input().shape() == input) return;
+  if (input.rank() == 0)
+    throw Error("a model wants an input with a batch axis, got a single number");
+  const auto known = std::ranges::find_if(
+      plans_, [&](const auto& plan) { return plan->input().shape() == input; });
+  if (known != plans_.end()) {
+    current_ = known->get();
+    return;
+  }
+  auto made = std::make_unique<Plan>(*model_, mode_, options_, input);
+  if (made->arena_bytes() > arena_.size()) {
+    arena_ = AlignedBuffer(made->arena_bytes());
+    for (const auto& plan : plans_) plan->bind(arena_.data(), gradients_.get(), step_.get());
+  }
+  made->bind(arena_.data(), gradients_.get(), step_.get());
+  current_ = plans_.emplace_back(std::move(made)).get();
+}
+
+std::vector<PlannedLayer> Workspace::layers() const {
+  return current_ == nullptr ? std::vector<PlannedLayer>() : current_->layers();
+}
+
+PlannedMemory Workspace::memory() const {
+  return {arena_.size(), current_ == nullptr ? 0 : current_->unshared_bytes(),
+          gradients_ == nullptr ? 0 : gradients_->all().byte_size()};
+}
+
+ConstTensorView Workspace::forward(const Rows& input) {
+  plan(input.shape());
+  input.gather(current_->input());
+  current_->forward();
+  return current_->output();
+}
+
+ConstTensorView Workspace::output() const { return current_->output(); }
+
+double Workspace::evaluate(const Loss& loss, const Rows& targets) {
+  const ConstTensorView prediction = current_->output();
+  gather_targets(targets);
+  return loss.evaluate(prediction, targets_, 1 / static_cast<double>(prediction.shape().rows()),
+                       {});
+}
+
+double Workspace::backward(const Loss& loss, const Rows& targets) {
+  const ConstTensorView prediction = current_->output();
+  const double scale = 1 / static_cast<double>(prediction.shape().rows());
+  gather_targets(targets);
+  const double value = loss.evaluate(prediction, targets_, scale, current_->output_gradient());
+  current_->backward();
+  ++*step_;
+  return value;
+}
+
+void Workspace::backward(ConstTensorView output_gradient) {
+  const TensorView expected = current_->output_gradient();
+  if (output_gradient.shape() != expected.shape() || output_gradient.dtype() != expected.dtype()) {
+    throw Error("backward wants the gradient of the output, ", expected.dtype(), " ",
+                expected.shape(), ", got ", output_gradient.dtype(), " ", output_gradient.shape());
+  }
+  std::memcpy(expected.bytes(), output_gradient.bytes(), expected.byte_size());
+  current_->backward();
+  ++*step_;
+}
+
+ConstTensorView Workspace::input_gradient() const { return current_->input_gradient(); }
+
+// Class indices as they are, numbers in the model's type.
+void Workspace::gather_targets(const Rows& targets) {
+  const DType dtype = targets.source().dtype() == DType::int32 ? DType::int32 : model_->dtype();
+  const std::size_t bytes = static_cast<std::size_t>(targets.shape().size()) * size_of(dtype);
+  if (bytes > target_buffer_.size()) target_buffer_ = AlignedBuffer(bytes);
+  targets_ = TensorView(target_buffer_.data(), targets.shape(), dtype);
+  targets.gather(targets_);
+}
+
+}  // namespace gradus

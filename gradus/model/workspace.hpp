@@ -1,0 +1,99 @@
+// The planned memory of one run of a model, and the run: two loops over its layers.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "gradus/base/aligned_buffer.hpp"
+#include "gradus/losses/loss.hpp"
+#include "gradus/model/layer_plan.hpp"
+#include "gradus/model/model.hpp"
+#include "gradus/tensor/rows.hpp"
+
+namespace gradus {
+
+class Plan;
+
+struct WorkspaceOptions {
+  bool input_gradient = false;  // compute the gradient of the model's input too
+  std::uint64_t seed = 0;       // of dropout and other layers that draw
+  // For tests: every buffer gets memory of its own, which becomes NaN when its declared life ends.
+  bool poison = false;
+};
+
+// What planning found out about one layer.
+struct PlannedLayer {
+  std::string path;         // "2.body.0"
+  std::string description;  // "Linear(25 -> 2)"
+  Shape output;             // with the batch
+  Index parameters = 0;     // numbers
+  double flops = 0;         // of its products in one step, forward and, where training, backward
+};
+
+struct PlannedMemory {
+  std::size_t arena_bytes = 0;     // inputs, activations and their gradients, sharing memory
+  std::size_t unshared_bytes = 0;  // what they would take without sharing
+  std::size_t gradient_bytes = 0;  // of the parameters; 0 in inference
+};
+
+// All the mutable state of a run; belongs to one thread. Many workspaces may share one const model.
+// Plans itself at the first batch and again at each batch shape it has not seen, and keeps those
+// plans; after that a step allocates nothing.
+class GRADUS_EXPORT Workspace {
+ public:
+  // Borrows the model.
+  Workspace(const Model& model, Mode mode, const WorkspaceOptions& options = {});
+  ~Workspace();
+  Workspace(Workspace&&) noexcept;
+  Workspace& operator=(Workspace&&) noexcept;
+
+  // Plans for inputs of this shape, as the first forward() would. Throws Error where a layer does
+  // not take its input: path, what was given, what was wanted, and the shapes so far.
+  void plan(const Shape& input);
+  // Of the latest plan, in the order of the run.
+  std::vector<PlannedLayer> layers() const;
+  PlannedMemory memory() const;
+
+  // Runs the model; the input is copied and may be of any type that converts to the model's. The
+  // output is valid until the next forward().
+  ConstTensorView forward(const Rows& input);
+  ConstTensorView output() const;
+
+  // The mean loss of the latest forward()'s rows.
+  double evaluate(const Loss& loss, const Rows& targets);
+  // The same, and adds its gradient to gradients(). Once for each forward(). Training only.
+  double backward(const Loss& loss, const Rows& targets);
+  // The same from the gradient of some function by the output, of the output's shape and type.
+  void backward(ConstTensorView output_gradient);
+
+  // The targets of the latest evaluate() or backward(), in one piece.
+  ConstTensorView targets() const { return targets_; }
+
+  ParameterVector& gradients() { return *gradients_; }
+  const ParameterVector& gradients() const { return *gradients_; }
+  // Of the latest backward(); empty unless WorkspaceOptions::input_gradient.
+  ConstTensorView input_gradient() const;
+
+  const Model& model() const { return *model_; }
+  Mode mode() const { return mode_; }
+  // How many backward() there were: what layers draw depends on this and the seed alone.
+  Index step() const { return *step_; }
+  void set_step(Index step) { *step_ = step; }
+
+ private:
+  void gather_targets(const Rows& targets);
+
+  const Model* model_;
+  Mode mode_;
+  WorkspaceOptions options_;
+  std::unique_ptr<ParameterVector> gradients_;  // behind pointers: frames refer to them
+  std::unique_ptr<Index> step_;
+  AlignedBuffer arena_;  // shared by all plans, of which one runs at a time
+  std::vector<std::unique_ptr<Plan>> plans_;
+  Plan* current_ = nullptr;
+  AlignedBuffer target_buffer_;
+  TensorView targets_;
+};
+
+}  // namespace gradus

@@ -1,0 +1,30 @@
+// Adam: steps scaled by running means of the gradient and of its square. Kingma and Ba, 2015,
+// "Adam: a method for stochastic optimization", algorithm 1.
+#pragma once
+
+#include "gradus/optimizers/optimizer.hpp"
+
+namespace gradus {
+
+struct AdamOptions {
+  double learning_rate = 0.001;
+  double beta1 = 0.9;       // [0, 1): memory of the mean
+  double beta2 = 0.999;     // [0, 1): memory of the mean square
+  double epsilon = 1e-8;    // above 0: added to the root
+  double weight_decay = 0;  // 0 or more: added to the gradient, times the weight
+};
+
+class GRADUS_EXPORT Adam final : public Optimizer {
+ public:
+  // Throws Error for options outside their range.
+  explicit Adam(Model& model, const AdamOptions& options = {});
+  std::string describe() const override;
+
+ private:
+  void apply(TensorView weights, TensorView gradients, Index step) override;
+
+  AdamOptions options_;
+  ParameterVector mean_, square_;
+};
+
+}  // namespace gradus

@@ -1,0 +1,49 @@
+#include "gradus/optimizers/schedule.hpp"
+
+#include <cmath>
+#include <numbers>
+
+#include "gradus/base/error.hpp"
+
+namespace gradus::schedules {
+namespace {
+
+// From `first` to `last` along half a cosine as share goes from 0 to 1.
+double half_cosine(double first, double last, double share) {
+  return last + (first - last) * (1 + std::cos(std::numbers::pi * share)) / 2;
+}
+
+}  // namespace
+
+Schedule constant() {
+  return [](Index, Index) { return 1.0; };
+}
+
+Schedule cosine(const CosineOptions& options) {
+  if (!(options.final_factor >= 0))
+    throw Error("cosine wants a final factor of 0 or more, got ", options.final_factor);
+  return [=](Index step, Index steps) {
+    return half_cosine(1, options.final_factor,
+                       static_cast<double>(step) / static_cast<double>(steps));
+  };
+}
+
+Schedule one_cycle(const OneCycleOptions& options) {
+  if (!(options.warm_up > 0 && options.warm_up < 1)) {
+    throw Error("one_cycle wants a warm-up between 0 and 1, got ", options.warm_up);
+  }
+  if (!(options.initial_factor > 0 && options.initial_factor <= 1) ||
+      !(options.final_factor >= 0)) {
+    throw Error("one_cycle wants an initial factor above 0 to 1 and a final one of 0 or more, got ",
+                options.initial_factor, " and ", options.final_factor);
+  }
+  return [=](Index step, Index steps) {
+    const double peak =
+        options.warm_up * static_cast<double>(steps) - 1;  // PyTorch's, 0 is the first step
+    const double position = static_cast<double>(step), last = static_cast<double>(steps - 1);
+    if (position <= peak) return half_cosine(options.initial_factor, 1, position / peak);
+    return half_cosine(1, options.final_factor, (position - peak) / (last - peak));
+  };
+}
+
+}  // namespace gradus::schedules

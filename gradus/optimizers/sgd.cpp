@@ -1,0 +1,36 @@
+#include "gradus/optimizers/sgd.hpp"
+
+#include "gradus/kernels/update.hpp"
+
+namespace gradus {
+
+Sgd::Sgd(Model& model, const SgdOptions& options)
+    : Optimizer(model, options.learning_rate), options_(options) {
+  if (!(options.momentum >= 0 && options.momentum < 1)) {
+    throw Error("Sgd wants a momentum from 0 to below 1, got ", options.momentum);
+  }
+  if (!(options.weight_decay >= 0))
+    throw Error("Sgd wants a weight decay of 0 or more, got ", options.weight_decay);
+  if (options.nesterov && options.momentum == 0)
+    throw Error("Sgd: nesterov wants a momentum above 0");
+  if (options.momentum > 0) velocity_ = ParameterVector(model);
+}
+
+std::string Sgd::describe() const {
+  std::string out = text("Sgd(learning_rate ", learning_rate());
+  if (options_.momentum > 0) out += text(", momentum ", options_.momentum);
+  if (options_.nesterov) out += ", nesterov";
+  if (options_.weight_decay > 0) out += text(", weight_decay ", options_.weight_decay);
+  return out + ")";
+}
+
+void Sgd::apply(TensorView weights, TensorView gradients, Index) {
+  const TensorView velocity = options_.momentum > 0 ? velocity_.weights() : TensorView();
+  kernels::sgd(weights, gradients, velocity,
+               {.learning_rate = learning_rate(),
+                .momentum = options_.momentum,
+                .weight_decay = options_.weight_decay,
+                .nesterov = options_.nesterov});
+}
+
+}  // namespace gradus

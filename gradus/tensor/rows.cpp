@@ -1,0 +1,74 @@
+#include "gradus/tensor/rows.hpp"
+
+#include <cstring>
+
+namespace gradus {
+namespace {
+
+template <class From, class To>
+void convert(const From* from, To* to, Index count) {
+  for (Index i = 0; i < count; ++i) to[i] = static_cast<To>(from[i]);
+}
+
+template <class From, class To>
+void convert(const From* from, To* to, Index count, To scale, To shift) {
+  for (Index i = 0; i < count; ++i) to[i] = static_cast<To>(from[i]) * scale + shift;
+}
+
+template <class From, class To>
+void convert(const From* from, To* to, std::span<const double> scale,
+             std::span<const double> shift) {
+  for (std::size_t i = 0; i < scale.size(); ++i) {
+    to[i] = static_cast<To>(from[i]) * static_cast<To>(scale[i]) + static_cast<To>(shift[i]);
+  }
+}
+
+}  // namespace
+
+Rows::Rows(ConstTensorView source, std::span<const std::int32_t> indices,
+           std::span<const double> scale, std::span<const double> shift)
+    : source_(source),
+      indices_(indices),
+      scale_(scale),
+      shift_(shift),
+      count_(indices.data() == nullptr ? source.shape()[0] : static_cast<Index>(indices.size())) {
+  const auto columns = static_cast<std::size_t>(source.shape().row_size());
+  if (scale.size() != shift.size() || (scale.size() > 1 && scale.size() != columns)) {
+    throw Error("scale and shift want 0, 1 or ", columns, " numbers each, got ", scale.size(),
+                " and ", shift.size());
+  }
+}
+
+void Rows::gather(TensorView output) const {
+  assert(output.shape() == shape());
+  const Index columns = source_.shape().row_size();
+  const bool unscaled = scale_.empty();
+  const auto source_row = [&](Index row) {
+    return indices_.data() == nullptr ? row : indices_[static_cast<std::size_t>(row)];
+  };
+  if (unscaled && output.dtype() == source_.dtype()) {
+    const std::size_t bytes = static_cast<std::size_t>(columns) * size_of(output.dtype());
+    for (Index row = 0; row < count_; ++row) {
+      std::memcpy(output.bytes() + static_cast<std::size_t>(row) * bytes,
+                  source_.bytes() + static_cast<std::size_t>(source_row(row)) * bytes, bytes);
+    }
+    return;
+  }
+  with_float_type(output.dtype(), [&]<class To> {
+    with_type(source_.dtype(), [&]<class From> {
+      for (Index row = 0; row < count_; ++row) {
+        const From* from = source_.data<From>() + source_row(row) * columns;
+        To* to = output.data<To>() + row * columns;
+        if (unscaled) {
+          convert(from, to, columns);
+        } else if (scale_.size() == 1) {
+          convert(from, to, columns, static_cast<To>(scale_[0]), static_cast<To>(shift_[0]));
+        } else {
+          convert(from, to, scale_, shift_);
+        }
+      }
+    });
+  });
+}
+
+}  // namespace gradus

@@ -1,0 +1,36 @@
+// Rows of a tensor chosen by index: what a batch is until somebody needs its numbers.
+#pragma once
+
+#include "gradus/tensor/tensor.hpp"
+
+namespace gradus {
+
+// Row i of a Rows is source row indices[i] (row i where there are no indices), each number x read
+// as x * scale + shift. `scale` and `shift` are both empty, or hold one number for all columns, or
+// one for each. A value that borrows everything it names.
+class GRADUS_EXPORT Rows {
+ public:
+  Rows() = default;
+  // All rows in order. Implicit, so that a tensor goes where rows are wanted.
+  Rows(ConstTensorView source) : source_(source), count_(source.shape()[0]) {}
+  Rows(const Tensor& source) : Rows(source.view()) {}
+  Rows(ConstTensorView source, std::span<const std::int32_t> indices,
+       std::span<const double> scale = {}, std::span<const double> shift = {});
+
+  // [count, ...]; what gather() writes.
+  Shape shape() const { return source_.shape().with(0, count_); }
+  Index count() const { return count_; }
+  ConstTensorView source() const { return source_; }
+
+  // Writes the rows, converted to the output's type. output: of shape(), float32 or float64, or of
+  // the source's own type where nothing is scaled.
+  void gather(TensorView output) const;
+
+ private:
+  ConstTensorView source_;
+  std::span<const std::int32_t> indices_;
+  std::span<const double> scale_, shift_;
+  Index count_ = 0;
+};
+
+}  // namespace gradus

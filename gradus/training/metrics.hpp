@@ -1,0 +1,55 @@
+// How good predictions are.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gradus/data/dataset.hpp"
+#include "gradus/losses/loss.hpp"
+#include "gradus/model/workspace.hpp"
+
+namespace gradus {
+
+// counts[truth][predicted] of a classifier's answers.
+class GRADUS_EXPORT ConfusionMatrix {
+ public:
+  ConfusionMatrix() = default;  // of no classes
+  explicit ConfusionMatrix(Index classes);
+
+  void add(Index truth, Index predicted) {
+    ++counts_[static_cast<std::size_t>(truth * classes_ + predicted)];
+  }
+  Index operator()(Index truth, Index predicted) const {
+    return counts_[static_cast<std::size_t>(truth * classes_ + predicted)];
+  }
+  Index classes() const { return classes_; }
+  Index total() const;
+  Index errors() const;  // off the diagonal
+
+ private:
+  Index classes_ = 0;
+  std::vector<Index> counts_;
+};
+
+// A table with the truth down and the prediction across.
+GRADUS_EXPORT std::string to_string(const ConfusionMatrix& matrix);
+
+// The class a row of outputs stands for: the largest output, or of a single output 1 from a half
+// on.
+GRADUS_EXPORT Index predicted_class(ConstTensorView predictions, Index row);
+
+// How many rows stand for another class than their label. label: int32 [rows].
+GRADUS_EXPORT Index count_errors(ConstTensorView predictions, ConstTensorView labels);
+
+struct Evaluation {
+  double loss = 0;                   // mean over the samples
+  std::optional<double> error_rate;  // share of wrong classes; none where targets are numbers
+  ConfusionMatrix confusion;         // of no classes where targets are numbers
+};
+
+// Runs the model over the data set in batches; the workspace infers.
+GRADUS_EXPORT Evaluation evaluate(Workspace& workspace, const Dataset& dataset, const Loss& loss);
+GRADUS_EXPORT Evaluation evaluate(const Model& model, const Dataset& dataset, const Loss& loss);
+
+}  // namespace gradus
