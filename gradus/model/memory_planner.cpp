@@ -40,11 +40,11 @@ std::size_t MemoryPlanner::pack() {
   return arena;
 }
 
-std::size_t MemoryPlanner::separate() {
+std::size_t MemoryPlanner::separate(std::size_t guard) {
   std::size_t arena = 0;
   for (Block& block : blocks_) {
     block.offset = arena;
-    arena += block.bytes;
+    arena += block.bytes + guard;
   }
   return arena;
 }

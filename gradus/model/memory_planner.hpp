@@ -25,12 +25,13 @@ class GRADUS_EXPORT MemoryPlanner {
   // by size, as in Pisarchyk and Lee, 2020, "Efficient memory management for deep neural net
   // inference".
   std::size_t pack();
-  // Gives every block memory of its own, so that a use after its life cannot go unnoticed.
-  std::size_t separate();
+  // Gives every block memory of its own and `guard` bytes behind it, so that a use after its life
+  // or beyond its end cannot go unnoticed. guard: a multiple of the alignment.
+  std::size_t separate(std::size_t guard = 0);
 
   const Block& operator[](int block) const { return blocks_[static_cast<std::size_t>(block)]; }
   const std::vector<Block>& blocks() const { return blocks_; }
-  std::size_t unshared_bytes() const;  // what separate() would take
+  std::size_t unshared_bytes() const;  // of all blocks together
 
  private:
   std::vector<Block> blocks_;

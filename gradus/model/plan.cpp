@@ -39,8 +39,8 @@ Plan::Plan(const Model& model, Mode mode, const WorkspaceOptions& options, const
     : model_(model),
       mode_(mode),
       dtype_(model.dtype()),
-      poisoned_(options.poison),
-      nodes_(static_cast<std::size_t>(model.graph().values())) {
+      nodes_(static_cast<std::size_t>(model.graph().values())),
+      checks_(options.checked ? std::make_unique<const RunChecks>(memory_) : nullptr) {
   const auto& steps = model.graph().steps();
   const int count = static_cast<int>(steps.size());
   const bool training = mode == Mode::training;
@@ -79,7 +79,7 @@ Plan::Plan(const Model& model, Mode mode, const WorkspaceOptions& options, const
     }
     if (first.gradient != none) memory_.extend(first.gradient, end);
   }
-  arena_bytes_ = poisoned_ ? memory_.separate() : memory_.pack();
+  arena_bytes_ = checks_ ? memory_.separate(RunChecks::guard) : memory_.pack();
 
   for (std::size_t i = 0; i < runs_.size(); ++i) {
     runs_[i].frame.mode_ = mode;
@@ -139,7 +139,7 @@ Shape Plan::plan_layer(LayerPlan& plan, const Graph::Step& step) const {
 
 bool Plan::may_overwrite_input(const LayerPlan& plan, const Graph::Step& step,
                                const Shape& output) const {
-  if (poisoned_ || !plan.in_place_) return false;
+  if (checks_ || !plan.in_place_) return false;
   const Node& input = node({step.inputs[0]});
   return input.readers == 1 && !input.kept && input.shape.size() == output.size();
 }
@@ -163,7 +163,7 @@ void Plan::plan_backward(const LayerPlan& plan, Run& run, int time) {
       run.additions.push_back({step.inputs[i], run.input_gradients.back(), {}, {}});
     } else {
       const bool in_place =
-          i == 0 && plan.in_place_ && !poisoned_ && input.shape.size() == output.shape.size();
+          i == 0 && plan.in_place_ && !checks_ && input.shape.size() == output.shape.size();
       input.gradient =
           in_place ? output.gradient : memory_.reserve(bytes_of(input.shape), time, time);
       memory_.extend(input.gradient, time);
@@ -211,31 +211,41 @@ void Plan::bind(std::byte* arena, ParameterVector* gradients, const Index* step)
 }
 
 void Plan::forward() {
-  if (poisoned_) poison(-1);
+  if (!checks_) {
+    for (const Run& run : runs_) run_forward(run);
+    return;
+  }
+  checks_->begin(arena_, node(model_.input()).block);
   int time = 0;
   for (const Run& run : runs_) {
-    run.step->layer->forward(run.frame);
-    if (poisoned_) poison(time++);
+    const std::string& layer = layers_[static_cast<std::size_t>(time)].description;
+    checks_->watch(arena_, layer, run.frame.inputs_, [&] { run_forward(run); });
+    checks_->end_lives(arena_, time++);
   }
 }
 
 void Plan::backward() {
+  if (!checks_) {
+    for (const Run& run : std::views::reverse(runs_)) run_backward(run);
+    return;
+  }
   int time = static_cast<int>(runs_.size());
-  if (poisoned_) poison(time);
+  checks_->end_lives(arena_, time);
   for (const Run& run : std::views::reverse(runs_)) {
-    if (run.runs_backward) run.step->layer->backward(run.frame);
-    for (const Addition& addition : run.additions) kernels::add(addition.from, addition.to);
-    if (poisoned_) poison(++time);
+    std::vector<ConstTensorView> read_only = run.frame.inputs_;
+    read_only.push_back(run.frame.output_);
+    if (run.frame.output_gradient_) read_only.push_back(run.frame.output_gradient_);
+    const std::string& layer = layers_[static_cast<std::size_t>(&run - runs_.data())].description;
+    checks_->watch(arena_, layer, read_only, [&] { run_backward(run); });
+    checks_->end_lives(arena_, ++time);
   }
 }
 
-// Fills what dies at this time with NaN; all but the input, which is there already, at -1.
-void Plan::poison(int time) {
-  for (const MemoryPlanner::Block& block : memory_.blocks()) {
-    const bool is_input = &block == &memory_[node(model_.input()).block];
-    if (time < 0 ? !is_input : block.last == time)
-      std::memset(arena_ + block.offset, 0xFF, block.bytes);
-  }
+void Plan::run_forward(const Run& run) const { run.step->layer->forward(run.frame); }
+
+void Plan::run_backward(const Run& run) const {
+  if (run.runs_backward) run.step->layer->backward(run.frame);
+  for (const Addition& addition : run.additions) kernels::add(addition.from, addition.to);
 }
 
 }  // namespace gradus

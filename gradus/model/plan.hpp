@@ -1,12 +1,14 @@
 // A model's graph made ready for one input shape: who runs when, and where every tensor lies.
 #pragma once
 
+#include <memory>
 #include <vector>
 
 #include "gradus/model/frame.hpp"
 #include "gradus/model/layer.hpp"
 #include "gradus/model/memory_planner.hpp"
 #include "gradus/model/model.hpp"
+#include "gradus/model/run_checks.hpp"
 #include "gradus/model/workspace.hpp"
 
 namespace gradus {
@@ -63,7 +65,8 @@ class Plan {
   Shape plan_layer(LayerPlan& plan, const Graph::Step& step) const;
   bool may_overwrite_input(const LayerPlan& plan, const Graph::Step& step,
                            const Shape& output) const;
-  void poison(int time);
+  void run_forward(const Run& run) const;
+  void run_backward(const Run& run) const;
 
   std::size_t bytes_of(const Shape& shape) const;
   Node& node(Value value) { return nodes_[static_cast<std::size_t>(value.id)]; }
@@ -79,7 +82,6 @@ class Plan {
   const Model& model_;
   const Mode mode_;
   const DType dtype_;
-  const bool poisoned_;
   std::vector<Node> nodes_;
   std::vector<Run> runs_;
   std::vector<LayerPlan> plans_;
@@ -87,6 +89,7 @@ class Plan {
   MemoryPlanner memory_;
   std::size_t arena_bytes_ = 0;
   std::byte* arena_ = nullptr;
+  const std::unique_ptr<const RunChecks> checks_;  // none unless WorkspaceOptions::checked
 };
 
 }  // namespace gradus

@@ -18,8 +18,9 @@ class Plan;
 struct WorkspaceOptions {
   bool input_gradient = false;  // compute the gradient of the model's input too
   std::uint64_t seed = 0;       // of dropout and other layers that draw
-  // For tests: every buffer gets memory of its own, which becomes NaN when its declared life ends.
-  bool poison = false;
+  // For tests of layers, and slow: every buffer gets guarded memory of its own, which becomes NaN
+  // when its declared life ends; a layer that writes where it must not is an Error.
+  bool checked = false;
 };
 
 // What planning found out about one layer.

@@ -13,6 +13,7 @@ class GRADUS_EXPORT Rows {
   Rows() = default;
   // All rows in order. Implicit, so that a tensor goes where rows are wanted.
   Rows(ConstTensorView source) : source_(source), count_(source.shape()[0]) {}
+  Rows(TensorView source) : Rows(ConstTensorView(source)) {}
   Rows(const Tensor& source) : Rows(source.view()) {}
   Rows(ConstTensorView source, std::span<const std::int32_t> indices,
        std::span<const double> scale = {}, std::span<const double> shift = {});

@@ -1,0 +1,49 @@
+#include "gradus/layers/containers/sequential.hpp"
+
+#include <gmock/gmock.h>
+
+#include "gradus/layers/activations.hpp"
+#include "gradus/layers/flatten.hpp"
+#include "gradus/layers/linear.hpp"
+#include "gradus/layers/softmax.hpp"
+#include "tests/golden/golden.hpp"
+
+namespace gradus {
+namespace {
+
+TEST(Sequential, AgreesWithPyTorch) {
+  tests::expect_golden_layer(tests::golden("containers", "sequential"), [] {
+    return std::make_unique<Sequential>(Linear(7, 33), Tanh(), Linear(33, 7), ReLU(), Linear(7, 5),
+                                        Sigmoid(), Linear(5, 3), Softmax());
+  });
+}
+
+TEST(Sequential, AgreesWithPyTorchWhenNested) {
+  tests::expect_golden_layer(tests::golden("containers", "nested sequential"), [] {
+    return std::make_unique<Sequential>(Sequential(Linear(3, 5), Tanh()), Flatten(), Linear(20, 2));
+  });
+}
+
+TEST(Sequential, GrowsAtRunTime) {
+  auto grown = std::make_unique<Sequential>();
+  grown->add(std::make_unique<Linear>(2, 3));
+  grown->add(std::make_unique<Tanh>());
+  EXPECT_EQ(grown->describe(), "Sequential of 2");
+  const Model model(std::move(grown));
+  EXPECT_EQ(model.parameters()[0].name, "0.weight");
+}
+
+TEST(Sequential, RefusesToWireNothing) {
+  EXPECT_EQ(tests::error_of([] { Model model(Sequential{}); }),
+            "Sequential of 0 wires no layer: a model wants one at least");
+}
+
+TEST(Sequential, TakesOneInput) {
+  Graph graph;
+  const Value values[] = {graph.input(), graph.input()};
+  EXPECT_EQ(tests::error_of([&] { Sequential(Tanh()).wire(graph, values); }),
+            "Sequential of 1 wants 1 input, got 2");
+}
+
+}  // namespace
+}  // namespace gradus

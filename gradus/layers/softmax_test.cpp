@@ -1,0 +1,26 @@
+#include "gradus/layers/softmax.hpp"
+
+#include <gmock/gmock.h>
+
+#include "tests/golden/golden.hpp"
+
+namespace gradus {
+namespace {
+
+using ::testing::StartsWith;
+
+TEST(Softmax, AgreesWithPyTorch) {
+  for (const auto& stored : tests::golden("softmax"))
+    tests::expect_golden_layer(stored, [] { return std::make_unique<Softmax>(); });
+}
+
+TEST(Softmax, RefusesABatchOfBareNumbersAndNoClasses) {
+  EXPECT_THAT(tests::refusal(std::make_unique<Softmax>(), {5}),
+              StartsWith("Softmax cannot take [5]: wants an axis of 1 or more behind the batch"));
+  EXPECT_THAT(
+      tests::refusal(std::make_unique<Softmax>(), {5, 0}),
+      StartsWith("Softmax cannot take [5, 0]: wants an axis of 1 or more behind the batch"));
+}
+
+}  // namespace
+}  // namespace gradus

@@ -1,0 +1,41 @@
+// What a checked workspace watches while layers run: memory that is dead, borrowed or nobody's.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "gradus/model/memory_planner.hpp"
+#include "gradus/tensor/tensor.hpp"
+
+namespace gradus {
+
+// Works on an arena whose blocks lie apart, with a guard behind each. Const; one thread.
+class RunChecks {
+ public:
+  static constexpr std::size_t guard = alignment;
+
+  explicit RunChecks(const MemoryPlanner& memory) : memory_(memory) {}
+
+  // Before a forward pass: all but the input becomes NaN, all guards are set.
+  void begin(std::byte* arena, int input_block) const;
+  // What dies at this time becomes NaN.
+  void end_lives(std::byte* arena, int time) const;
+  // Calls `run`, a layer's forward() or backward(). Throws Error if a guard or one of the tensors
+  // that it may only read has changed.
+  template <class Run>
+  void watch(std::byte* arena, const std::string& layer, std::span<const ConstTensorView> read_only,
+             const Run& run) const {
+    const std::vector<Tensor> before(read_only.begin(), read_only.end());
+    run();
+    verify(arena, layer, read_only, before);
+  }
+
+ private:
+  void verify(const std::byte* arena, const std::string& layer,
+              std::span<const ConstTensorView> read_only, std::span<const Tensor> before) const;
+
+  const MemoryPlanner& memory_;
+};
+
+}  // namespace gradus

@@ -1,0 +1,112 @@
+#include "gradus/testing/gradient_check.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+
+#include "gradus/model/workspace.hpp"
+
+namespace gradus {
+namespace {
+
+constexpr std::size_t mismatches_kept = 10;
+
+void require_float64(std::string_view what, DType dtype) {
+  if (dtype != DType::float64) {
+    throw Error("check_gradients wants a float64 ", what, ", got ", dtype,
+                ": differences in float32 are too coarse to judge");
+  }
+}
+
+// Moves each number of `values` by h both ways and compares the change of `objective`.
+void compare(const std::string& tensor, std::span<double> values, std::span<const double> analytic,
+             const std::function<double()>& objective, const GradientCheckOptions& options,
+             GradientReport& report) {
+  const double h = options.step, here = objective();
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const double original = values[i];
+    values[i] = original + h;
+    const double above = objective();
+    values[i] = original - h;
+    const double below = objective();
+    values[i] = original;
+
+    ++report.checked;
+    if (std::abs((above - here) / h - (here - below) / h) > options.kink) {
+      ++report.kinks;
+      continue;
+    }
+    const double numeric = (above - below) / (2 * h);
+    const double size =
+        std::max({std::abs(analytic[i]), std::abs(numeric), options.magnitude_floor});
+    const double error = std::abs(analytic[i] - numeric) / size;
+    // Written so that NaN is a mismatch.
+    if (!(error <= report.worst_error)) report.worst_error = error;
+    if (error <= options.tolerance || report.mismatches.size() == mismatches_kept) continue;
+    report.mismatches.push_back({tensor, static_cast<Index>(i), analytic[i], numeric});
+  }
+}
+
+}  // namespace
+
+std::string to_string(const GradientMismatch& mismatch) {
+  return text("d/d ", mismatch.tensor, "[", mismatch.element, "]: the gradient says ",
+              mismatch.analytic, ", differences say ", mismatch.numeric);
+}
+
+std::string to_string(const GradientReport& report) {
+  std::string out = text(report.checked, " derivatives, worst relative error ", report.worst_error);
+  if (report.kinks > 0) out += text(", ", report.kinks, " at kinks");
+  for (const GradientMismatch& mismatch : report.mismatches) out += "\n  " + to_string(mismatch);
+  return out;
+}
+
+GradientReport check_gradients(Model& model, ConstTensorView input,
+                               const GradientCheckOptions& options) {
+  require_float64("model", model.dtype());
+  require_float64("input", input.dtype());
+  Workspace workspace(model, Mode::training,
+                      {.input_gradient = true, .seed = options.seed, .checked = true});
+  Tensor point(input);
+  Tensor direction(workspace.forward(point).shape(), DType::float64);
+  const Rng rng = Rng(options.seed).fork("direction");
+  const auto weights = direction.as<double>();
+  for (std::size_t i = 0; i < weights.size(); ++i) weights[i] = rng.normal(static_cast<Index>(i));
+
+  const auto objective = [&] {
+    const auto output = workspace.forward(point).as<double>();
+    double sum = 0;
+    for (std::size_t i = 0; i < output.size(); ++i) sum += weights[i] * output[i];
+    return sum;
+  };
+  objective();
+  workspace.backward(direction);
+  workspace.set_step(0);  // the same draws again
+  const Tensor input_gradient(workspace.input_gradient());
+  const ParameterVector gradients = workspace.gradients();
+
+  GradientReport report;
+  compare("input", point.as<double>(), input_gradient.as<double>(), objective, options, report);
+  for (const NamedParameter& named : model.parameters()) {
+    if (named.parameter->role() != Parameter::Role::weight) continue;
+    compare(named.name, model.values()[*named.parameter].as<double>(),
+            gradients[*named.parameter].as<double>(), objective, options, report);
+  }
+  return report;
+}
+
+GradientReport check_gradients(const Loss& loss, ConstTensorView prediction, ConstTensorView target,
+                               const GradientCheckOptions& options) {
+  require_float64("prediction", prediction.dtype());
+  Tensor point(prediction);
+  Tensor gradient(prediction.shape(), DType::float64);
+  const double scale = 1 / static_cast<double>(prediction.shape().rows());
+  loss.evaluate(point, target, scale, gradient);
+  GradientReport report;
+  compare(
+      "prediction", point.as<double>(), gradient.as<double>(),
+      [&] { return loss.evaluate(point, target, scale, {}); }, options, report);
+  return report;
+}
+
+}  // namespace gradus
