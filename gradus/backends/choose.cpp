@@ -3,6 +3,7 @@
 
 #include "gradus/backends/backend.hpp"
 #include "gradus/backends/reference/reference.hpp"
+#include "gradus/backends/simd/simd.hpp"
 #ifdef GRADUS_ONEDNN
 #include "gradus/backends/onednn/onednn.hpp"
 #endif
@@ -14,6 +15,7 @@ std::span<const Backend* const> backends() {
 #ifdef GRADUS_ONEDNN
       &onednn_backend(),
 #endif
+      &simd_backend(),
       &reference_backend(),
   };
   return list;

@@ -1,4 +1,5 @@
-// Samples in memory: inputs, targets and how the inputs are to be read.
+// Samples in memory: inputs, targets and how the inputs are to be read. Plain values: any number of
+// threads may read one.
 #pragma once
 
 #include <string>
@@ -14,8 +15,8 @@ namespace gradus {
 struct Scaling {
   std::vector<double> scale, shift;
 
-  // Reads x as (x - mean) / deviation. Throws Error unless both have 1 number, or one a column, and
-  // no deviation is 0.
+  // Reads x as (x - mean) / deviation. Throws Error unless both have as many numbers, 1 or one a
+  // column, and each deviation is above 0.
   GRADUS_EXPORT static Scaling standardize(const std::vector<double>& mean,
                                            const std::vector<double>& deviation);
 };
@@ -28,17 +29,17 @@ struct Batch {
 };
 
 struct Dataset {
-  std::string name;
-  Tensor inputs;      // [count, ...] float32, float64 or uint8
-  Tensor targets;     // [count] int32 class indices, or [count, outputs] float32 or float64
-  Index classes = 0;  // of class-index targets; 0 where the targets are numbers
-  Scaling scaling;
+  std::string name = {};
+  Tensor inputs = {};   // [count, ...] float32, float64 or uint8
+  Tensor targets = {};  // [count] int32 class indices, or [count, outputs] float32 or float64
+  Index classes = 0;    // of class-index targets; 0 where the targets are numbers
+  Scaling scaling = {};
 
   Index size() const { return inputs.shape()[0]; }
-  // All rows in order, or those of the indices.
+  // All rows in order, those of the indices, or `first` to `first + count - 1`. A batch borrows the
+  // data set and the indices. Throws Error for a row that there is not, or counts that disagree.
   GRADUS_EXPORT Batch all() const;
   GRADUS_EXPORT Batch rows(std::span<const std::int32_t> indices) const;
-  // Rows `first` to `first + count - 1`, borrowed.
   GRADUS_EXPORT Batch rows(Index first, Index count) const;
 };
 
@@ -46,11 +47,13 @@ struct TrainTest {
   Dataset train, test;
 };
 
-// Throws Error naming the first sample that holds a NaN or an infinity, a class that is not below
-// `classes`, or counts that disagree.
+// Throws Error naming the first sample and column that holds a NaN or an infinity, the first class
+// that is not below `classes`, counts that disagree, or types, shapes and scaling that do not fit
+// what Dataset says of them.
 GRADUS_EXPORT void validate(const Dataset& dataset);
 
-// Deals the samples at random; test gets round(fraction * count). Throws Error unless both get one.
+// Deals the samples at random; test gets round(test_fraction * count). Both keep the name, the
+// classes and the scaling. Throws Error unless both get a sample.
 GRADUS_EXPORT TrainTest split(const Dataset& dataset, double test_fraction, const Rng& rng);
 
 }  // namespace gradus

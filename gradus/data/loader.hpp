@@ -12,15 +12,18 @@ struct LoaderOptions {
   bool drop_last = false;  // leaves out the last batch of an epoch where it is smaller
 };
 
-// Borrows the data set. Const: an epoch depends on the seed and its number alone.
+// Borrows the data set, which must not change meanwhile. Const, so that threads may share it: an
+// epoch depends on the seed and its number alone.
 class GRADUS_EXPORT Loader {
  public:
   // The batches of one epoch, for a range-for. Owns the order of the samples.
   class Epoch;
 
-  // Throws Error for a batch below 1 or an empty data set.
+  // Throws Error for a batch below 1, an empty data set, or where drop_last would leave no batch.
   Loader(const Dataset& dataset, const LoaderOptions& options);
+  Loader(const Dataset&& temporary, const LoaderOptions& options) = delete;
 
+  // Epochs count from 0. Shuffled ones go by Rng(seed).fork("shuffle").fork(number).
   Epoch epoch(Index number) const;
   Index batches() const;  // an epoch
   Index samples() const;  // an epoch
@@ -60,7 +63,7 @@ class GRADUS_EXPORT Loader::Epoch {
   Epoch(const Dataset& dataset, std::vector<std::int32_t> order, Index batch, Index batches)
       : dataset_(&dataset), order_(std::move(order)), batch_(batch), batches_(batches) {}
   const Dataset* dataset_;
-  std::vector<std::int32_t> order_;
+  std::vector<std::int32_t> order_;  // empty: as stored
   Index batch_, batches_;
 };
 

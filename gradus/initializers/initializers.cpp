@@ -44,7 +44,7 @@ Initializer constant(double value) {
 }
 
 Initializer normal(double mean, double deviation) {
-  if (deviation < 0) throw Error("a deviation cannot be negative, got ", deviation);
+  if (!(deviation >= 0)) throw Error("a deviation cannot be negative, got ", deviation);
   return [=](TensorView tensor, const Rng& rng) { fill_normal(tensor, rng, mean, deviation); };
 }
 

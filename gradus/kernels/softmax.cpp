@@ -55,7 +55,8 @@ double softmax_cross_entropy(ConstTensorView x, ConstTensorView label, double sc
       const T peak = *std::max_element(in, in + columns);
       T sum = 0;
       for (Index c = 0; c < columns; ++c) sum += std::exp(in[c] - peak);
-      total += static_cast<double>(std::log(sum) + peak - in[labels[r]]);
+      // The peak first: far from zero, log(sum) + peak would lose the digits of the logarithm.
+      total += static_cast<double>(std::log(sum) + (peak - in[labels[r]]));
       if (!gradient) continue;
       T* out = gradient.data<T>() + r * columns;
       const T factor = static_cast<T>(scale);

@@ -41,7 +41,8 @@ Schedule one_cycle(const OneCycleOptions& options) {
     const double peak =
         options.warm_up * static_cast<double>(steps) - 1;  // PyTorch's, 0 is the first step
     const double position = static_cast<double>(step), last = static_cast<double>(steps - 1);
-    if (position <= peak) return half_cosine(options.initial_factor, 1, position / peak);
+    // The peak itself counts as the way down: where it is step 0 there is no way up.
+    if (position < peak) return half_cosine(options.initial_factor, 1, position / peak);
     return half_cosine(1, options.final_factor, (position - peak) / (last - peak));
   };
 }

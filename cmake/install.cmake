@@ -1,0 +1,40 @@
+# What `cmake --install` gives: library, headers, program, CMake package, pkg-config file, licence.
+include(CMakePackageConfigHelpers)
+
+set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/gradus)
+set(libraries gradus)
+if(TARGET gradus_allocation_counter)
+  list(APPEND libraries gradus_allocation_counter)
+endif()
+install(TARGETS ${libraries} EXPORT gradus_targets
+        RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR}
+        LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}
+        ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+if(TARGET gradus_app)
+  install(TARGETS gradus_app RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+endif()
+
+# A backend's own headers stay at home; users reach backends through backend.hpp.
+install(DIRECTORY gradus/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/gradus
+        FILES_MATCHING PATTERN "*.hpp"
+        PATTERN backends/* EXCLUDE)
+install(FILES gradus/backends/backend.hpp
+        DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/gradus/backends)
+install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
+
+install(EXPORT gradus_targets NAMESPACE gradus:: DESTINATION ${package_dir})
+configure_package_config_file(cmake/gradus-config.cmake.in gradus-config.cmake
+                              INSTALL_DESTINATION ${package_dir})
+write_basic_package_version_file(gradus-config-version.cmake COMPATIBILITY SameMinorVersion)
+install(FILES ${PROJECT_BINARY_DIR}/gradus-config.cmake
+              ${PROJECT_BINARY_DIR}/gradus-config-version.cmake
+        DESTINATION ${package_dir})
+
+# The .pc file finds its prefix from where it lies, so an installed tree can be moved.
+file(RELATIVE_PATH prefix_from_pc ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX})
+set(pc_private_libraries "${OpenMP_CXX_FLAGS}")
+if(GRADUS_ONEDNN)
+  string(APPEND pc_private_libraries " -ldnnl")
+endif()
+configure_file(cmake/gradus.pc.in gradus.pc @ONLY)
+install(FILES ${PROJECT_BINARY_DIR}/gradus.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)

@@ -1,0 +1,72 @@
+# Every test is one of ctest's own, so its count is the count of tests.
+find_package(GTest REQUIRED)
+find_package(Python3 REQUIRED COMPONENTS Interpreter)
+include(GoogleTest)
+
+# Threads that wait must sleep: several tests run at once.
+set(test_environment OMP_WAIT_POLICY=passive)
+
+# ---- Unit tests and whole-program tests, in one program ----
+
+file(GLOB_RECURSE unit_tests CONFIGURE_DEPENDS gradus/*_test.cpp)
+file(GLOB program_tests CONFIGURE_DEPENDS tests/*_test.cpp)
+set(test_sources ${unit_tests})
+if(TARGET gradus_app)
+  list(APPEND test_sources ${program_tests})
+endif()
+if(test_sources)
+  add_executable(gradus_tests ${test_sources})
+  target_compile_definitions(gradus_tests PRIVATE GRADUS_TEST_FILES="${PROJECT_SOURCE_DIR}/tests")
+  target_link_libraries(gradus_tests
+    PRIVATE gradus fmt::fmt nlohmann_json::nlohmann_json ZLIB::ZLIB OpenMP::OpenMP_CXX
+            GTest::gmock_main)
+  # A sanitizer brings a malloc of its own.
+  if(TARGET gradus_allocation_counter AND NOT GRADUS_SANITIZE)
+    target_link_libraries(gradus_tests PRIVATE gradus_allocation_counter)
+  endif()
+  if(TARGET gradus_app)
+    target_compile_definitions(gradus_tests PRIVATE GRADUS_PROGRAM="$<TARGET_FILE:gradus_app>")
+    target_link_libraries(gradus_tests PRIVATE gradus_app_parts)
+    add_dependencies(gradus_tests gradus_app)
+  endif()
+  # Suites named Long... take more than some seconds; `./dev test` leaves them out but for --all.
+  gtest_discover_tests(gradus_tests TEST_LIST short_tests TEST_FILTER -Long*.*
+                       DISCOVERY_TIMEOUT 60 PROPERTIES ENVIRONMENT "${test_environment}")
+  gtest_discover_tests(gradus_tests TEST_LIST long_tests TEST_FILTER Long*.*
+                       DISCOVERY_TIMEOUT 60 PROPERTIES LABELS long ENVIRONMENT "${test_environment}")
+endif()
+
+# ---- Examples: each must run to its end ----
+
+file(GLOB example_sources CONFIGURE_DEPENDS examples/*.cpp)
+foreach(source ${example_sources})
+  get_filename_component(name ${source} NAME_WE)
+  add_executable(example_${name} ${source})
+  target_link_libraries(example_${name} PRIVATE gradus)
+  set_target_properties(example_${name} PROPERTIES OUTPUT_NAME ${name}
+                        RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/examples)
+  add_test(NAME example.${name} COMMAND example_${name}
+           WORKING_DIRECTORY ${PROJECT_BINARY_DIR}/examples)
+  # Where the data set is missing, the message says how to fetch it: skipped, not failed.
+  set_tests_properties(example.${name} PROPERTIES ENVIRONMENT "${test_environment}"
+                       SKIP_REGULAR_EXPRESSION "gradus data fetch")
+endforeach()
+
+# ---- The house rules, and the library as others get it ----
+
+foreach(check includes sizes)
+  add_test(NAME check.${check} COMMAND Python3::Interpreter
+           ${PROJECT_SOURCE_DIR}/tools/check_${check})
+endforeach()
+if(BUILD_SHARED_LIBS AND UNIX AND NOT APPLE AND NOT GRADUS_SANITIZE)
+  add_test(NAME check.library COMMAND Python3::Interpreter
+           ${PROJECT_SOURCE_DIR}/tools/check_library $<TARGET_FILE:gradus>)
+endif()
+if(NOT GRADUS_SANITIZE)
+  add_test(NAME consumer COMMAND ${CMAKE_COMMAND}
+           -D build=${PROJECT_BINARY_DIR} -D source=${PROJECT_SOURCE_DIR}/tests/consumer
+           -D compiler=${CMAKE_CXX_COMPILER} -D generator=${CMAKE_GENERATOR}
+           -D config=$<CONFIG> -D libdir=${CMAKE_INSTALL_LIBDIR}
+           -D version=${PROJECT_VERSION}
+           -P ${PROJECT_SOURCE_DIR}/cmake/consumer_test.cmake)
+endif()

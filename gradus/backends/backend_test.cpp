@@ -1,0 +1,178 @@
+// Every backend against plain loops in double, and on any number of threads.
+#include "gradus/backends/backend.hpp"
+
+#include <gmock/gmock.h>
+
+#include "gradus/backends/product_cases.hpp"
+#include "gradus/backends/reference/reference.hpp"
+#include "gradus/base/parallel.hpp"
+#include "tests/tensors.hpp"
+
+namespace gradus {
+namespace {
+
+struct Operands {
+  Tensor a, b, c;
+};
+
+Operands random_operands(const Product& product, DType dtype) {
+  return {tests::random_tensor({product.m * product.k}, dtype, 1),
+          tests::random_tensor({product.k * product.n}, dtype, 2),
+          tests::random_tensor({product.m * product.n}, dtype, 3)};
+}
+
+// Whole numbers from -3 to 3: all sums of their products are exact, in whatever order. What is
+// overwritten, and so must not be read, is NaN before.
+Operands whole_operands(const Product& product, DType dtype) {
+  Operands operands = random_operands(product, dtype);
+  for (Tensor* tensor : {&operands.a, &operands.b, &operands.c}) {
+    with_float_type(dtype, [&]<class T> {
+      for (T& number : tensor->as<T>()) number = std::round(number);
+    });
+  }
+  if (!product.accumulate)
+    operands.c = tests::filled_tensor(operands.c.shape(), dtype, std::nan(""));
+  return operands;
+}
+
+// c[i, j] = (c[i, j] +) sum over p of a[i, p] b[p, j]
+std::vector<double> plain_product(const Product& product, const Operands& operands) {
+  const auto& [m, n, k, transpose_a, transpose_b, accumulate] = product;
+  const std::vector<double> a = tests::doubles(operands.a), b = tests::doubles(operands.b);
+  std::vector<double> c = tests::doubles(operands.c);
+  for (Index i = 0; i < m; ++i) {
+    for (Index j = 0; j < n; ++j) {
+      double sum = accumulate ? c[static_cast<std::size_t>(i * n + j)] : 0;
+      for (Index p = 0; p < k; ++p) {
+        sum += a[static_cast<std::size_t>(transpose_a ? p * m + i : i * k + p)] *
+               b[static_cast<std::size_t>(transpose_b ? j * k + p : p * n + j)];
+      }
+      c[static_cast<std::size_t>(i * n + j)] = sum;
+    }
+  }
+  return c;
+}
+
+// Rounding of a sum of k products grows as the root of k.
+double tolerance_of(const Product& product, DType dtype) {
+  return 4 * std::sqrt(static_cast<double>(product.k + 1)) * tests::epsilon_of(dtype);
+}
+
+// Calls action(kernel, product, dtype) for each case that the backend takes.
+template <class Action>
+void for_kernels_of(const Backend& backend, const Action& action) {
+  for (const DType dtype : tests::float_types) {
+    for (const Product& product : product_cases()) {
+      SCOPED_TRACE(text(backend.name(), " ", dtype, " ", product));
+      if (const auto kernel = backend.prepare(product, dtype)) action(*kernel, product, dtype);
+    }
+  }
+}
+
+template <class Action>
+void for_all_kernels(const Action& action) {
+  for (const Backend* backend : backends()) for_kernels_of(*backend, action);
+}
+
+Tensor reference_product(const Product& product, DType dtype, Operands operands) {
+  reference_backend().prepare(product, dtype)->run(operands.a, operands.b, operands.c);
+  return std::move(operands.c);
+}
+
+TEST(Backends, EndWithTheReferenceWhichTakesEverything) {
+  EXPECT_EQ(backends().back(), &reference_backend());
+  for (const DType dtype : tests::float_types) {
+    for (const Product& product : product_cases()) {
+      EXPECT_TRUE(reference_backend().prepare(product, dtype)) << text(dtype, " ", product);
+      EXPECT_TRUE(prepare(product, dtype)) << text(dtype, " ", product);
+    }
+  }
+}
+
+TEST(Backends, ReferenceIsExactOnWholeNumbers) {
+  for_kernels_of(reference_backend(),
+                 [](const ProductKernel&, const Product& product, DType dtype) {
+                   const Operands operands = whole_operands(product, dtype);
+                   EXPECT_TRUE(tests::agree(reference_product(product, dtype, operands),
+                                            plain_product(product, operands), 0));
+                 });
+}
+
+TEST(Backends, ReferenceRoundsNoWorseThanASumMust) {
+  for_kernels_of(
+      reference_backend(), [](const ProductKernel&, const Product& product, DType dtype) {
+        const Operands operands = random_operands(product, dtype);
+        EXPECT_TRUE(tests::agree(reference_product(product, dtype, operands),
+                                 plain_product(product, operands), tolerance_of(product, dtype)));
+      });
+}
+
+TEST(Backends, AgreeWithTheReferenceExactlyOnWholeNumbers) {
+  for_all_kernels([](const ProductKernel& kernel, const Product& product, DType dtype) {
+    Operands operands = whole_operands(product, dtype);
+    const Tensor wanted = reference_product(product, dtype, operands);
+    kernel.run(operands.a, operands.b, operands.c);
+    EXPECT_TRUE(tests::agree(operands.c, tests::doubles(wanted), 0));
+  });
+}
+
+TEST(Backends, AgreeWithTheReferenceUpToRounding) {
+  for_all_kernels([](const ProductKernel& kernel, const Product& product, DType dtype) {
+    Operands operands = random_operands(product, dtype);
+    const Tensor wanted = reference_product(product, dtype, operands);
+    kernel.run(operands.a, operands.b, operands.c);
+    EXPECT_TRUE(tests::agree(operands.c, tests::doubles(wanted), tolerance_of(product, dtype)));
+  });
+}
+
+TEST(Backends, WriteNothingBesideTheProduct) {
+  constexpr Index border = 64;
+  for_all_kernels([](const ProductKernel& kernel, const Product& product, DType dtype) {
+    const Operands operands = random_operands(product, dtype);
+    const Index size = product.m * product.n;
+    Tensor wide = tests::filled_tensor({size + 2 * border}, dtype, 77);
+    kernel.run(operands.a, operands.b, wide.view().slice(border, size));
+    const Tensor untouched = tests::filled_tensor({border}, dtype, 77);
+    EXPECT_TRUE(tests::same_bits(wide.view().slice(0, border), untouched));
+    EXPECT_TRUE(tests::same_bits(wide.view().slice(border + size, border), untouched));
+  });
+}
+
+// A zero times NaN is NaN: no backend may skip zeros.
+TEST(Backends, LetNaNThrough) {
+  for_all_kernels([](const ProductKernel& kernel, const Product& product, DType dtype) {
+    if (product.k == 0) return;
+    const Tensor zeros({product.m * product.k}, dtype);
+    const Tensor b = tests::filled_tensor({product.k * product.n}, dtype, std::nan(""));
+    Tensor c({product.m * product.n}, dtype);
+    kernel.run(zeros, b, c);
+    for (const double number : tests::doubles(c)) ASSERT_TRUE(std::isnan(number));
+  });
+}
+
+TEST(Backends, GiveTheSameBitsOnAnyNumberOfThreads) {
+  const int before = threads();
+  for_all_kernels([](const ProductKernel& kernel, const Product& product, DType dtype) {
+    const Operands operands = random_operands(product, dtype);
+    Tensor results[] = {operands.c, operands.c, operands.c};
+    for (int i = 0; i < 3; ++i) {
+      set_threads(i + 1);
+      kernel.run(operands.a, operands.b, results[i]);
+    }
+    EXPECT_TRUE(tests::same_bits(results[1], results[0])) << "on 2 threads and on 1";
+    EXPECT_TRUE(tests::same_bits(results[2], results[0])) << "on 3 threads and on 1";
+  });
+  set_threads(before);
+}
+
+TEST(Backends, RefuseWhatIsNoNetworksType) {
+  EXPECT_EQ(tests::error_of([] { prepare({.m = 1, .n = 1, .k = 1}, DType::int32); }),
+            "wants float32 or float64, got int32");
+}
+
+TEST(Backends, CountTwoOperationsForEachTerm) {
+  EXPECT_EQ((Product{.m = 2, .n = 3, .k = 5}).flops(), 60);
+}
+
+}  // namespace
+}  // namespace gradus

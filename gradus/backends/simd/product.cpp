@@ -1,0 +1,263 @@
+// The three ways of a product, compiled once for each target.
+#include "gradus/backends/simd/product_task.hpp"
+
+// Between AVX2 and portable code lies little that is still in use; each target costs compile time.
+#ifndef HWY_DISABLED_TARGETS
+#define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_SSE4)
+#endif
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "gradus/backends/simd/product.cpp"
+#include "hwy/foreach_target.h"  // IWYU pragma: keep
+#include "hwy/highway.h"
+//
+#include <algorithm>
+
+#include "gradus/backends/simd/pack-inl.hpp"
+#include "gradus/backends/simd/tile-inl.hpp"
+
+HWY_BEFORE_NAMESPACE();
+namespace gradus::simd::HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
+
+// Rows of b that are passed at once: a strip of these stays in the first and second cache.
+constexpr Index block_k = 256;
+// Rows of c between which a packed strip of b is used again.
+constexpr Index block_m = 192;
+// Rows of b that lie farther apart than this meet in few cache sets, and a strip is copied first.
+constexpr Index far_bytes = 2048;
+
+template <class T>
+Index lanes_of() {
+  return static_cast<Index>(hn::Lanes(hn::ScalableTag<T>()));
+}
+
+// The part-th of `parts` nearly equal parts of [0, count) begins here.
+Index part_begin(Index count, Index parts, Index part) { return count * part / parts; }
+
+// ---- dots ----
+
+// Adds up each of four vectors and gives the sums side by side.
+#if HWY_TARGET <= HWY_AVX2
+template <class D, class V>
+HWY_INLINE hn::Vec<hn::FixedTag<hn::TFromD<D>, 4>> sums_of(D d, const V* s) {
+  using T = hn::TFromD<D>;
+  const V low = hn::Add(hn::InterleaveLower(d, s[0], s[1]), hn::InterleaveUpper(d, s[0], s[1]));
+  const V high = hn::Add(hn::InterleaveLower(d, s[2], s[3]), hn::InterleaveUpper(d, s[2], s[3]));
+  if constexpr (sizeof(T) == 4) {
+    // Blocks of four lanes: [s0 s1 s0 s1] and [s2 s3 s2 s3], then [s0 s1 s2 s3].
+    const hn::Repartition<double, D> pairs;
+    const auto l = hn::BitCast(pairs, low), h = hn::BitCast(pairs, high);
+    const V all = hn::Add(hn::BitCast(d, hn::InterleaveLower(pairs, l, h)),
+                          hn::BitCast(d, hn::InterleaveUpper(pairs, l, h)));
+    const hn::Half<D> half;
+    const auto sum = hn::Add(hn::LowerHalf(half, all), hn::UpperHalf(half, all));
+#if HWY_TARGET <= HWY_AVX3
+    const hn::FixedTag<T, 4> four;
+    return hn::Add(hn::LowerHalf(four, sum), hn::UpperHalf(four, sum));
+#else
+    return sum;
+#endif
+  } else {
+    // Blocks of two lanes: [s0 s1] and [s2 s3] in each; the blocks are added, then joined.
+    const hn::Half<D> half;
+    auto l = hn::Add(hn::LowerHalf(half, low), hn::UpperHalf(half, low));
+    auto h = hn::Add(hn::LowerHalf(half, high), hn::UpperHalf(half, high));
+#if HWY_TARGET <= HWY_AVX3
+    const hn::Half<decltype(half)> two;
+    const auto l2 = hn::Add(hn::LowerHalf(two, l), hn::UpperHalf(two, l));
+    const auto h2 = hn::Add(hn::LowerHalf(two, h), hn::UpperHalf(two, h));
+    return hn::Combine(hn::FixedTag<T, 4>(), h2, l2);
+#else
+    return hn::Combine(hn::FixedTag<T, 4>(), h, l);
+#endif
+  }
+}
+#endif
+
+template <class T>
+HWY_INLINE void store_four(const hn::Vec<hn::ScalableTag<T>>* s, T* out, bool accumulate) {
+#if HWY_TARGET <= HWY_AVX2
+  const hn::FixedTag<T, 4> four;
+  auto sum = sums_of(hn::ScalableTag<T>(), s);
+  if (accumulate) sum = hn::Add(sum, hn::LoadU(four, out));
+  hn::StoreU(sum, four, out);
+#else
+  const hn::ScalableTag<T> d;
+  for (int i = 0; i < 4; ++i) {
+    const T sum = hn::GetLane(hn::SumOfLanes(d, s[i]));
+    out[i] = accumulate ? out[i] + sum : sum;
+  }
+#endif
+}
+
+// out[q] = sum over p < k of x[q][p] y[q][p], q < 4.
+template <class T>
+HWY_INLINE void four_dots(Index k, const T* const* x, const T* const* y, T* out, bool accumulate) {
+  const hn::ScalableTag<T> d;
+  using V = hn::Vec<decltype(d)>;
+  const Index lanes = lanes_of<T>();
+  V s[4];
+  GRADUS_UNROLL for (int q = 0; q < 4; ++q) s[q] = hn::Zero(d);
+  Index p = 0;
+  for (; p + lanes <= k; p += lanes) {
+    GRADUS_UNROLL for (int q = 0; q < 4; ++q) {
+      s[q] = hn::MulAdd(hn::LoadU(d, x[q] + p), hn::LoadU(d, y[q] + p), s[q]);
+    }
+  }
+  if (p < k) {
+    const auto mask = hn::FirstN(d, static_cast<std::size_t>(k - p));
+    GRADUS_UNROLL for (int q = 0; q < 4; ++q) {
+      s[q] = hn::MulAdd(hn::MaskedLoad(mask, d, x[q] + p), hn::MaskedLoad(mask, d, y[q] + p), s[q]);
+    }
+  }
+  store_four<T>(s, out, accumulate);
+}
+
+// Outputs in the order of memory, four at a time; wants a_column = 1, b_transposed and c_row = n.
+template <class T>
+void run_dots(const ProductTask<T>& task) {
+  const Index outputs = task.m * task.n;
+  const T* x[4];
+  const T* y[4];
+  Index i = 0, j = 0;
+  for (Index first = 0; first < outputs; first += 4) {
+    const Index count = std::min<Index>(4, outputs - first);
+    for (Index q = 0; q < 4; ++q) {
+      if (q < count) {
+        x[q] = task.a + i * task.a_row;
+        y[q] = task.b + j * task.b_row;
+        if (++j == task.n) j = 0, ++i;
+      } else {
+        x[q] = x[0];
+        y[q] = y[0];
+      }
+    }
+    if (count == 4) {
+      four_dots(task.k, x, y, task.c + first, task.accumulate);
+    } else {
+      T out[4];
+      four_dots(task.k, x, y, out, false);
+      for (Index q = 0; q < count; ++q) {
+        task.c[first + q] = task.accumulate ? task.c[first + q] + out[q] : out[q];
+      }
+    }
+  }
+}
+
+// ---- tiles ----
+
+// c's rows by a strip of b, of which rows p0 .. p0 + k - 1 lie at `strip`.
+template <class T, class PickTile>
+void run_strip(const ProductTask<T>& task, Index first_row, Index end_row, Index p0, Index k,
+               const T* strip, Index strip_row, Index first_column, Index columns, Index vectors,
+               Index most_rows, const PickTile& pick) {
+  const Index lanes = lanes_of<T>();
+  TileTask<T> tile{.k = k,
+                   .a = nullptr,
+                   .a_row = task.a_row,
+                   .a_column = task.a_column,
+                   .b = strip,
+                   .b_row = strip_row,
+                   .c = nullptr,
+                   .c_row = task.c_row,
+                   .last_lanes = columns - (vectors - 1) * lanes,
+                   .accumulate = task.accumulate || p0 > 0};
+  const Index rows = end_row - first_row;
+  const Index blocks = (rows + most_rows - 1) / most_rows;
+  for (Index block = 0; block < blocks; ++block) {
+    const Index begin = first_row + part_begin(rows, blocks, block);
+    const Index end = first_row + part_begin(rows, blocks, block + 1);
+    tile.a = task.a + begin * task.a_row + p0 * task.a_column;
+    tile.c = task.c + begin * task.c_row + first_column;
+    pick(end - begin, vectors)(tile);
+  }
+}
+
+template <class T>
+void run_tiled(const ProductTask<T>& task) {
+  const Index lanes = lanes_of<T>();
+  const Index all_vectors = (task.n + lanes - 1) / lanes;
+  const Index strips = (all_vectors + max_vectors - 1) / max_vectors;
+  const Index k_blocks = std::max<Index>(1, (task.k + block_k - 1) / block_k);
+  const bool far = task.b_row * static_cast<Index>(sizeof(T)) > far_bytes;
+  const bool packs = task.b_transposed || (far && task.m > 2 * max_rows_of_one);
+  const Index m_blocks = (task.m + block_m - 1) / block_m;
+  HWY_ALIGN T packed[block_k * max_vectors * 64 / sizeof(T)];
+
+  for (Index kb = 0; kb < k_blocks; ++kb) {
+    const Index p0 = part_begin(task.k, k_blocks, kb);
+    const Index k = part_begin(task.k, k_blocks, kb + 1) - p0;
+    for (Index mb = 0; mb < m_blocks; ++mb) {
+      for (Index s = 0; s < strips; ++s) {
+        const Index first_vector = part_begin(all_vectors, strips, s);
+        const Index vectors = part_begin(all_vectors, strips, s + 1) - first_vector;
+        const Index j0 = first_vector * lanes;
+        const Index columns = std::min(task.n - j0, vectors * lanes);
+        const T* strip = task.b + p0 * task.b_row + j0;
+        Index strip_row = task.b_row;
+        if (packs) {
+          strip_row = vectors * lanes;
+          if (task.b_transposed) {
+            transpose_rows(task.b + j0 * task.b_row + p0, task.b_row, k, columns, packed,
+                           strip_row);
+          } else {
+            copy_rows(strip, task.b_row, k, columns, packed, strip_row);
+          }
+          strip = packed;
+        }
+        run_strip(task, part_begin(task.m, m_blocks, mb), part_begin(task.m, m_blocks, mb + 1), p0,
+                  k, strip, strip_row, j0, columns, vectors, max_rows(static_cast<int>(vectors)),
+                  [](Index rows, Index count) { return tile_of<T>(rows, count); });
+      }
+    }
+  }
+}
+
+// One or two rows; b as it lies.
+template <class T>
+void run_thin(const ProductTask<T>& task) {
+  const Index lanes = lanes_of<T>();
+  const Index all_vectors = (task.n + lanes - 1) / lanes;
+  for (Index first = 0; first < all_vectors; first += 2) {
+    const Index vectors = std::min<Index>(2, all_vectors - first);
+    const Index j0 = first * lanes;
+    run_strip(task, 0, task.m, 0, task.k, task.b + j0, task.b_row, j0,
+              std::min(task.n - j0, vectors * lanes), vectors, 2,
+              [](Index rows, Index count) { return thin_tile_of<T>(rows, count); });
+  }
+}
+
+template <class T>
+void run(Way way, const ProductTask<T>& task) {
+  switch (way) {
+    case Way::dots: return run_dots(task);
+    case Way::thin: return run_thin(task);
+    case Way::tiled: return run_tiled(task);
+  }
+}
+
+void run_float32(Way way, const ProductTask<float>& task) { run(way, task); }
+void run_float64(Way way, const ProductTask<double>& task) { run(way, task); }
+Index lanes_float32() { return lanes_of<float>(); }
+Index lanes_float64() { return lanes_of<double>(); }
+
+}  // namespace gradus::simd::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace gradus::simd {
+
+HWY_EXPORT(run_float32);
+HWY_EXPORT(run_float64);
+HWY_EXPORT(lanes_float32);
+HWY_EXPORT(lanes_float64);
+
+ProductCode product_code() {
+  // The first dispatched call chooses the target; from then on the tables hold its functions.
+  const Index lanes = HWY_DYNAMIC_DISPATCH(lanes_float32)();
+  return {&HWY_DYNAMIC_DISPATCH(run_float32), &HWY_DYNAMIC_DISPATCH(run_float64), lanes,
+          HWY_DYNAMIC_DISPATCH(lanes_float64)()};
+}
+
+}  // namespace gradus::simd
+#endif

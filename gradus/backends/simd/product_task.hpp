@@ -1,0 +1,37 @@
+// One product, or a rectangle of its output, as the vector code sees it.
+#pragma once
+
+#include "gradus/base/index.hpp"
+
+namespace gradus::simd {
+
+// c[i, j] = (c[i, j] +) sum over p < k of op(a)[i, p] op(b)[p, j], for i < m, j < n.
+template <class T>
+struct ProductTask {
+  Index m = 0, n = 0, k = 0;
+  const T* a = nullptr;  // op(a)[i, p] lies at a[i * a_row + p * a_column]
+  Index a_row = 0, a_column = 0;
+  const T* b = nullptr;  // op(b)[p, j] lies at b[p * b_row + j], or transposed at b[j * b_row + p]
+  Index b_row = 0;
+  T* c = nullptr;  // c[i, j] lies at c[i * c_row + j]
+  Index c_row = 0;
+  bool b_transposed = false;
+  bool accumulate = false;
+};
+
+// How a product is run; chosen once, from its size alone.
+enum class Way {
+  dots,   // few outputs, both operands along k: four dot products at a time
+  thin,   // one or two rows: several sums an element, to hide the latency of additions
+  tiled,  // blocks of rows by strips of columns, held in registers over k
+};
+
+// The code for this machine's best instructions.
+struct ProductCode {
+  void (*run_float32)(Way way, const ProductTask<float>& task);
+  void (*run_float64)(Way way, const ProductTask<double>& task);
+  Index lanes_float32, lanes_float64;  // numbers in a vector
+};
+ProductCode product_code();
+
+}  // namespace gradus::simd

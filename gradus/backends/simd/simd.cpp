@@ -1,0 +1,111 @@
+#include "gradus/backends/simd/simd.hpp"
+
+#include <algorithm>
+
+#include "gradus/backends/simd/product_task.hpp"
+#include "gradus/base/parallel.hpp"
+
+namespace gradus {
+namespace {
+
+using simd::ProductTask;
+using simd::Way;
+
+// Less than this is not worth a thread of its own: some 10 us of work.
+constexpr double flops_a_thread = 1e6;
+
+const simd::ProductCode& code() {
+  static const simd::ProductCode chosen = simd::product_code();
+  return chosen;
+}
+
+// From the size alone: the way decides the order of sums, which no number of threads may change.
+Way way_of(const Product& product) {
+  const auto& [m, n, k, transpose_a, transpose_b, accumulate] = product;
+  if (transpose_b && !transpose_a && (m <= 2 || n <= 4)) return Way::dots;
+  if (!transpose_b && m <= 2) return Way::thin;
+  return Way::tiled;
+}
+
+template <class T>
+class SimdProduct final : public ProductKernel {
+ public:
+  explicit SimdProduct(const Product& product)
+      : way_(way_of(product)),
+        task_{.m = product.m,
+              .n = product.n,
+              .k = product.k,
+              .a_row = product.transpose_a ? 1 : product.k,
+              .a_column = product.transpose_a ? product.m : 1,
+              .b_row = product.transpose_b ? product.k : product.n,
+              .c_row = product.n,
+              .b_transposed = product.transpose_b,
+              .accumulate = product.accumulate},
+        splits_columns_(product.n > product.m) {
+    if constexpr (sizeof(T) == 4) {
+      run_ = code().run_float32;
+      lanes_ = code().lanes_float32;
+    } else {
+      run_ = code().run_float64;
+      lanes_ = code().lanes_float64;
+    }
+    // Whole vectors of columns, or rows by the dozen.
+    unit_ = splits_columns_ ? lanes_ : 12;
+    const Index extent = splits_columns_ ? task_.n : task_.m;
+    units_ = (extent + unit_ - 1) / unit_;
+    const double parts = way_ == Way::tiled ? product.flops() / flops_a_thread : 1;
+    grain_ = static_cast<Index>(static_cast<double>(units_) / std::max(1.0, parts)) + 1;
+  }
+
+  void run(ConstTensorView a, ConstTensorView b, TensorView c) const override {
+    ProductTask<T> whole = task_;
+    whole.a = a.data<T>();
+    whole.b = b.data<T>();
+    whole.c = c.data<T>();
+    if (grain_ > units_) return run_(way_, whole);
+    parallel_for(units_, grain_, [&](Index begin, Index end) {
+      run_(way_, part_of(whole, begin * unit_, end * unit_));
+    });
+  }
+
+ private:
+  // Columns or rows begin .. end - 1 of the output.
+  ProductTask<T> part_of(ProductTask<T> task, Index begin, Index end) const {
+    if (splits_columns_) {
+      task.n = std::min(end, task.n) - begin;
+      task.b += task.b_transposed ? begin * task.b_row : begin;
+      task.c += begin;
+    } else {
+      task.m = std::min(end, task.m) - begin;
+      task.a += begin * task.a_row;
+      task.c += begin * task.c_row;
+    }
+    return task;
+  }
+
+  Way way_;
+  ProductTask<T> task_;
+  bool splits_columns_;
+  void (*run_)(Way, const ProductTask<T>&) = nullptr;
+  Index lanes_ = 1, unit_ = 1, units_ = 1, grain_ = 1;
+};
+
+class SimdBackend final : public Backend {
+ public:
+  std::string_view name() const override { return "simd"; }
+
+  std::unique_ptr<const ProductKernel> prepare(const Product& product, DType dtype) const override {
+    return with_float_type(dtype, [&]<class T>() -> std::unique_ptr<const ProductKernel> {
+      return std::make_unique<SimdProduct<T>>(product);
+    });
+  }
+};
+
+}  // namespace
+
+const Backend& simd_backend() {
+  static const SimdBackend backend;
+  return backend;
+}
+
+}  // namespace gradus

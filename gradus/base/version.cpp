@@ -1,0 +1,7 @@
+#include "gradus/base/version.hpp"
+
+namespace gradus {
+
+std::string_view version() { return GRADUS_VERSION; }
+
+}  // namespace gradus

@@ -1,0 +1,169 @@
+#include "gradus/data/dataset.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace gradus {
+namespace {
+
+std::string_view name_of(const Dataset& dataset) {
+  return dataset.name.empty() ? std::string_view("data set") : std::string_view(dataset.name);
+}
+
+void check_counts(const Dataset& dataset) {
+  const Index inputs = dataset.inputs.shape()[0];
+  const Index targets = dataset.targets.shape()[0];
+  if (inputs != targets) {
+    throw Error(name_of(dataset), ": ", inputs, " inputs and ", targets,
+                " targets: wants one target for each input");
+  }
+}
+
+void check_finite(const Dataset& dataset, std::string_view what, const Tensor& tensor) {
+  with_float_type(tensor.dtype(), [&]<class T> {
+    const auto numbers = tensor.as<T>();
+    const auto bad = std::ranges::find_if_not(numbers, [](T x) { return std::isfinite(x); });
+    if (bad == numbers.end()) return;
+    const Index position = bad - numbers.begin();
+    const Index columns = tensor.shape().row_size();
+    throw Error(name_of(dataset), ": sample ", position / columns, ", column ", position % columns,
+                " of the ", what, " is ", *bad, " (both count from 0): wants finite numbers; ",
+                "mend that sample or leave it out");
+  });
+}
+
+void check_classes(const Dataset& dataset) {
+  if (dataset.targets.shape().rank() != 1) {
+    throw Error(name_of(dataset), ": class indices want the shape [count], got ",
+                dataset.targets.shape());
+  }
+  if (dataset.classes < 1) {
+    throw Error(name_of(dataset), ": int32 targets are class indices and want 1 class or more, ",
+                "got ", dataset.classes, " classes; set Dataset::classes");
+  }
+  const auto classes = dataset.targets.as<std::int32_t>();
+  const auto bad = std::ranges::find_if_not(
+      classes, [&](std::int32_t target) { return target >= 0 && target < dataset.classes; });
+  if (bad == classes.end()) return;
+  throw Error(name_of(dataset), ": sample ", bad - classes.begin(), " (counted from 0) has class ",
+              *bad, ": wants 0 to ", dataset.classes - 1);
+}
+
+void check_scaling(const Dataset& dataset) {
+  const auto& [scale, shift] = dataset.scaling;
+  const auto columns = static_cast<std::size_t>(dataset.inputs.shape().row_size());
+  if (scale.size() != shift.size() || (scale.size() > 1 && scale.size() != columns)) {
+    throw Error(name_of(dataset), ": scale and shift want 0, 1 or ", columns,
+                " numbers each, one for each column, got ", scale.size(), " and ", shift.size());
+  }
+  for (std::size_t i = 0; i < scale.size(); ++i) {
+    if (std::isfinite(scale[i]) && std::isfinite(shift[i])) continue;
+    throw Error(name_of(dataset), ": scale and shift of column ", i, " want finite numbers, got ",
+                scale[i], " and ", shift[i]);
+  }
+}
+
+Tensor copy_rows(const Tensor& source, std::span<const std::int32_t> indices) {
+  Tensor copy(source.shape().with(0, static_cast<Index>(indices.size())), source.dtype());
+  Rows(source, indices).gather(copy);
+  return copy;
+}
+
+Dataset copy_samples(const Dataset& dataset, std::span<const std::int32_t> indices) {
+  return {.name = dataset.name,
+          .inputs = copy_rows(dataset.inputs, indices),
+          .targets = copy_rows(dataset.targets, indices),
+          .classes = dataset.classes,
+          .scaling = dataset.scaling};
+}
+
+}  // namespace
+
+Scaling Scaling::standardize(const std::vector<double>& mean,
+                             const std::vector<double>& deviation) {
+  if (mean.empty() || mean.size() != deviation.size()) {
+    throw Error("standardize wants as many deviations as means, 1 or one for each column, got ",
+                mean.size(), " means and ", deviation.size(), " deviations");
+  }
+  Scaling scaling;
+  for (std::size_t i = 0; i < mean.size(); ++i) {
+    if (!(deviation[i] > 0) || !std::isfinite(deviation[i]) || !std::isfinite(mean[i])) {
+      throw Error("standardize wants finite means and deviations above 0, got mean ", mean[i],
+                  " and deviation ", deviation[i], " of column ", i,
+                  "; leave a constant column out");
+    }
+    scaling.scale.push_back(1 / deviation[i]);
+    scaling.shift.push_back(-mean[i] / deviation[i]);
+  }
+  return scaling;
+}
+
+Batch Dataset::all() const { return rows(0, size()); }
+
+Batch Dataset::rows(std::span<const std::int32_t> indices) const {
+  if (indices.empty()) return rows(0, 0);
+  check_counts(*this);
+  const Index count = size();
+  for (const Index index : indices) {
+    if (index < 0 || index >= count) {
+      throw Error(name_of(*this), ": there is no sample ", index, " among ", count,
+                  ", counted from 0");
+    }
+  }
+  return {Rows(inputs, indices, scaling.scale, scaling.shift), Rows(targets, indices)};
+}
+
+Batch Dataset::rows(Index first, Index count) const {
+  check_counts(*this);
+  if (first < 0 || count < 0 || first > size() - count) {
+    throw Error(name_of(*this), ": there are no ", count, " samples from sample ", first,
+                " on among ", size(), ", counted from 0");
+  }
+  return {Rows(inputs.view().slice(first, count), {}, scaling.scale, scaling.shift),
+          Rows(targets.view().slice(first, count))};
+}
+
+void validate(const Dataset& dataset) {
+  for (const auto& [what, tensor] :
+       {std::pair{"inputs", &dataset.inputs}, std::pair{"targets", &dataset.targets}}) {
+    if (tensor->shape().rank() > 0) continue;
+    throw Error(name_of(dataset), ": the ", what, " want a first axis that counts the samples, ",
+                "got a single number");
+  }
+  check_counts(dataset);
+  check_scaling(dataset);
+  switch (dataset.inputs.dtype()) {
+    case DType::uint8: break;
+    case DType::int32:
+      throw Error(name_of(dataset), ": inputs want float32, float64 or uint8, got int32");
+    default: check_finite(dataset, "inputs", dataset.inputs);
+  }
+  switch (dataset.targets.dtype()) {
+    case DType::int32: check_classes(dataset); break;
+    case DType::uint8:
+      throw Error(name_of(dataset), ": targets want int32 for classes, or float32 or float64 for ",
+                  "numbers, got uint8");
+    default: check_finite(dataset, "targets", dataset.targets);
+  }
+}
+
+TrainTest split(const Dataset& dataset, double test_fraction, const Rng& rng) {
+  check_counts(dataset);
+  if (!(test_fraction > 0 && test_fraction < 1)) {
+    throw Error(name_of(dataset), ": split wants a test fraction between 0 and 1, got ",
+                test_fraction);
+  }
+  const Index count = dataset.size();
+  const Index test_count = std::llround(test_fraction * static_cast<double>(count));
+  if (test_count < 1 || test_count >= count) {
+    throw Error(name_of(dataset), ": split leaves ", count - test_count, " samples to train and ",
+                test_count, " to test of ", count, ": wants 1 or more for each");
+  }
+  const std::vector<std::int32_t> order = rng.fork("split").permutation(count);
+  const std::span<const std::int32_t> dealt(order);
+  const auto first_test = static_cast<std::size_t>(count - test_count);
+  return {copy_samples(dataset, dealt.first(first_test)),
+          copy_samples(dataset, dealt.subspan(first_test))};
+}
+
+}  // namespace gradus

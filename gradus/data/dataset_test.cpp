@@ -1,0 +1,279 @@
+#include "gradus/data/dataset.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <numeric>
+
+namespace gradus {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::ThrowsMessage;
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+
+// Sample i is (10 i, 10 i + 1), its class i % 2.
+Dataset counted(Index count) {
+  Dataset dataset{.name = "counted",
+                  .inputs = Tensor({count, 2}),
+                  .targets = Tensor({count}, DType::int32),
+                  .classes = 2};
+  for (Index i = 0; i < count; ++i) {
+    const auto row = static_cast<std::size_t>(i);
+    dataset.inputs.as<float>()[2 * row] = static_cast<float>(10 * i);
+    dataset.inputs.as<float>()[2 * row + 1] = static_cast<float>(10 * i + 1);
+    dataset.targets.as<std::int32_t>()[row] = static_cast<std::int32_t>(i % 2);
+  }
+  return dataset;
+}
+
+std::vector<float> gathered(const Rows& rows) {
+  Tensor out(rows.shape());
+  rows.gather(out);
+  return {out.as<float>().begin(), out.as<float>().end()};
+}
+
+std::vector<std::int32_t> classes_of(const Rows& rows) {
+  Tensor out(rows.shape(), DType::int32);
+  rows.gather(out);
+  return {out.as<std::int32_t>().begin(), out.as<std::int32_t>().end()};
+}
+
+template <class Call>
+void expect_error(const Call& call, const std::string& message) {
+  EXPECT_THAT(call, ThrowsMessage<Error>(HasSubstr(message)));
+}
+
+TEST(Dataset, GivesAllItsRows) {
+  const Dataset dataset = counted(3);
+  const Batch batch = dataset.all();
+  EXPECT_EQ(batch.size(), 3);
+  EXPECT_THAT(gathered(batch.inputs), ElementsAre(0, 1, 10, 11, 20, 21));
+  EXPECT_THAT(classes_of(batch.targets), ElementsAre(0, 1, 0));
+}
+
+TEST(Dataset, GivesTheRowsOfIndices) {
+  const Dataset dataset = counted(4);
+  const std::array<std::int32_t, 3> indices = {3, 0, 3};
+  const Batch batch = dataset.rows(indices);
+  EXPECT_THAT(gathered(batch.inputs), ElementsAre(30, 31, 0, 1, 30, 31));
+  EXPECT_THAT(classes_of(batch.targets), ElementsAre(1, 0, 1));
+}
+
+TEST(Dataset, GivesARangeOfRows) {
+  const Dataset dataset = counted(4);
+  const Batch batch = dataset.rows(1, 2);
+  EXPECT_THAT(gathered(batch.inputs), ElementsAre(10, 11, 20, 21));
+  EXPECT_THAT(classes_of(batch.targets), ElementsAre(1, 0));
+}
+
+TEST(Dataset, GivesNoRowsForNoIndices) {
+  EXPECT_EQ(counted(4).rows(std::span<const std::int32_t>()).size(), 0);
+}
+
+TEST(Dataset, ScalesInputsAlone) {
+  Dataset dataset = counted(2);
+  dataset.targets = Tensor::of<float>({2}, {5, 6});
+  dataset.scaling = Scaling::standardize({1, 2}, {2, 4});
+  EXPECT_THAT(gathered(dataset.all().inputs), ElementsAre(-0.5f, -0.25f, 4.5f, 2.25f));
+  EXPECT_THAT(gathered(dataset.rows(std::array{1}).inputs), ElementsAre(4.5f, 2.25f));
+  EXPECT_THAT(gathered(dataset.all().targets), ElementsAre(5, 6));
+}
+
+TEST(Dataset, RefusesRowsThatThereAreNot) {
+  const Dataset dataset = counted(4);
+  expect_error(
+      [&] {
+        dataset.rows(std::array{0, 4});
+      },
+      "counted: there is no sample 4 among 4, counted from 0");
+  expect_error([&] { dataset.rows(std::array{-1}); }, "there is no sample -1");
+  expect_error([&] { dataset.rows(3, 2); },
+               "counted: there are no 2 samples from sample 3 on among 4");
+  expect_error([&] { dataset.rows(-1, 2); }, "from sample -1 on");
+  expect_error([&] { dataset.rows(0, -1); }, "there are no -1 samples");
+}
+
+TEST(Dataset, RefusesRowsWhereCountsDisagree) {
+  Dataset dataset = counted(4);
+  dataset.targets = Tensor({3}, DType::int32);
+  expect_error([&] { dataset.rows(0, 4); }, "counted: 4 inputs and 3 targets");
+  expect_error([&] { dataset.rows(std::array{3}); }, "counted: 4 inputs and 3 targets");
+}
+
+TEST(Standardize, SubtractsTheMeanAndDividesByTheDeviation) {
+  const Scaling scaling = Scaling::standardize({3, -1}, {2, 0.5});
+  EXPECT_THAT(scaling.scale, ElementsAre(0.5, 2));
+  EXPECT_THAT(scaling.shift, ElementsAre(-1.5, 2));
+}
+
+TEST(Standardize, RefusesWhatDoesNotStandardize) {
+  expect_error([] { Scaling::standardize({0, 0}, {1}); }, "got 2 means and 1 deviations");
+  expect_error([] { Scaling::standardize({}, {}); }, "got 0 means and 0 deviations");
+  expect_error(
+      [] {
+        Scaling::standardize({0, 1}, {1, 0});
+      },
+      "above 0, got mean 1 and deviation 0 of column 1; leave a constant column out");
+  expect_error([] { Scaling::standardize({0}, {-1}); }, "deviation -1 of column 0");
+  expect_error([] { Scaling::standardize({0}, {infinity}); }, "deviation inf");
+  expect_error([] { Scaling::standardize({infinity}, {1}); }, "mean inf");
+}
+
+TEST(Validate, AcceptsEveryKindOfDataSet) {
+  EXPECT_NO_THROW(validate(counted(4)));
+  EXPECT_NO_THROW(validate(
+      {.inputs = Tensor({2, 28, 28}, DType::uint8), .targets = Tensor({2, 3}, DType::float64)}));
+  EXPECT_NO_THROW(validate({.inputs = Tensor({2}, DType::float64), .targets = Tensor({2})}));
+}
+
+TEST(Validate, NamesTheSampleAndColumnThatIsNotFinite) {
+  Dataset dataset = counted(4);
+  dataset.inputs.as<float>()[5] = std::numeric_limits<float>::quiet_NaN();
+  expect_error([&] { validate(dataset); }, "counted: sample 2, column 1 of the inputs is nan");
+
+  dataset = counted(4);
+  dataset.targets = Tensor({4, 3}, DType::float64);
+  dataset.targets.as<double>()[9] = -infinity;
+  expect_error([&] { validate(dataset); }, "counted: sample 3, column 0 of the targets is -inf");
+}
+
+TEST(Validate, NamesTheSampleWhoseClassThereIsNot) {
+  Dataset dataset = counted(4);
+  dataset.targets.as<std::int32_t>()[3] = 2;
+  expect_error([&] { validate(dataset); },
+               "counted: sample 3 (counted from 0) has class 2: wants 0 to 1");
+  dataset.targets.as<std::int32_t>()[1] = -1;
+  expect_error([&] { validate(dataset); }, "sample 1 (counted from 0) has class -1");
+}
+
+TEST(Validate, RefusesCountsThatDisagree) {
+  Dataset dataset = counted(4);
+  dataset.targets = Tensor({3}, DType::int32);
+  expect_error([&] { validate(dataset); },
+               "counted: 4 inputs and 3 targets: wants one target for each input");
+}
+
+TEST(Validate, RefusesClassIndicesInAnotherShape) {
+  Dataset dataset = counted(4);
+  dataset.targets = Tensor({4, 1}, DType::int32);
+  expect_error([&] { validate(dataset); },
+               "counted: class indices want the shape [count], got [4, 1]");
+}
+
+TEST(Validate, RefusesClassIndicesWithoutClasses) {
+  Dataset dataset = counted(4);
+  dataset.classes = 0;
+  expect_error([&] { validate(dataset); }, "want 1 class or more, got 0 classes");
+}
+
+TEST(Validate, RefusesOtherTypes) {
+  Dataset dataset = counted(4);
+  dataset.inputs = Tensor({4, 2}, DType::int32);
+  expect_error([&] { validate(dataset); }, "inputs want float32, float64 or uint8, got int32");
+  dataset = counted(4);
+  dataset.targets = Tensor({4}, DType::uint8);
+  expect_error([&] { validate(dataset); }, "targets want int32 for classes, or float32 or float64");
+}
+
+TEST(Validate, RefusesATensorWithoutSamples) {
+  Dataset dataset = counted(4);
+  dataset.targets = Tensor(Shape(), DType::int32);
+  expect_error([&] { validate(dataset); },
+               "counted: the targets want a first axis that counts the samples");
+}
+
+TEST(Validate, RefusesScalingThatDoesNotFit) {
+  Dataset dataset = counted(4);
+  dataset.scaling = Scaling::standardize({0, 0, 0}, {1, 1, 1});
+  expect_error([&] { validate(dataset); },
+               "counted: scale and shift want 0, 1 or 2 numbers each, one for each column, got 3");
+  dataset.scaling = {.scale = {1, 1}, .shift = {0}};
+  expect_error([&] { validate(dataset); }, "got 2 and 1");
+  dataset.scaling = {.scale = {1, infinity}, .shift = {0, 0}};
+  expect_error([&] { validate(dataset); }, "of column 1 want finite numbers, got inf and 0");
+}
+
+TEST(Validate, CallsADataSetWithoutANameADataSet) {
+  Dataset dataset = counted(4);
+  dataset.name.clear();
+  dataset.classes = 1;
+  expect_error([&] { validate(dataset); }, "data set: sample 1");
+}
+
+TEST(Split, DealsEachSampleOnce) {
+  const Dataset dataset = counted(100);
+  const auto [train, test] = split(dataset, 0.2, Rng(1));
+  EXPECT_EQ(train.size(), 80);
+  EXPECT_EQ(test.size(), 20);
+  std::vector<float> firsts;
+  for (const Dataset* part : {&train, &test}) {
+    const auto inputs = part->inputs.as<float>();
+    for (std::size_t row = 0; row < static_cast<std::size_t>(part->size()); ++row) {
+      const float first = inputs[2 * row];
+      EXPECT_EQ(inputs[2 * row + 1], first + 1);
+      EXPECT_EQ(part->targets.as<std::int32_t>()[row], static_cast<int>(first / 10) % 2);
+      firsts.push_back(first / 10);
+    }
+  }
+  EXPECT_FALSE(std::ranges::is_sorted(firsts));
+  std::ranges::sort(firsts);
+  std::vector<float> all(100);
+  std::iota(all.begin(), all.end(), 0.0f);
+  EXPECT_EQ(firsts, all);
+}
+
+TEST(Split, KeepsNameTypesClassesAndScaling) {
+  Dataset dataset{.name = "digits",
+                  .inputs = Tensor({4, 2, 2}, DType::uint8),
+                  .targets = Tensor({4}, DType::int32),
+                  .classes = 10,
+                  .scaling = Scaling::standardize({3}, {2})};
+  const auto parts = split(dataset, 0.25, Rng(1));
+  EXPECT_EQ(parts.train.inputs.shape(), Shape({3, 2, 2}));
+  for (const Dataset& part : {parts.train, parts.test}) {
+    EXPECT_EQ(part.name, "digits");
+    EXPECT_EQ(part.inputs.dtype(), DType::uint8);
+    EXPECT_EQ(part.classes, 10);
+    EXPECT_THAT(part.scaling.scale, ElementsAre(0.5));
+    EXPECT_THAT(part.scaling.shift, ElementsAre(-1.5));
+  }
+}
+
+TEST(Split, RoundsTheTestFraction) {
+  EXPECT_EQ(split(counted(10), 0.25, Rng(1)).test.size(), 3);
+  EXPECT_EQ(split(counted(10), 0.24, Rng(1)).test.size(), 2);
+}
+
+TEST(Split, DependsOnTheStream) {
+  const auto test_inputs = [](std::uint64_t seed) {
+    const Dataset test = split(counted(50), 0.5, Rng(seed)).test;
+    return std::vector<float>(test.inputs.as<float>().begin(), test.inputs.as<float>().end());
+  };
+  EXPECT_EQ(test_inputs(1), test_inputs(1));
+  EXPECT_NE(test_inputs(1), test_inputs(2));
+}
+
+TEST(Split, RefusesPartsWithoutSamples) {
+  for (const double fraction : {0.0, 1.0, -0.5, 1.5, std::numeric_limits<double>::quiet_NaN()}) {
+    expect_error([&] { split(counted(10), fraction, Rng(1)); },
+                 text("split wants a test fraction between 0 and 1, got ", fraction));
+  }
+  expect_error([] { split(counted(10), 0.01, Rng(1)); },
+               "counted: split leaves 10 samples to train and 0 to test of 10");
+  expect_error([] { split(counted(10), 0.99, Rng(1)); }, "0 samples to train and 10 to test");
+}
+
+TEST(Split, RefusesCountsThatDisagree) {
+  Dataset dataset = counted(4);
+  dataset.targets = Tensor({3}, DType::int32);
+  expect_error([&] { split(dataset, 0.5, Rng(1)); }, "counted: 4 inputs and 3 targets");
+}
+
+}  // namespace
+}  // namespace gradus

@@ -1,0 +1,193 @@
+#include "gradus/data/idx.hpp"
+
+#include <zlib.h>
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cerrno>
+#include <cstring>
+#include <limits>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace gradus {
+namespace {
+
+namespace fs = std::filesystem;
+
+// The bytes of a file, unpacked where it is gzip.
+class ByteSource {
+ public:
+  explicit ByteSource(const fs::path& path) : name_(path.string()) {
+    std::error_code error;
+    const fs::file_status status = fs::status(path, error);
+    if (status.type() == fs::file_type::not_found) throw Error(name_, ": there is no such file");
+    if (error) throw Error(name_, ": cannot be looked at: ", error.message());
+    if (fs::is_directory(status)) throw Error(name_, " is a folder: wants an IDX file");
+    if (!fs::is_regular_file(status)) throw Error(name_, " is not a regular file");
+    file_.reset(gzopen(name_.c_str(), "rb"));
+    if (!file_) throw Error(name_, ": cannot be opened: ", std::strerror(errno));
+    gzbuffer(file_.get(), 1 << 17);  // zlib's manual advises 128 KiB or more for speed
+  }
+
+  const std::string& name() const { return name_; }
+
+  // Reads until `out` is full or the file ends; returns how many bytes it read.
+  std::size_t read(std::span<std::byte> out) {
+    constexpr std::size_t most = 1 << 30;  // gzread's count must fit an int
+    std::size_t filled = 0;
+    while (filled < out.size()) {
+      const auto wanted = static_cast<unsigned>(std::min(most, out.size() - filled));
+      const int got = gzread(file_.get(), out.data() + filled, wanted);
+      check_state();
+      if (got <= 0) break;
+      filled += static_cast<std::size_t>(got);
+    }
+    return filled;
+  }
+
+ private:
+  struct Close {
+    void operator()(gzFile file) const { gzclose(file); }
+  };
+
+  void check_state() {
+    int code = Z_OK;
+    const char* message = gzerror(file_.get(), &code);
+    switch (code) {
+      case Z_OK:
+      case Z_STREAM_END: return;
+      case Z_BUF_ERROR: throw Error(name_, ": its gzip stream is cut short: get the file again");
+      case Z_ERRNO: throw Error(name_, ": cannot be read: ", std::strerror(errno));
+      default:
+        throw Error(name_, ": its gzip stream is damaged (", message, "): get the file again");
+    }
+  }
+
+  std::string name_;
+  std::unique_ptr<gzFile_s, Close> file_;
+};
+
+std::uint32_t big_endian_32(const std::byte* bytes) {
+  std::uint32_t value = 0;
+  for (int i = 0; i < 4; ++i) value = value << 8 | std::to_integer<std::uint32_t>(bytes[i]);
+  return value;
+}
+
+std::string hexadecimal(std::span<const std::byte> bytes) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string out;
+  for (const std::byte byte : bytes) {
+    const auto value = std::to_integer<std::size_t>(byte);
+    if (!out.empty()) out += ' ';
+    out += digits[value / 16];
+    out += digits[value % 16];
+  }
+  return out;
+}
+
+DType element_type(const std::string& file, std::byte code) {
+  switch (std::to_integer<int>(code)) {
+    case 0x08: return DType::uint8;
+    case 0x0c: return DType::int32;
+    case 0x0d: return DType::float32;
+    case 0x0e: return DType::float64;
+    case 0x09: throw Error(file, ": holds int8: wants uint8, int32, float32 or float64");
+    case 0x0b: throw Error(file, ": holds int16: wants uint8, int32, float32 or float64");
+    default:
+      throw Error(file, ": not an IDX file: its third byte is ", hexadecimal({&code, 1}),
+                  ": wants a type: 08, 0c, 0d or 0e");
+  }
+}
+
+struct Header {
+  DType dtype;
+  Shape shape;
+  std::size_t bytes() const { return static_cast<std::size_t>(shape.size()) * size_of(dtype); }
+};
+
+Header read_header(ByteSource& source) {
+  const std::string& file = source.name();
+  std::array<std::byte, 4> magic;
+  const std::size_t got = source.read(magic);
+  if (got == 0) throw Error(file, ": is empty: wants an IDX file");
+  if (got < magic.size() || magic[0] != std::byte{0} || magic[1] != std::byte{0}) {
+    throw Error(file, ": not an IDX file: starts with ", hexadecimal(std::span(magic).first(got)),
+                ": wants 00 00, a type and a rank");
+  }
+  const DType dtype = element_type(file, magic[2]);
+  const auto rank = std::to_integer<std::size_t>(magic[3]);
+  if (rank < 1 || rank > Shape::max_rank) {
+    throw Error(file, ": has rank ", rank, ": wants 1 to ", Shape::max_rank);
+  }
+
+  std::array<std::byte, 4 * Shape::max_rank> extents;
+  const std::span<std::byte> used = std::span(extents).first(4 * rank);
+  if (const std::size_t read = source.read(used); read < used.size()) {
+    throw Error(file, ": ends within its header: wants ", rank, " extents, ", used.size(),
+                " bytes, got ", read);
+  }
+  // Zeros count as ones, so that no product of some of the extents overflows either.
+  const auto most = static_cast<std::uint64_t>(std::numeric_limits<Index>::max()) / size_of(dtype);
+  std::uint64_t product = 1;
+  Shape shape;
+  for (std::size_t axis = rank; axis-- > 0;) {
+    const std::uint64_t extent = big_endian_32(&extents[4 * axis]);
+    if (extent > most / product) {
+      throw Error(file, ": its header promises more numbers than any file holds: extents ",
+                  hexadecimal(used));
+    }
+    product *= std::max<std::uint64_t>(1, extent);
+    shape = shape.batch_of(static_cast<Index>(extent));
+  }
+  return {dtype, shape};
+}
+
+// Grows with what the file holds, not with what its header promises.
+std::vector<std::byte> read_body(ByteSource& source, const Header& header, std::size_t file_size) {
+  const std::size_t wanted = header.bytes();
+  std::vector<std::byte> body;
+  while (body.size() < wanted) {
+    const std::size_t before = body.size();
+    const std::size_t step = std::max({before, file_size, std::size_t{1} << 16});
+    body.resize(std::min(wanted, before + step));
+    const std::size_t got = source.read(std::span(body).subspan(before));
+    if (before + got < body.size()) {
+      throw Error(source.name(), ": cut short: its header promises ", header.dtype, " ",
+                  header.shape, ", ", wanted, " bytes, got ", before + got, ": get the file again");
+    }
+  }
+  // Reads past the end of gzip's stream too, which is when zlib compares its checksum.
+  std::byte extra;
+  if (source.read({&extra, 1}) > 0) {
+    throw Error(source.name(), ": bytes are left over: its header promises ", header.dtype, " ",
+                header.shape, ", ", wanted, " bytes, and there are more");
+  }
+  return body;
+}
+
+}  // namespace
+
+Tensor read_idx(const fs::path& path) {
+  ByteSource source(path);
+  const Header header = read_header(source);
+  const std::vector<std::byte> body =
+      read_body(source, header, static_cast<std::size_t>(fs::file_size(path)));
+
+  Tensor tensor(header.shape, header.dtype);
+  if (body.empty()) return tensor;
+  const std::size_t width = size_of(header.dtype);
+  std::byte* out = tensor.view().bytes();
+  if (width == 1 || std::endian::native == std::endian::big) {
+    std::memcpy(out, body.data(), body.size());
+    return tensor;
+  }
+  for (std::size_t i = 0; i < body.size(); i += width) {
+    std::reverse_copy(&body[i], &body[i] + width, out + i);
+  }
+  return tensor;
+}
+
+}  // namespace gradus

@@ -1,0 +1,145 @@
+#include "gradus/data/loader.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <numeric>
+#include <type_traits>
+
+namespace gradus {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::ThrowsMessage;
+
+static_assert(!std::is_constructible_v<Loader, Dataset, LoaderOptions>,
+              "a loader must not borrow a data set that is about to go");
+
+// Sample i holds i, as input and as target.
+Dataset counted(Index count) {
+  Dataset dataset{.name = "counted", .inputs = Tensor({count, 1}), .targets = Tensor({count, 1})};
+  for (Tensor* tensor : {&dataset.inputs, &dataset.targets}) {
+    std::iota(tensor->as<float>().begin(), tensor->as<float>().end(), 0.0f);
+  }
+  return dataset;
+}
+
+std::vector<float> gathered(const Rows& rows) {
+  Tensor out(rows.shape());
+  rows.gather(out);
+  return {out.as<float>().begin(), out.as<float>().end()};
+}
+
+// The samples of an epoch, batch by batch.
+std::vector<std::vector<float>> dealt(const Loader& loader, Index number) {
+  std::vector<std::vector<float>> batches;
+  const Loader::Epoch epoch = loader.epoch(number);
+  for (const Batch& batch : epoch) {
+    batches.push_back(gathered(batch.inputs));
+    EXPECT_EQ(gathered(batch.targets), batches.back());
+  }
+  return batches;
+}
+
+TEST(Loader, DealsInOrderWithASmallerLastBatch) {
+  const Dataset dataset = counted(5);
+  const Loader loader(dataset, {.batch = 2});
+  EXPECT_EQ(loader.batches(), 3);
+  EXPECT_EQ(loader.samples(), 5);
+  EXPECT_EQ(loader.epoch(0).size(), 3);
+  EXPECT_THAT(dealt(loader, 0), ElementsAre(ElementsAre(0, 1), ElementsAre(2, 3), ElementsAre(4)));
+  EXPECT_EQ(dealt(loader, 7), dealt(loader, 0));
+}
+
+TEST(Loader, LeavesOutTheSmallerLastBatchWhereAsked) {
+  const Dataset dataset = counted(5);
+  const Loader loader(dataset, {.batch = 2, .drop_last = true});
+  EXPECT_EQ(loader.batches(), 2);
+  EXPECT_EQ(loader.samples(), 4);
+  EXPECT_THAT(dealt(loader, 0), ElementsAre(ElementsAre(0, 1), ElementsAre(2, 3)));
+}
+
+TEST(Loader, DropsNoWholeBatch) {
+  const Dataset dataset = counted(6);
+  const Loader loader(dataset, {.batch = 2, .drop_last = true});
+  EXPECT_EQ(loader.batches(), 3);
+  EXPECT_EQ(loader.samples(), 6);
+}
+
+TEST(Loader, TakesABatchLargerThanTheDataSet) {
+  const Dataset dataset = counted(3);
+  EXPECT_THAT(dealt(Loader(dataset, {.batch = 10}), 0), ElementsAre(ElementsAre(0, 1, 2)));
+}
+
+TEST(Loader, ShufflesEachSampleIntoEachEpochOnce) {
+  const Dataset dataset = counted(103);
+  const Loader loader(dataset, {.batch = 10, .shuffle = true, .seed = 1});
+  for (Index number = 0; number < 3; ++number) {
+    std::vector<float> samples;
+    for (const auto& batch : dealt(loader, number)) {
+      samples.insert(samples.end(), batch.begin(), batch.end());
+    }
+    EXPECT_FALSE(std::ranges::is_sorted(samples));
+    std::ranges::sort(samples);
+    EXPECT_EQ(samples, gathered(dataset.all().inputs));
+  }
+}
+
+TEST(Loader, ShufflesByTheSeedAndTheEpochAlone) {
+  const Dataset dataset = counted(50);
+  const Loader loader(dataset, {.batch = 7, .shuffle = true, .seed = 1});
+  const auto third = dealt(loader, 3);
+  EXPECT_NE(dealt(loader, 2), third);
+  EXPECT_EQ(dealt(Loader(dataset, {.batch = 7, .shuffle = true, .seed = 1}), 3), third);
+  EXPECT_NE(dealt(Loader(dataset, {.batch = 7, .shuffle = true, .seed = 2}), 3), third);
+}
+
+TEST(Loader, ShufflesTheSameOnEveryMachine) {
+  // Philox4x32-10 and the shuffle, computed apart from this library.
+  const Dataset dataset = counted(10);
+  const Loader loader(dataset, {.batch = 10, .shuffle = true, .seed = 7});
+  EXPECT_THAT(dealt(loader, 3), ElementsAre(ElementsAre(6, 8, 5, 2, 4, 9, 0, 1, 7, 3)));
+}
+
+TEST(Loader, KeepsTheOrderOfAnEpochThatMoves) {
+  const Dataset dataset = counted(10);
+  const Loader loader(dataset, {.batch = 4, .shuffle = true, .seed = 1});
+  Loader::Epoch epoch = loader.epoch(0);
+  const Batch batch = epoch[1];
+  const std::vector<float> before = gathered(batch.inputs);
+  const Loader::Epoch moved = std::move(epoch);
+  EXPECT_EQ(gathered(batch.inputs), before);
+  EXPECT_EQ(gathered(moved[1].inputs), before);
+}
+
+TEST(Loader, RefusesABatchBelowOne) {
+  const Dataset dataset = counted(3);
+  for (const Index batch : {0, -4}) {
+    EXPECT_THAT([&] { Loader(dataset, {.batch = batch}); },
+                ThrowsMessage<Error>(HasSubstr(text("wants a batch of 1 or more, got ", batch))));
+  }
+}
+
+TEST(Loader, RefusesAnEmptyDataSet) {
+  const Dataset dataset;
+  EXPECT_THAT([&] { Loader(dataset, {}); },
+              ThrowsMessage<Error>(HasSubstr("wants 1 sample or more")));
+}
+
+TEST(Loader, RefusesToDropItsOnlyBatch) {
+  const Dataset dataset = counted(3);
+  EXPECT_THAT(
+      [&] { Loader(dataset, {.batch = 4, .drop_last = true}); },
+      ThrowsMessage<Error>(HasSubstr("a batch of 4 from 3 samples leaves nothing with drop_last")));
+}
+
+TEST(Loader, RefusesAnEpochBelowZero) {
+  const Dataset dataset = counted(3);
+  EXPECT_THAT([&] { Loader(dataset, {}).epoch(-1); },
+              ThrowsMessage<Error>(HasSubstr("count from 0, got -1")));
+}
+
+}  // namespace
+}  // namespace gradus

@@ -1,0 +1,287 @@
+#include "gradus/figures/class_map.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numbers>
+
+#include "gradus/base/error.hpp"
+#include "gradus/base/file.hpp"
+#include "gradus/figures/gnuplot.hpp"
+#include "gradus/figures/palette.hpp"
+#include "gradus/model/workspace.hpp"
+#include "gradus/training/metrics.hpp"
+
+namespace gradus {
+namespace {
+
+constexpr Index batch_rows = 2000;
+
+// What the model says of a point.
+struct Answer {
+  Index chosen;
+  double certainty;  // softmax's of the chosen class; 1 where the outputs are no logits
+};
+
+double softmax_of(const double* outputs, Index columns, Index chosen) {
+  double sum = 0;
+  for (Index c = 0; c < columns; ++c) sum += std::exp(outputs[c] - outputs[chosen]);
+  return 1 / sum;
+}
+
+std::vector<Answer> ask(const Model& model, ConstTensorView points, const Scaling& scaling,
+                        bool logits) {
+  Workspace workspace(model, Mode::inference);
+  std::vector<Answer> answers;
+  std::vector<double> row;
+  for (Index first = 0; first < points.shape()[0]; first += batch_rows) {
+    const Index count = std::min(batch_rows, points.shape()[0] - first);
+    const Rows rows(points.slice(first, count), {}, scaling.scale, scaling.shift);
+    const ConstTensorView outputs = workspace.forward(rows);
+    const Index columns = outputs.shape()[-1];
+    for (Index i = 0; i < count; ++i) {
+      const Index chosen = predicted_class(outputs, i);
+      double certainty = 1;
+      if (logits && columns > 1) {
+        with_float_type(outputs.dtype(), [&]<class T> {
+          const T* begin = outputs.data<T>() + i * columns;
+          row.assign(begin, begin + columns);
+        });
+        certainty = softmax_of(row.data(), columns, chosen);
+      }
+      answers.push_back({chosen, certainty});
+    }
+  }
+  return answers;
+}
+
+// The numbers of a tensor of any type.
+std::vector<double> numbers(ConstTensorView tensor) {
+  return with_type(tensor.dtype(), [&]<class T> {
+    const auto elements = tensor.as<T>();
+    return std::vector<double>(elements.begin(), elements.end());
+  });
+}
+
+// An axis of the map: `cells` cells from low to high.
+struct Side {
+  double low, high;
+  Index cells;
+  double centre(Index cell) const {
+    return low + (high - low) * (static_cast<double>(cell) + 0.5) / static_cast<double>(cells);
+  }
+};
+
+// The range of column `axis`, and a little more, so that no sample lies on the edge.
+Side side(const std::vector<double>& points, std::size_t axis, Index cells) {
+  double low = std::numeric_limits<double>::infinity(), high = -low;
+  for (std::size_t i = axis; i < points.size(); i += 2) {
+    if (!std::isfinite(points[i])) throw Error("class map: sample ", i / 2, " is not finite");
+    low = std::min(low, points[i]);
+    high = std::max(high, points[i]);
+  }
+  const double room = low < high ? 0.02 * (high - low) : 0.5;
+  return {low - room, high + room, cells};
+}
+
+Tensor grid_of(const Side& x, const Side& y) {
+  Tensor grid({x.cells * y.cells, 2}, DType::float64);
+  double* out = grid.view().data<double>();
+  for (Index row = 0; row < y.cells; ++row) {
+    for (Index column = 0; column < x.cells; ++column) {
+      *out++ = x.centre(column);
+      *out++ = y.centre(row);
+    }
+  }
+  return grid;
+}
+
+// A sample of the test set and what became of it.
+struct Sample {
+  double x, y;
+  Index truth, predicted;
+  bool wrong() const { return truth != predicted; }
+};
+
+// At most `most` of those that are right, or wrong, evenly taken from all of them.
+std::vector<Sample> thinned(const std::vector<Sample>& samples, bool wrong, Index most) {
+  std::vector<Sample> all;
+  for (const Sample& sample : samples) {
+    if (sample.wrong() == wrong) all.push_back(sample);
+  }
+  const auto wanted = static_cast<std::size_t>(most);
+  if (all.size() <= wanted) return all;
+  std::vector<Sample> some;
+  for (std::size_t i = 0; i < wanted; ++i) some.push_back(all[i * all.size() / wanted]);
+  return some;
+}
+
+// All that is drawn.
+struct Map {
+  Side x, y;
+  std::vector<Answer> grid;  // row by row, y rising
+  std::vector<Sample> samples;
+};
+
+Map survey(const Model& model, const Dataset& test, const ClassMapOptions& options) {
+  const std::vector<double> points = numbers(test.inputs);
+  Map map{.x = side(points, 0, options.cells),
+          .y = side(points, 1, options.cells),
+          .grid = {},
+          .samples = {}};
+  map.grid = ask(model, grid_of(map.x, map.y), test.scaling, options.logits);
+  const std::vector<Answer> answers = ask(model, test.inputs, test.scaling, false);
+  const auto truth = test.targets.as<std::int32_t>();
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    map.samples.push_back({points[2 * i], points[2 * i + 1], truth[i], answers[i].chosen});
+  }
+  return map;
+}
+
+// Calls visit(x, y, answer) for each cell.
+template <class Visit>
+void for_each_cell(const Map& map, Visit visit) {
+  auto answer = map.grid.begin();
+  for (Index row = 0; row < map.y.cells; ++row) {
+    for (Index column = 0; column < map.x.cells; ++column) {
+      visit(map.x.centre(column), map.y.centre(row), *answer++);
+    }
+  }
+}
+
+std::string grid_csv(const Map& map, bool logits) {
+  std::string out = logits ? "x,y,class,probability\n" : "x,y,class\n";
+  for_each_cell(map, [&](double x, double y, const Answer& answer) {
+    out += fmt::format("{:.6g},{:.6g},{}", x, y, answer.chosen);
+    out += logits ? fmt::format(",{:.4f}\n", answer.certainty) : "\n";
+  });
+  return out;
+}
+
+std::string samples_csv(const Map& map) {
+  std::string out = "x,y,class,predicted\n";
+  for (const Sample& sample : map.samples) {
+    out += fmt::format("{:.9g},{:.9g},{},{}\n", sample.x, sample.y, sample.truth, sample.predicted);
+  }
+  return out;
+}
+
+// A data block of a picture: x, y, red, green, blue.
+std::string grid_block(const Map& map, Index classes) {
+  std::string out = "$grid << END\n";
+  const double guess = 1 / static_cast<double>(std::max(classes, Index{2}));
+  for_each_cell(map, [&](double x, double y, const Answer& answer) {
+    const double sure = (answer.certainty - guess) / (1 - guess);
+    const Colour colour = tint(palette(answer.chosen), 0.08 + 0.24 * sure);
+    out += fmt::format("{:.6g} {:.6g} {} {} {}\n", x, y, colour.red, colour.green, colour.blue);
+  });
+  return out + "END\n";
+}
+
+// A data block of samples: x, y, colour.
+std::string samples_block(std::string_view name, const std::vector<Sample>& samples) {
+  std::string out = text('$', name, " << END\n");
+  for (const Sample& sample : samples) {
+    out += fmt::format("{:.5g} {:.5g} {}\n", sample.x, sample.y, palette(sample.truth).number());
+  }
+  return out + "END\n";
+}
+
+std::string circle_block(const Circle& circle) {
+  constexpr int corners = 180;
+  std::string out = "$truth << END\n";
+  for (int i = 0; i <= corners; ++i) {
+    const double angle = 2 * std::numbers::pi * i / corners;
+    out += fmt::format("{:.6g} {:.6g}\n", circle.x + circle.radius * std::cos(angle),
+                       circle.y + circle.radius * std::sin(angle));
+  }
+  return out + "END\n";
+}
+
+std::string shown(std::size_t drawn, std::size_t all) {
+  return drawn == all ? text("all ", all) : text(drawn, " of ", all);
+}
+
+std::string script(const Map& map, Index classes, const ClassMapOptions& options) {
+  const auto wrong_count =
+      static_cast<std::size_t>(std::ranges::count_if(map.samples, &Sample::wrong));
+  const std::vector<Sample> right = thinned(map.samples, false, options.samples);
+  const std::vector<Sample> wrong = thinned(map.samples, true, options.samples);
+  const std::string title = fmt::format(
+      "{}: {} of {} wrong ({:.2f} %)", options.title, wrong_count, map.samples.size(),
+      100.0 * static_cast<double>(wrong_count) / static_cast<double>(map.samples.size()));
+  const std::string subtitle =
+      text("shown: ", shown(right.size(), map.samples.size() - wrong_count), " right and ",
+           shown(wrong.size(), wrong_count), " wrong samples");
+
+  std::string out;
+  out += "set title " + gnuplot_text(title) + " offset 0,0.7\n";
+  out += fmt::format(
+      "set label 1 {} at graph 0.5, graph 1.03 center font 'sans-serif,11' textcolor rgb "
+      "'#6a737d'\n",
+      gnuplot_text(subtitle));
+  out += "set xlabel " + gnuplot_text(options.x_label) + "\n";
+  out += "set ylabel " + gnuplot_text(options.y_label) + "\n";
+  out += fmt::format("set xrange [{:.8g}:{:.8g}]\nset yrange [{:.8g}:{:.8g}]\n", map.x.low,
+                     map.x.high, map.y.low, map.y.high);
+  // True proportions, unless the map would be a ribbon.
+  const double proportion = (map.y.high - map.y.low) / (map.x.high - map.x.low);
+  out += fmt::format("set size ratio {}\n", proportion > 0.3 && proportion < 3 ? -1 : 1);
+  out += "unset grid\nset key outside right top Left reverse\n";
+  out += grid_block(map, classes) + samples_block("right", right) + samples_block("wrong", wrong);
+  if (options.truth) out += circle_block(*options.truth);
+
+  out += "plot $grid using 1:2:3:4:5 with rgbimage notitle";
+  if (options.truth) {
+    out += ", $truth with lines linecolor rgb '#24292e' linewidth 0.8 title 'true border'";
+  }
+  constexpr std::string_view points =
+      ", ${0} using 1:2:3 with points pointtype {1} pointsize {2} linecolor rgb {3} notitle";
+  if (!right.empty()) out += fmt::format(points, "right", 7, 0.25, "variable");
+  if (!wrong.empty()) {
+    out += fmt::format(points, "wrong", 7, 0.5, "variable");
+    out += fmt::format(points, "wrong", 6, 0.55, "'#000000'");
+  }
+  for (Index c = 0; c < classes; ++c) {
+    const auto number = static_cast<std::size_t>(c);
+    out +=
+        fmt::format(", keyentry with points pointtype 7 pointsize 0.7 linecolor rgb {} title {}",
+                    palette(c).number(),
+                    gnuplot_text(number < options.class_names.size() ? options.class_names[number]
+                                                                     : text("class ", c)));
+  }
+  if (!wrong.empty()) {
+    out += ", keyentry with points pointtype 6 pointsize 0.7 linecolor rgb '#000000' title 'wrong'";
+  }
+  return out + "\n";
+}
+
+void check(const Dataset& test, const ClassMapOptions& options) {
+  const Shape& shape = test.inputs.shape();
+  if (shape.rank() != 2 || shape[1] != 2 || shape[0] < 1) {
+    throw Error("a class map wants inputs of shape [count, 2], one sample at least, got ", shape);
+  }
+  if (test.targets.dtype() != DType::int32 || test.targets.shape() != Shape{shape[0]}) {
+    throw Error("a class map wants a class for each sample, int32 [", shape[0], "], got ",
+                test.targets.dtype(), " ", test.targets.shape());
+  }
+  if (options.cells < 2 || options.samples < 0) {
+    throw Error("a class map wants 2 cells or more and no negative count of samples, got ",
+                options.cells, " and ", options.samples);
+  }
+}
+
+}  // namespace
+
+bool write_class_map(const std::filesystem::path& stem, const Model& model, const Dataset& test,
+                     const ClassMapOptions& options) {
+  check(test, options);
+  const Map map = survey(model, test, options);
+  write_file(with_ending(stem, ".csv"), grid_csv(map, options.logits));
+  write_file(with_ending(stem, "_samples.csv"), samples_csv(map));
+  return draw_svg(with_ending(stem, ".svg"), 680, 580, script(map, test.classes, options));
+}
+
+}  // namespace gradus

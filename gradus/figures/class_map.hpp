@@ -1,0 +1,36 @@
+// The plane as a classifier of two inputs divides it. A free function.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gradus/data/dataset.hpp"
+#include "gradus/model/model.hpp"
+
+namespace gradus {
+
+struct Circle {
+  double x = 0, y = 0, radius = 1;
+};
+
+struct ClassMapOptions {
+  std::string title = "Classified plane";
+  std::string x_label = "x", y_label = "y";
+  std::vector<std::string> class_names = {};  // none: their numbers
+  std::optional<Circle> truth = {};           // the true border, drawn thin
+  bool logits = true;   // of two outputs or more: paler where softmax is less sure; else one tint
+  Index cells = 200;    // of the map along each axis
+  Index samples = 600;  // of the test set drawn at most where right, and as many where wrong
+};
+
+// Asks the model about each cell of a grid over the range of the test set's inputs as stored; the
+// set's scaling applies. Writes STEM.csv (x, y, class, and the probability where logits),
+// STEM_samples.csv (x, y, class, predicted) and, where there is gnuplot, STEM.svg; returns whether
+// it did. Throws Error unless the inputs are [count, 2] with one sample at least and the targets
+// classes, and where the model does not take two inputs.
+GRADUS_EXPORT bool write_class_map(const std::filesystem::path& stem, const Model& model,
+                                   const Dataset& test, const ClassMapOptions& options = {});
+
+}  // namespace gradus

@@ -1,0 +1,21 @@
+// How loss and error went over the epochs. Free functions.
+#pragma once
+
+#include <optional>
+#include <span>
+
+#include "gradus/figures/line_chart.hpp"
+#include "gradus/training/train.hpp"
+
+namespace gradus {
+
+// One history a round. With several rounds each is a pale line and their mean a strong one, taken
+// at each epoch over the rounds that reached it. Training's are means over the epoch, while the
+// weights moved; the test's are taken after it. The axis is logarithmic where the numbers span more
+// than a decade.
+GRADUS_EXPORT LineChart loss_curves(std::span<const History> rounds);
+
+// The same for the share of wrong answers, in %. None where the targets are numbers.
+GRADUS_EXPORT std::optional<LineChart> error_curves(std::span<const History> rounds);
+
+}  // namespace gradus

@@ -1,0 +1,136 @@
+#include "gradus/formats/model_file.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <limits>
+
+#include "gradus/base/file.hpp"
+#include "gradus/formats/safetensors.hpp"
+#include "gradus/layers/activations.hpp"
+#include "gradus/layers/containers/sequential.hpp"
+#include "gradus/layers/linear.hpp"
+#include "tests/temporary_folder.hpp"
+#include "tests/tensors.hpp"
+
+namespace gradus {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+using tests::error_of;
+using tests::same_bits;
+
+Model perceptron(std::uint64_t seed, DType dtype = DType::float32, Index hidden = 3) {
+  Model model(Sequential(Linear(2, hidden), Tanh(), Linear(hidden, 1)), dtype);
+  model.initialize(Rng(seed));
+  return model;
+}
+
+TEST(ModelFile, GivesBackTheValuesBitForBit) {
+  const TemporaryFolder folder;
+  for (const DType dtype : tests::float_types) {
+    const Model saved = perceptron(1, dtype);
+    save_model(folder.path() / "m", saved, {{"config", "x = 1"}});
+    Model loaded = perceptron(2, dtype);
+    const auto metadata = load_model(folder.path() / "m", loaded);
+    EXPECT_TRUE(same_bits(loaded.values().all(), saved.values().all()));
+    EXPECT_EQ(metadata.at("config"), "x = 1");
+    EXPECT_EQ(read_metadata(folder.path() / "m"), metadata);
+  }
+}
+
+TEST(ModelFile, HoldsTheParametersUnderTheirNames) {
+  const TemporaryFolder folder;
+  const Model model = perceptron(1);
+  save_model(folder.path() / "m", model);
+  const TensorFile file = read_safetensors(folder.path() / "m");
+  std::vector<std::string> names;
+  for (const auto& [name, tensor] : file.tensors) {
+    names.push_back(name);
+    EXPECT_TRUE(same_bits(tensor, model.values()[model.parameter(name)])) << name;
+  }
+  EXPECT_THAT(names, ElementsAre("0.bias", "0.weight", "2.bias", "2.weight"));
+}
+
+TEST(ModelFile, IsTheSameBytesEachTime) {
+  const TemporaryFolder folder;
+  save_model(folder.path() / "a", perceptron(1), {{"k", "v"}});
+  save_model(folder.path() / "b", perceptron(1), {{"k", "v"}});
+  EXPECT_EQ(read_file(folder.path() / "a"), read_file(folder.path() / "b"));
+}
+
+TEST(ModelFile, ConvertsBetweenFloatTypes) {
+  const TemporaryFolder folder;
+  const Model single = perceptron(1);
+  save_model(folder.path() / "single", single);
+  Model wide = perceptron(2, DType::float64);
+  load_model(folder.path() / "single", wide);
+  save_model(folder.path() / "double", wide);
+  Model back = perceptron(3);
+  load_model(folder.path() / "double", back);
+  EXPECT_TRUE(same_bits(back.values().all(), single.values().all()));
+}
+
+TEST(ModelFile, IsNotWrittenOfValuesThatAreNotFinite) {
+  const TemporaryFolder folder;
+  Model model = perceptron(1);
+  model.values()[model.parameter("2.weight")].as<float>()[1] =
+      std::numeric_limits<float>::quiet_NaN();
+  EXPECT_THAT(error_of([&] { save_model(folder.path() / "m", model); }),
+              AllOf(StartsWith("will not save " + (folder.path() / "m").string()),
+                    EndsWith("2.weight is not finite at element 1")));
+  EXPECT_FALSE(std::filesystem::exists(folder.path() / "m"));
+}
+
+TEST(ModelFile, ThatDoesNotFitIsRefusedWithAllReasonsAndNothingChanged) {
+  const TemporaryFolder folder;
+  TensorFile file;
+  file.tensors.emplace("0.bias", Tensor({3}));
+  file.tensors.emplace("0.weight", Tensor({4, 2}));
+  file.tensors.emplace("2.bias", Tensor({1}, DType::int32));
+  file.tensors.emplace("extra", Tensor({1}));
+  write_safetensors(folder.path() / "m", file);
+
+  Model model = perceptron(1);
+  const std::string message = error_of([&] { load_model(folder.path() / "m", model); });
+  EXPECT_EQ(message, (folder.path() / "m").string() +
+                         " does not fit the model:"
+                         "\n  0.weight has shape [4, 2], wants [3, 2]"
+                         "\n  2.weight is missing"
+                         "\n  2.bias holds int32, wants float32 or float64"
+                         "\n  extra is no parameter of the model");
+  EXPECT_TRUE(same_bits(model.values().all(), perceptron(1).values().all()));
+}
+
+TEST(ModelFile, OfValuesThatAreNotFiniteIsRefused) {
+  const TemporaryFolder folder;
+  save_model(folder.path() / "m", perceptron(1, DType::float64));
+  TensorFile file = read_safetensors(folder.path() / "m");
+  file.tensors.at("0.bias").as<double>()[2] = std::numeric_limits<double>::infinity();
+  file.tensors.at("2.bias").as<double>()[0] = 1e39;
+  write_safetensors(folder.path() / "m", file);
+  Model model = perceptron(2);
+  EXPECT_THAT(error_of([&] { load_model(folder.path() / "m", model); }),
+              AllOf(HasSubstr("0.bias is not finite at element 2"),
+                    HasSubstr("2.bias holds 1e+39, too large for float32")));
+  EXPECT_TRUE(same_bits(model.values().all(), perceptron(2).values().all()));
+}
+
+TEST(ModelFile, OfQuiteAnotherModelIsRefusedInAFewLines) {
+  const TemporaryFolder folder;
+  TensorFile file;
+  for (int i = 0; i < 30; ++i) file.tensors.emplace(text("layer", 10 + i), Tensor({1}));
+  write_safetensors(folder.path() / "m", file);
+  Model model = perceptron(1);
+  EXPECT_THAT(
+      error_of([&] { load_model(folder.path() / "m", model); }),
+      AllOf(HasSubstr("layer17 is no"), Not(HasSubstr("layer18")), EndsWith("and 22 more")));
+}
+
+}  // namespace
+}  // namespace gradus

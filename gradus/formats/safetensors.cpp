@@ -1,0 +1,249 @@
+#include "gradus/formats/safetensors.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <set>
+
+#include "gradus/base/error.hpp"
+#include "gradus/base/file.hpp"
+
+namespace gradus {
+namespace {
+
+static_assert(std::endian::native == std::endian::little, "safetensors hold little-endian numbers");
+
+using nlohmann::json;
+using nlohmann::ordered_json;
+
+constexpr std::string_view metadata_key = "__metadata__";
+constexpr std::size_t length_bytes = 8;
+constexpr std::uint64_t longest_header = 100'000'000;  // the reference implementation's limit
+
+struct FormatName {
+  DType dtype;
+  std::string_view name;
+};
+constexpr FormatName format_names[] = {
+    {DType::float32, "F32"}, {DType::float64, "F64"}, {DType::int32, "I32"}, {DType::uint8, "U8"}};
+
+std::string_view format_name(DType dtype) {
+  return std::ranges::find(format_names, dtype, &FormatName::dtype)->name;
+}
+
+// Where the numbers of one tensor lie.
+struct Entry {
+  std::string name;
+  DType dtype;
+  Shape shape;
+  std::uint64_t begin, end;
+};
+
+// JSON that refuses to name a thing twice; the last would win silently.
+json parse_header(std::string_view header) {
+  std::vector<std::set<std::string>> open;
+  const auto check = [&](int, json::parse_event_t event, json& parsed) {
+    if (event == json::parse_event_t::object_start) open.emplace_back();
+    if (event == json::parse_event_t::object_end) open.pop_back();
+    if (event == json::parse_event_t::key) {
+      const auto key = parsed.get<std::string>();
+      if (!open.back().insert(key).second) throw Error("the header names '", key, "' twice");
+    }
+    return true;
+  };
+  try {
+    return json::parse(header, check);
+  } catch (const json::exception& error) {
+    throw Error("the header is no JSON: ", error.what());
+  }
+}
+
+std::uint64_t whole_number(const json& number, std::string_view what) {
+  if (!number.is_number_unsigned()) {
+    throw Error(what, " wants whole numbers from 0 on, got ", number.dump());
+  }
+  return number.get<std::uint64_t>();
+}
+
+DType parse_dtype(const json& name) {
+  for (const FormatName& known : format_names) {
+    if (name == known.name) return known.dtype;
+  }
+  throw Error("wants dtype F32, F64, I32 or U8, got ", name.dump(), ": convert it first");
+}
+
+Shape parse_shape(const json& dims, std::size_t element_bytes) {
+  if (!dims.is_array() || dims.size() > Shape::max_rank) {
+    throw Error("shape wants a list of at most ", Shape::max_rank, " extents, got ", dims.dump());
+  }
+  // Extents of 0 count as 1, so that no product of some of the extents can overflow either.
+  Index bytes = static_cast<Index>(element_bytes);
+  Shape shape;
+  for (auto dim = dims.rbegin(); dim != dims.rend(); ++dim) {
+    const std::uint64_t extent = whole_number(*dim, "shape");
+    if (__builtin_mul_overflow(bytes, std::max<std::uint64_t>(extent, 1), &bytes)) {
+      throw Error("shape ", dims.dump(), " is larger than any memory");
+    }
+    shape = shape.batch_of(static_cast<Index>(extent));
+  }
+  return shape;
+}
+
+Entry parse_entry(const std::string& name, const json& entry, std::uint64_t data_bytes) {
+  if (!entry.is_object()) throw Error("wants dtype, shape and data_offsets, got ", entry.dump());
+  const auto member = [&](const char* key) -> const json& {
+    const auto found = entry.find(key);
+    if (found == entry.end()) throw Error("has no ", key);
+    return *found;
+  };
+  const DType dtype = parse_dtype(member("dtype"));
+  const Shape shape = parse_shape(member("shape"), size_of(dtype));
+  const json& offsets = member("data_offsets");
+  if (!offsets.is_array() || offsets.size() != 2) {
+    throw Error("data_offsets wants a begin and an end, got ", offsets.dump());
+  }
+  const Entry result{name, dtype, shape, whole_number(offsets[0], "data_offsets"),
+                     whole_number(offsets[1], "data_offsets")};
+  if (result.begin > result.end || result.end > data_bytes) {
+    throw Error("data_offsets ", offsets.dump(), " do not lie in the file's ", data_bytes,
+                " bytes of data");
+  }
+  const std::uint64_t wanted = static_cast<std::uint64_t>(shape.size()) * size_of(dtype);
+  if (result.end - result.begin != wanted) {
+    throw Error("shape ", shape, " of ", dtype, " wants ", wanted, " bytes, data_offsets give it ",
+                result.end - result.begin);
+  }
+  return result;
+}
+
+// The format wants the tensors to cover the data, each byte once.
+void check_cover(std::vector<Entry> entries, std::uint64_t data_bytes) {
+  std::ranges::sort(entries, {},
+                    [](const Entry& entry) { return std::pair(entry.begin, entry.end); });
+  std::uint64_t covered = 0;
+  for (const Entry& entry : entries) {
+    if (entry.begin != covered) {
+      throw Error("'", entry.name, "': begins at byte ", entry.begin, " of the data, ",
+                  entry.begin < covered ? "inside another tensor" : "after a gap", "; wants byte ",
+                  covered);
+    }
+    covered = entry.end;
+  }
+  if (covered != data_bytes) {
+    throw Error("the tensors end at byte ", covered, " of the data, which has ", data_bytes);
+  }
+}
+
+std::map<std::string, std::string> parse_metadata(const json& object) {
+  std::map<std::string, std::string> metadata;
+  if (!object.is_object()) throw Error(metadata_key, " wants names and texts");
+  for (const auto& [key, value] : object.items()) {
+    if (!value.is_string()) {
+      throw Error(metadata_key, ": '", key, "' wants a text, got ", value.dump());
+    }
+    metadata.emplace(key, value.get<std::string>());
+  }
+  return metadata;
+}
+
+TensorFile parse(std::string_view bytes) {
+  std::uint64_t header_bytes = 0;
+  if (bytes.size() < length_bytes) {
+    throw Error("has ", bytes.size(), " bytes, a safetensors file begins with 8 and a header");
+  }
+  std::memcpy(&header_bytes, bytes.data(), length_bytes);
+  bytes.remove_prefix(length_bytes);
+  if (header_bytes > longest_header || header_bytes > bytes.size()) {
+    throw Error("is cut short or no safetensors file: announces a header of ", header_bytes,
+                " bytes, ", bytes.size(), " follow");
+  }
+  const std::string_view text_of_header = bytes.substr(0, header_bytes);
+  const std::string_view data = bytes.substr(header_bytes);
+  if (!text_of_header.starts_with('{')) throw Error("the header wants to begin with {");
+
+  const json header = parse_header(text_of_header);
+  TensorFile file;
+  std::vector<Entry> entries;
+  for (const auto& [name, value] : header.items()) {
+    if (name == metadata_key) {
+      file.metadata = parse_metadata(value);
+      continue;
+    }
+    try {
+      entries.push_back(parse_entry(name, value, data.size()));
+    } catch (const Error& error) {
+      throw Error("'", name, "': ", error.what());
+    }
+  }
+  check_cover(entries, data.size());
+  for (const Entry& entry : entries) {
+    Tensor tensor(entry.shape, entry.dtype);
+    if (tensor.size() > 0) {
+      std::memcpy(tensor.view().bytes(), data.data() + entry.begin, entry.end - entry.begin);
+    }
+    file.tensors.emplace(entry.name, std::move(tensor));
+  }
+  return file;
+}
+
+ordered_json shape_list(const Shape& shape) {
+  ordered_json dims = ordered_json::array();
+  for (int axis = 0; axis < shape.rank(); ++axis) dims.push_back(shape[axis]);
+  return dims;
+}
+
+}  // namespace
+
+void write_safetensors(const std::filesystem::path& path, const TensorFile& file) {
+  using Item = const std::pair<const std::string, Tensor>*;
+  std::vector<Item> items;
+  for (const auto& item : file.tensors) {
+    if (item.first == metadata_key) {
+      throw Error(path.string(), ": a tensor cannot be named ", metadata_key);
+    }
+    items.push_back(&item);
+  }
+  std::ranges::stable_sort(items, std::ranges::greater(),
+                           [](Item item) { return size_of(item->second.dtype()); });
+
+  ordered_json header = ordered_json::object();
+  if (!file.metadata.empty()) header[std::string(metadata_key)] = file.metadata;
+  std::size_t end = 0;
+  for (const Item item : items) {
+    const auto& [name, tensor] = *item;
+    const std::size_t begin = end;
+    end += tensor.view().byte_size();
+    header[name] = {{"dtype", format_name(tensor.dtype())},
+                    {"shape", shape_list(tensor.shape())},
+                    {"data_offsets", {begin, end}}};
+  }
+
+  std::string bytes(length_bytes, '\0');
+  try {
+    bytes += header.dump();
+  } catch (const json::exception& error) {
+    throw Error(path.string(), ": names and metadata want to be UTF-8: ", error.what());
+  }
+  bytes.resize((bytes.size() + 7) / 8 * 8, ' ');
+  const std::uint64_t header_bytes = bytes.size() - length_bytes;
+  std::memcpy(bytes.data(), &header_bytes, length_bytes);
+  bytes.reserve(bytes.size() + end);
+  for (const Item item : items) {
+    const ConstTensorView tensor = item->second.view();
+    bytes.append(reinterpret_cast<const char*>(tensor.bytes()), tensor.byte_size());
+  }
+  write_file(path, bytes);
+}
+
+TensorFile read_safetensors(const std::filesystem::path& path) {
+  const std::string bytes = read_file(path);
+  try {
+    return parse(bytes);
+  } catch (const Error& error) {
+    throw Error(path.string(), ": ", error.what());
+  }
+}
+
+}  // namespace gradus

@@ -1,0 +1,151 @@
+#include "gradus/kernels/pointwise.hpp"
+
+#include "gradus/base/parallel.hpp"
+#include "tests/tensors.hpp"
+
+namespace gradus {
+namespace {
+
+using Kernel = void (*)(ConstTensorView, TensorView);
+using GradientKernel = void (*)(ConstTensorView, ConstTensorView, TensorView);
+
+// A function and its derivative, each as kernel and as a formula in double.
+struct Function {
+  const char* name;
+  Kernel kernel;
+  double (*formula)(double x);
+  GradientKernel gradient_kernel;
+  double (*slope)(double y);  // the derivative, written with the output
+};
+
+const Function functions[] = {
+    {"relu", kernels::relu, [](double x) { return x > 0 ? x : 0; }, kernels::relu_gradient,
+     [](double y) { return y > 0 ? 1.0 : 0.0; }},
+    {"tanh", kernels::tanh, [](double x) { return std::tanh(x); }, kernels::tanh_gradient,
+     [](double y) { return 1 - y * y; }},
+    {"sigmoid", kernels::sigmoid, [](double x) { return 1 / (1 + std::exp(-x)); },
+     kernels::sigmoid_gradient, [](double y) { return y * (1 - y); }},
+};
+
+TEST(Pointwise, AgreesWithTheFormula) {
+  for (const Function& function : functions) {
+    for (const DType dtype : tests::float_types) {
+      for (const Index size : tests::sizes) {
+        SCOPED_TRACE(text(function.name, " ", dtype, " ", size));
+        const Tensor x = tests::random_tensor({size}, dtype, 1);
+        Tensor y({size}, dtype);
+        std::vector<double> wanted = tests::doubles(x);
+        for (double& number : wanted) number = function.formula(number);
+        function.kernel(x, y);
+        EXPECT_TRUE(tests::agree(y, wanted, 4 * tests::epsilon_of(dtype)));
+
+        const Tensor dy = tests::random_tensor({size}, dtype, 2);
+        Tensor dx({size}, dtype);
+        const std::vector<double> outputs = tests::doubles(y), gradients = tests::doubles(dy);
+        for (std::size_t i = 0; i < wanted.size(); ++i)
+          wanted[i] = gradients[i] * function.slope(outputs[i]);
+        function.gradient_kernel(y, dy, dx);
+        EXPECT_TRUE(tests::agree(dx, wanted, 4 * tests::epsilon_of(dtype)));
+      }
+    }
+  }
+}
+
+TEST(Pointwise, WorksInPlace) {
+  for (const Function& function : functions) {
+    for (const DType dtype : tests::float_types) {
+      const Tensor x = tests::random_tensor({33}, dtype, 1),
+                   dy = tests::random_tensor({33}, dtype, 2);
+      Tensor y({33}, dtype), dx({33}, dtype), in_place = x, gradient_in_place = dy;
+      function.kernel(x, y);
+      function.kernel(in_place, in_place);
+      EXPECT_TRUE(tests::same_bits(in_place, y)) << function.name;
+      function.gradient_kernel(y, dy, dx);
+      function.gradient_kernel(y, gradient_in_place, gradient_in_place);
+      EXPECT_TRUE(tests::same_bits(gradient_in_place, dx)) << function.name;
+    }
+  }
+}
+
+TEST(Pointwise, GivesTheSameBitsOnAnyNumberOfThreads) {
+  const int before = threads();
+  for (const Function& function : functions) {
+    for (const DType dtype : tests::float_types) {
+      const Shape shape{100'003};  // enough for three threads of the cheapest kernel
+      const Tensor x = tests::random_tensor(shape, dtype, 1);
+      Tensor y[3] = {Tensor(shape, dtype), Tensor(shape, dtype), Tensor(shape, dtype)};
+      Tensor dx[3] = {Tensor(shape, dtype), Tensor(shape, dtype), Tensor(shape, dtype)};
+      for (int i = 0; i < 3; ++i) {
+        set_threads(i + 1);
+        function.kernel(x, y[i]);
+        function.gradient_kernel(y[i], x, dx[i]);
+      }
+      for (int i = 1; i < 3; ++i) {
+        EXPECT_TRUE(tests::same_bits(y[i], y[0])) << function.name << " on " << i + 1 << " threads";
+        EXPECT_TRUE(tests::same_bits(dx[i], dx[0]))
+            << function.name << " on " << i + 1 << " threads";
+      }
+    }
+  }
+  set_threads(before);
+}
+
+TEST(Pointwise, GivesNaNForNaNAndTheLimitsForInfinity) {
+  for (const Function& function : functions) {
+    for (const DType dtype : tests::float_types) {
+      for (std::size_t position = 0; position < 9; ++position) {
+        std::vector<double> numbers(9, 0.5);
+        numbers[position] = std::nan("");
+        Tensor x = tests::tensor_of(numbers, {9}, dtype);
+        function.kernel(x, x);
+        for (std::size_t i = 0; i < 9; ++i) {
+          EXPECT_EQ(std::isnan(tests::doubles(x)[i]), i == position) << function.name;
+        }
+      }
+      Tensor x = tests::tensor_of(std::vector<double>{HUGE_VAL, -HUGE_VAL}, {2}, dtype);
+      function.kernel(x, x);
+      EXPECT_EQ(tests::doubles(x)[0], function.formula(HUGE_VAL)) << function.name;
+      EXPECT_EQ(tests::doubles(x)[1], function.formula(-HUGE_VAL)) << function.name;
+    }
+  }
+}
+
+TEST(Pointwise, ReLUHasNoSlopeAtZero) {
+  const Tensor y = Tensor::of<float>({3}, {0.0f, -0.0f, 1e-30f}),
+               dy = Tensor::of<float>({3}, {1, 1, 1});
+  Tensor dx({3});
+  kernels::relu_gradient(y, dy, dx);
+  EXPECT_EQ(tests::doubles(dx), (std::vector<double>{0, 0, 1}));
+}
+
+TEST(Pointwise, CopyCopiesEveryBit) {
+  for (const DType dtype : tests::float_types) {
+    for (const Index size : tests::sizes) {
+      const Tensor x = tests::random_tensor({size}, dtype, 1);
+      Tensor y({size}, dtype);
+      kernels::copy(x, y);
+      EXPECT_TRUE(tests::same_bits(y, x)) << text(dtype, " ", size);
+      kernels::copy(y, y);
+      EXPECT_TRUE(tests::same_bits(y, x)) << text(dtype, " ", size);
+    }
+  }
+}
+
+TEST(Pointwise, MaskKeepsAndScalesWhereItIsOne) {
+  for (const DType dtype : tests::float_types) {
+    for (const Index size : tests::sizes) {
+      const Tensor x = tests::random_tensor({size}, dtype, 1);
+      Tensor mask({size}, DType::uint8), y({size}, dtype);
+      std::vector<double> wanted = tests::doubles(x);
+      for (std::size_t i = 0; i < wanted.size(); ++i) {
+        mask.as<std::uint8_t>()[i] = i % 3 != 0;
+        wanted[i] = i % 3 != 0 ? wanted[i] * 1.25 : 0;
+      }
+      kernels::mask(x, mask, 1.25, y);
+      EXPECT_TRUE(tests::agree(y, wanted, tests::epsilon_of(dtype))) << text(dtype, " ", size);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace gradus

@@ -1,0 +1,129 @@
+#include "gradus/kernels/update.hpp"
+
+#include "tests/tensors.hpp"
+
+namespace gradus {
+namespace {
+
+// A tensor that a kernel changes, and what it is to become, in double.
+struct Checked {
+  Checked(Index size, DType dtype, std::uint64_t seed)
+      : tensor(tests::random_tensor({size}, dtype, seed)), wanted(tests::doubles(tensor)) {}
+
+  double& operator[](std::size_t i) { return wanted[i]; }
+  void expect_wanted(const char* name) const {
+    EXPECT_TRUE(tests::agree(tensor, wanted, 4 * tests::epsilon_of(tensor.dtype()))) << name;
+  }
+
+  Tensor tensor;
+  std::vector<double> wanted;
+};
+
+TEST(Update, SgdAgreesWithTheFormula) {
+  const kernels::SgdUpdate updates[] = {
+      {.learning_rate = 0.1},
+      {.learning_rate = 0.1, .weight_decay = 0.01},
+      {.learning_rate = 0.1, .momentum = 0.9, .weight_decay = 0.01},
+      {.learning_rate = 0.1, .momentum = 0.9, .weight_decay = 0.01, .nesterov = true},
+  };
+  for (const auto& update : updates) {
+    for (const DType dtype : tests::float_types) {
+      for (const Index size : tests::sizes) {
+        SCOPED_TRACE(text(dtype, " ", size, ", momentum ", update.momentum));
+        Checked w(size, dtype, 1), gradient(size, dtype, 2), v(size, dtype, 3);
+        for (std::size_t i = 0; i < w.wanted.size(); ++i) {
+          const double g = gradient[i] + update.weight_decay * w[i];
+          if (update.momentum > 0) v[i] = update.momentum * v[i] + g;
+          const double direction = update.momentum == 0 ? g
+                                   : update.nesterov    ? g + update.momentum * v[i]
+                                                        : v[i];
+          w[i] -= update.learning_rate * direction;
+          gradient[i] = 0;
+        }
+        const TensorView velocity = update.momentum > 0 ? v.tensor.view() : TensorView();
+        kernels::sgd(w.tensor, gradient.tensor, velocity, update);
+        w.expect_wanted("values");
+        gradient.expect_wanted("gradients");
+        v.expect_wanted("velocity");
+      }
+    }
+  }
+}
+
+TEST(Update, AdamAgreesWithTheFormula) {
+  const kernels::AdamUpdate update{.learning_rate = 0.01,
+                                   .beta1 = 0.9,
+                                   .beta2 = 0.99,
+                                   .epsilon = 1e-3,
+                                   .weight_decay = 0.1,
+                                   .correction1 = 1 - 0.9 * 0.9,
+                                   .correction2 = 1 - 0.99 * 0.99};
+  for (const DType dtype : tests::float_types) {
+    for (const Index size : tests::sizes) {
+      SCOPED_TRACE(text(dtype, " ", size));
+      Checked w(size, dtype, 1), gradient(size, dtype, 2), m(size, dtype, 3), v(size, dtype, 4);
+      // Means of squares are not negative.
+      for (double& square : v.wanted) square = std::abs(square);
+      v.tensor = tests::tensor_of(v.wanted, {size}, dtype);
+      for (std::size_t i = 0; i < w.wanted.size(); ++i) {
+        const double g = gradient[i] + update.weight_decay * w[i];
+        m[i] = update.beta1 * m[i] + (1 - update.beta1) * g;
+        v[i] = update.beta2 * v[i] + (1 - update.beta2) * g * g;
+        w[i] -= update.learning_rate * (m[i] / update.correction1) /
+                (std::sqrt(v[i] / update.correction2) + update.epsilon);
+        gradient[i] = 0;
+      }
+      kernels::adam(w.tensor, gradient.tensor, m.tensor, v.tensor, update);
+      w.expect_wanted("values");
+      gradient.expect_wanted("gradients");
+      m.expect_wanted("mean");
+      v.expect_wanted("square");
+    }
+  }
+}
+
+TEST(Update, NothingButFiniteNumbersIsFinite) {
+  for (const DType dtype : tests::float_types) {
+    for (const Index size : tests::sizes) {
+      std::vector<double> numbers(static_cast<std::size_t>(size), 1.0);
+      EXPECT_TRUE(kernels::all_finite(tests::tensor_of(numbers, {size}, dtype))) << size;
+      for (const double largest : {1e38, -1e38, 1e-45, -0.0}) {
+        std::ranges::fill(numbers, largest);
+        EXPECT_TRUE(kernels::all_finite(tests::tensor_of(numbers, {size}, dtype))) << largest;
+      }
+    }
+  }
+}
+
+TEST(Update, ANaNOrInfinityIsFoundAtEveryPosition) {
+  for (const DType dtype : tests::float_types) {
+    for (const Index size : tests::sizes) {
+      Tensor tensor = tests::random_tensor({size}, dtype, 1);
+      with_float_type(dtype, [&]<class T> {
+        for (T& number : tensor.as<T>()) {
+          const T before = number;
+          for (const double bad : {std::nan(""), HUGE_VAL, -HUGE_VAL}) {
+            number = static_cast<T>(bad);
+            EXPECT_FALSE(kernels::all_finite(tensor))
+                << bad << " at " << &number - tensor.as<T>().data() << " of " << size;
+          }
+          number = before;
+        }
+      });
+    }
+  }
+}
+
+TEST(Update, InfinitiesOfBothSignsDoNotCancel) {
+  for (const DType dtype : tests::float_types) {
+    for (const std::size_t second : {1u, 8u, 9u}) {
+      std::vector<double> numbers(33, 1.0);
+      numbers[0] = HUGE_VAL;
+      numbers[second] = -HUGE_VAL;
+      EXPECT_FALSE(kernels::all_finite(tests::tensor_of(numbers, {33}, dtype))) << second;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace gradus

@@ -1,0 +1,53 @@
+#include "gradus/optimizers/adam.hpp"
+
+#include "tests/golden/optimizers.hpp"
+
+namespace gradus {
+namespace {
+
+std::string refusal(const AdamOptions& options) {
+  Model model(Linear(1, 1));
+  return tests::error_of([&] { Adam(model, options); });
+}
+
+TEST(Adam, AgreesWithPyTorchAfterAHundredSteps) {
+  tests::expect_golden_optimizer("adam", [](Model& model, const tests::Json& options) {
+    return std::make_unique<Adam>(model, AdamOptions{.learning_rate = options.at("learning_rate"),
+                                                     .beta1 = options.at("beta1"),
+                                                     .beta2 = options.at("beta2"),
+                                                     .epsilon = options.at("epsilon"),
+                                                     .weight_decay = options.at("weight_decay")});
+  });
+}
+
+TEST(Adam, SaysWhatItIs) {
+  Model model(Linear(1, 1));
+  EXPECT_EQ(Adam(model).describe(), "Adam(learning_rate 0.001)");
+  EXPECT_EQ(Adam(model, {.learning_rate = 0.01, .weight_decay = 0.5}).describe(),
+            "Adam(learning_rate 0.01, weight_decay 0.5)");
+}
+
+TEST(Adam, RefusesBetasOutsideZeroToBelowOne) {
+  const std::string wants = "Adam wants beta1 and beta2 from 0 to below 1, got ";
+  EXPECT_EQ(refusal({.beta1 = 1}), wants + "1 and 0.999");
+  EXPECT_EQ(refusal({.beta1 = -0.5}), wants + "-0.5 and 0.999");
+  EXPECT_EQ(refusal({.beta2 = 1.5}), wants + "0.9 and 1.5");
+  EXPECT_EQ(refusal({.beta2 = std::nan("")}), wants + "0.9 and nan");
+  EXPECT_EQ(refusal({.beta1 = 0, .beta2 = 0}), "no error");
+}
+
+TEST(Adam, RefusesAnEpsilonOfZero) {
+  EXPECT_EQ(refusal({.epsilon = 0}), "Adam wants an epsilon above 0, got 0");
+  EXPECT_EQ(refusal({.epsilon = std::nan("")}), "Adam wants an epsilon above 0, got nan");
+}
+
+TEST(Adam, RefusesANegativeWeightDecay) {
+  EXPECT_EQ(refusal({.weight_decay = -1}), "Adam wants a weight decay of 0 or more, got -1");
+}
+
+TEST(Adam, RefusesALearningRateBelowZero) {
+  EXPECT_EQ(refusal({.learning_rate = -1}), "a learning rate must be 0 or more and finite, got -1");
+}
+
+}  // namespace
+}  // namespace gradus

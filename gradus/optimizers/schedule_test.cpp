@@ -1,0 +1,91 @@
+#include "gradus/optimizers/schedule.hpp"
+
+#include "tests/golden/golden.hpp"
+
+namespace gradus {
+namespace {
+
+Schedule schedule_of(const tests::Json& stored) {
+  const tests::Json& options = stored.at("options");
+  if (stored.at("schedule") == "constant") return schedules::constant();
+  if (stored.at("schedule") == "cosine")
+    return schedules::cosine({.final_factor = options.at("final_factor")});
+  return schedules::one_cycle({.warm_up = options.at("warm_up"),
+                               .initial_factor = options.at("initial_factor"),
+                               .final_factor = options.at("final_factor")});
+}
+
+TEST(Schedules, AgreeWithPyTorchAtEachStep) {
+  for (const tests::Json& stored : tests::golden("schedules")) {
+    SCOPED_TRACE(stored.at("schedule").get<std::string>() + " " + stored.at("options").dump());
+    const Schedule schedule = schedule_of(stored);
+    const Index steps = stored.at("steps");
+    for (Index step = 0; step < steps; ++step) {
+      EXPECT_NEAR(schedule(step, steps), stored.at("factors")[static_cast<std::size_t>(step)],
+                  1e-12)
+          << "step " << step << " of " << steps;
+    }
+  }
+}
+
+TEST(Schedules, HaveTheDefaultsOfPyTorch) {
+  for (Index step = 0; step < 10; ++step) {
+    EXPECT_EQ(schedules::cosine()(step, 10), schedules::cosine({.final_factor = 0})(step, 10));
+    EXPECT_EQ(schedules::one_cycle()(step, 10),
+              schedules::one_cycle({.warm_up = 0.3, .initial_factor = 0.04, .final_factor = 4e-6})(
+                  step, 10));
+  }
+}
+
+// PyTorch divides by zero where the warm-up is one step exactly.
+TEST(Schedules, OneCycleStaysWithinItsFactorsForAnyCountOfSteps) {
+  for (const double warm_up : {0.001, 0.1, 0.2, 0.25, 0.3, 0.5, 0.75, 0.999}) {
+    const Schedule schedule = schedules::one_cycle({.warm_up = warm_up});
+    for (Index steps = 1; steps <= 40; ++steps) {
+      for (Index step = 0; step < steps; ++step) {
+        const double factor = schedule(step, steps);
+        EXPECT_TRUE(factor >= 3.9e-6 && factor <= 1 + 1e-12)
+            << factor << " at step " << step << " of " << steps << ", warm-up " << warm_up;
+      }
+    }
+  }
+}
+
+TEST(Schedules, OneCycleStartsAtThePeakWhereTheWarmUpIsOneStep) {
+  EXPECT_NEAR(schedules::one_cycle({.warm_up = 0.1})(0, 10), 1, 1e-12);
+  EXPECT_NEAR(schedules::one_cycle({.warm_up = 0.5})(0, 2), 1, 1e-12);
+}
+
+TEST(Schedules, CosineRefusesANegativeFinalFactor) {
+  const auto message = [](double factor) {
+    return tests::error_of([&] { schedules::cosine({.final_factor = factor}); });
+  };
+  EXPECT_EQ(message(-0.1), "cosine wants a final factor of 0 or more, got -0.1");
+  EXPECT_EQ(message(std::nan("")), "cosine wants a final factor of 0 or more, got nan");
+}
+
+TEST(Schedules, OneCycleRefusesAWarmUpOfNothingOrAll) {
+  const auto message = [](double warm_up) {
+    return tests::error_of([&] { schedules::one_cycle({.warm_up = warm_up}); });
+  };
+  EXPECT_EQ(message(0), "one_cycle wants a warm-up between 0 and 1, got 0");
+  EXPECT_EQ(message(1), "one_cycle wants a warm-up between 0 and 1, got 1");
+  EXPECT_EQ(message(std::nan("")), "one_cycle wants a warm-up between 0 and 1, got nan");
+}
+
+TEST(Schedules, OneCycleRefusesFactorsOutsideTheirRange) {
+  const auto message = [](double initial, double final) {
+    return tests::error_of(
+        [&] { schedules::one_cycle({.initial_factor = initial, .final_factor = final}); });
+  };
+  const std::string wants =
+      "one_cycle wants an initial factor above 0 to 1 and a final one of 0 or more, got ";
+  EXPECT_EQ(message(0, 0), wants + "0 and 0");
+  EXPECT_EQ(message(1.5, 0), wants + "1.5 and 0");
+  EXPECT_EQ(message(0.5, -1), wants + "0.5 and -1");
+  EXPECT_EQ(message(0.5, std::nan("")), wants + "0.5 and nan");
+  EXPECT_EQ(message(1, 0), "no error");
+}
+
+}  // namespace
+}  // namespace gradus

@@ -1,0 +1,124 @@
+"""Layers and containers: output and gradients for a given input and output gradient."""
+
+import torch
+from torch import nn
+
+from common import Numbers, fill, given, parameters, stored, write
+
+
+def case(name, module, x, **settings):
+    """Runs a module forward and backward; `settings` say how the C++ test builds it."""
+    numbers = Numbers(name + ", output gradient")
+    x = x.clone().requires_grad_()
+    y = module(x)
+    dy = numbers.tensor(*y.shape, limit=1.0)
+    y.backward(dy)
+    return {
+        "name": name,
+        **settings,
+        "parameters": parameters(module),
+        "input": given(x),
+        "output": stored(y),
+        "output_gradient": given(dy),
+        "input_gradient": stored(x.grad),
+        "gradients": {n: stored(p.grad) for n, p in module.named_parameters()},
+    }
+
+
+def linear(shape, outputs, bias=True):
+    name = f"{shape} -> {outputs}" + ("" if bias else ", no bias")
+    numbers = Numbers("linear " + name)
+    module = nn.Linear(shape[-1], outputs, bias=bias)
+    fill(module, numbers)
+    settings = {"inputs": shape[-1], "outputs": outputs, "bias": bias}
+    return case(name, module, numbers.tensor(*shape), **settings)
+
+
+def activation(module, shape):
+    """Random numbers, and behind them what is special: zeros, and far out on either side."""
+    kind = type(module).__name__
+    x = Numbers(f"{kind} {shape}").tensor(*shape, limit=4.0)
+    special = torch.tensor([0.0, -0.0, 2.0**-40, -(2.0**-40), 20.0, -20.0, 100.0, -100.0])
+    count = min(len(special), x.numel() // 4)
+    x.view(-1)[x.numel() - count :] = special[:count]
+    return case(f"{kind} {shape}", module, x, layer=kind)
+
+
+def softmax(name, x):
+    return case(name, nn.Softmax(dim=-1), x)
+
+
+def flatten(shape):
+    name = str(shape)
+    return case(name, nn.Flatten(), Numbers("flatten " + name).tensor(*shape))
+
+
+class Residual(nn.Module):
+    def __init__(self, *body):
+        super().__init__()
+        self.body = nn.Sequential(*body)
+
+    def forward(self, x):
+        return x + self.body(x)
+
+
+class Concatenate(nn.ModuleList):
+    def forward(self, x):
+        return torch.cat([branch(x) for branch in self], dim=-1)
+
+
+def container(name, module, shape):
+    numbers = Numbers(name)
+    fill(module, numbers)
+    return case(name, module, numbers.tensor(*shape))
+
+
+def main():
+    write("linear", [
+        linear([1, 1], 1),
+        linear([1, 7], 33),
+        linear([7, 33], 1),
+        linear([33, 1], 7),
+        linear([8, 7], 7, bias=False),
+        linear([2, 3, 7], 33),
+        linear([2, 3, 33], 7, bias=False),
+    ])
+    write("activations", [
+        activation(module, shape)
+        for module in (nn.ReLU(), nn.Tanh(), nn.Sigmoid())
+        for shape in ([1, 1], [3, 33], [2, 3, 7])
+    ])
+    numbers = Numbers("softmax")
+    write("softmax", [
+        softmax("one class", numbers.tensor(7, 1)),
+        softmax("two classes", numbers.tensor(7, 2)),
+        softmax("many classes", numbers.tensor(3, 33, limit=4.0)),
+        softmax("three axes", numbers.tensor(3, 5, 7)),
+        softmax("extreme", torch.tensor([
+            [1000.0, -1000.0, 0.0, 999.0],
+            [-1000.0, -1000.0, -1000.0, -1000.0],
+            [1000.0, 1000.0, 1000.0, 999.0],
+            [0.0, -0.0, 0.0, -20.0],
+        ])),
+    ])
+    write("flatten", [flatten([1, 1]), flatten([3, 5]), flatten([2, 3, 5, 7])])
+    write("containers", [
+        container("sequential", nn.Sequential(
+            nn.Linear(7, 33), nn.Tanh(), nn.Linear(33, 7), nn.ReLU(),
+            nn.Linear(7, 5), nn.Sigmoid(), nn.Linear(5, 3), nn.Softmax(dim=-1)), [7, 7]),
+        container("nested sequential", nn.Sequential(
+            nn.Sequential(nn.Linear(3, 5), nn.Tanh()), nn.Flatten(), nn.Linear(20, 2)), [2, 4, 3]),
+        container("residual", Residual(nn.Linear(7, 7), nn.Tanh()), [5, 7]),
+        container("residual in residual", Residual(
+            nn.Linear(5, 5), nn.ReLU(), Residual(nn.Linear(5, 5), nn.Tanh()), nn.Linear(5, 5)),
+            [7, 5]),
+        container("concatenate", Concatenate(
+            [nn.Linear(5, 1), nn.Sequential(nn.Linear(5, 7), nn.Tanh()), nn.Identity()]), [7, 5]),
+        container("concatenate in residual", nn.Sequential(
+            nn.Linear(3, 6), Residual(Concatenate([nn.Linear(6, 4), nn.Linear(6, 2)]), nn.Tanh()),
+            nn.Linear(6, 1)), [3, 2, 3]),
+    ])
+
+
+if __name__ == "__main__":
+    main()

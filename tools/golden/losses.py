@@ -1,0 +1,68 @@
+"""Losses: the mean over the batch and its gradient by the prediction."""
+
+import torch
+from torch.nn import functional
+
+from common import Numbers, given, stored, write
+
+
+def case(name, function, x, target, stored_target):
+    x = x.clone().requires_grad_()
+    value = function(x, target)
+    value.backward()
+    return {
+        "name": name,
+        "prediction": given(x),
+        "target": stored_target,
+        "loss": value.item(),
+        "gradient": stored(x.grad),
+    }
+
+
+def cross_entropy(name, x, target):
+    return case(name, functional.cross_entropy, x, target, given(target))
+
+
+def squared_error(name, x, target):
+    return case(name, functional.mse_loss, x, target, given(target))
+
+
+def squared_error_of_classes(name, x, labels):
+    """An index stands for 1 at the class and 0 elsewhere; with one output, for 0 or 1 itself."""
+    outputs = x.shape[-1]
+    if outputs == 1:
+        target = labels.reshape(x.shape).double()
+    else:
+        target = functional.one_hot(labels, outputs).double()
+    return case(name, functional.mse_loss, x, target, given(labels))
+
+
+def main():
+    numbers = Numbers("cross entropy")
+    extreme = torch.tensor([[1000.0, -1000.0], [-1000.0, 1000.0], [1000.0, 999.0], [0.0, -0.0]])
+    ten = numbers.tensor(7, 10, limit=1.0)
+    ten[0, 3], ten[1, 3], ten[2, 9], ten[3, 0] = 1000.0, 1000.0, -1000.0, 1000.0
+    ten[3, 9] = 999.0
+    write("cross_entropy", [
+        cross_entropy("two classes", numbers.tensor(33, 2), numbers.classes(33, 2)),
+        cross_entropy("ten classes", numbers.tensor(7, 10, limit=4.0), numbers.classes(7, 10)),
+        cross_entropy("one row", numbers.tensor(1, 33), numbers.classes(1, 33)),
+        cross_entropy("extreme and right", extreme, torch.tensor([0, 1, 0, 1])),
+        cross_entropy("extreme and wrong", extreme, torch.tensor([1, 0, 1, 0])),
+        cross_entropy("ten extreme classes", ten, torch.tensor([3, 4, 9, 9, 0, 1, 2])),
+        # A large offset in all logits of a row must not cost digits of the loss.
+        cross_entropy("far from zero", numbers.tensor(7, 10) + 1000.0, numbers.classes(7, 10)),
+    ])
+    numbers = Numbers("squared error")
+    write("mean_squared_error", [
+        squared_error("one number", numbers.tensor(1, 1), numbers.tensor(1, 1)),
+        squared_error("many numbers", numbers.tensor(7, 33), numbers.tensor(7, 33)),
+        squared_error("one column", numbers.tensor(33, 1), numbers.tensor(33, 1)),
+        squared_error_of_classes("two classes", numbers.tensor(7, 2), numbers.classes(7, 2)),
+        squared_error_of_classes("ten classes", numbers.tensor(7, 10), numbers.classes(7, 10)),
+        squared_error_of_classes("one output", numbers.tensor(7, 1), numbers.classes(7, 2)),
+    ])
+
+
+if __name__ == "__main__":
+    main()
