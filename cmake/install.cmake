@@ -32,9 +32,16 @@ install(FILES ${PROJECT_BINARY_DIR}/gradus-config.cmake
 
 # The .pc file finds its prefix from where it lies, so an installed tree can be moved.
 file(RELATIVE_PATH prefix_from_pc ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX})
-set(pc_private_libraries "${OpenMP_CXX_FLAGS}")
-if(GRADUS_ONEDNN)
-  string(APPEND pc_private_libraries " -ldnnl")
+# A shared library brings its own libraries along; who links a static one must name them.
+if(BUILD_SHARED_LIBS)
+  set(pc_requires Requires.private)
+  set(pc_libraries "")
+else()
+  set(pc_requires Requires)
+  set(pc_libraries ${OpenMP_CXX_FLAGS})
+  if(GRADUS_ONEDNN)
+    string(APPEND pc_libraries " -ldnnl")
+  endif()
 endif()
 configure_file(cmake/gradus.pc.in gradus.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/gradus.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)

@@ -6,35 +6,33 @@ include(GoogleTest)
 # Threads that wait must sleep: several tests run at once.
 set(test_environment OMP_WAIT_POLICY=passive)
 
-# ---- Unit tests and whole-program tests, in one program ----
+# ---- Unit tests and whole-program tests, in one executable ----
 
 file(GLOB_RECURSE unit_tests CONFIGURE_DEPENDS gradus/*_test.cpp)
 file(GLOB program_tests CONFIGURE_DEPENDS tests/*_test.cpp)
-set(test_sources ${unit_tests})
+if(NOT TARGET gradus_app)
+  # What is left of tests/ without the program.
+  list(FILTER program_tests INCLUDE REGEX "/tiny_test\\.cpp$")
+endif()
+add_executable(gradus_tests ${unit_tests} ${program_tests})
+target_compile_definitions(gradus_tests PRIVATE GRADUS_TEST_FILES="${PROJECT_SOURCE_DIR}/tests")
+target_link_libraries(gradus_tests
+  PRIVATE gradus fmt::fmt nlohmann_json::nlohmann_json ZLIB::ZLIB OpenMP::OpenMP_CXX
+          GTest::gmock_main)
+# A sanitizer brings a malloc of its own.
+if(TARGET gradus_allocation_counter AND NOT GRADUS_SANITIZE)
+  target_link_libraries(gradus_tests PRIVATE gradus_allocation_counter)
+endif()
 if(TARGET gradus_app)
-  list(APPEND test_sources ${program_tests})
+  target_compile_definitions(gradus_tests PRIVATE GRADUS_PROGRAM="$<TARGET_FILE:gradus_app>")
+  target_link_libraries(gradus_tests PRIVATE gradus_app_parts)
+  add_dependencies(gradus_tests gradus_app)
 endif()
-if(test_sources)
-  add_executable(gradus_tests ${test_sources})
-  target_compile_definitions(gradus_tests PRIVATE GRADUS_TEST_FILES="${PROJECT_SOURCE_DIR}/tests")
-  target_link_libraries(gradus_tests
-    PRIVATE gradus fmt::fmt nlohmann_json::nlohmann_json ZLIB::ZLIB OpenMP::OpenMP_CXX
-            GTest::gmock_main)
-  # A sanitizer brings a malloc of its own.
-  if(TARGET gradus_allocation_counter AND NOT GRADUS_SANITIZE)
-    target_link_libraries(gradus_tests PRIVATE gradus_allocation_counter)
-  endif()
-  if(TARGET gradus_app)
-    target_compile_definitions(gradus_tests PRIVATE GRADUS_PROGRAM="$<TARGET_FILE:gradus_app>")
-    target_link_libraries(gradus_tests PRIVATE gradus_app_parts)
-    add_dependencies(gradus_tests gradus_app)
-  endif()
-  # Suites named Long... take more than some seconds; `./dev test` leaves them out but for --all.
-  gtest_discover_tests(gradus_tests TEST_LIST short_tests TEST_FILTER -Long*.*
-                       DISCOVERY_TIMEOUT 60 PROPERTIES ENVIRONMENT "${test_environment}")
-  gtest_discover_tests(gradus_tests TEST_LIST long_tests TEST_FILTER Long*.*
-                       DISCOVERY_TIMEOUT 60 PROPERTIES LABELS long ENVIRONMENT "${test_environment}")
-endif()
+# Suites named Long... take more than some seconds; `./dev test` leaves them out but for --all.
+gtest_discover_tests(gradus_tests TEST_LIST short_tests TEST_FILTER -Long*.*
+                     DISCOVERY_TIMEOUT 60 PROPERTIES ENVIRONMENT "${test_environment}")
+gtest_discover_tests(gradus_tests TEST_LIST long_tests TEST_FILTER Long*.*
+                     DISCOVERY_TIMEOUT 60 PROPERTIES LABELS long ENVIRONMENT "${test_environment}")
 
 # ---- Examples: each must run to its end ----
 

@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <gradus/gradus.hpp>
 #include <thread>
+#include <utility>
 
 using namespace gradus;
 

@@ -27,7 +27,9 @@ class GRADUS_EXPORT ProductKernel {
  public:
   virtual ~ProductKernel() = default;
   // The shapes of the views do not matter, only that they hold the numbers of the Product.
-  virtual void run(ConstTensorView a, ConstTensorView b, TensorView c) const = 0;
+  // bias: n numbers that are added to each row of c, or empty.
+  virtual void run(ConstTensorView a, ConstTensorView b, TensorView c,
+                   ConstTensorView bias = {}) const = 0;
 };
 
 // One library of kernels. Const and shared by all threads.

@@ -12,37 +12,46 @@ namespace gradus {
 namespace {
 
 struct Operands {
-  Tensor a, b, c;
+  Tensor a, b, c, bias;
+
+  // With a bias where there is one.
+  void run(const ProductKernel& kernel) {
+    kernel.run(a, b, c, bias.size() > 0 ? bias.view() : ConstTensorView());
+  }
 };
 
 Operands random_operands(const Product& product, DType dtype) {
   return {tests::random_tensor({product.m * product.k}, dtype, 1),
           tests::random_tensor({product.k * product.n}, dtype, 2),
-          tests::random_tensor({product.m * product.n}, dtype, 3)};
+          tests::random_tensor({product.m * product.n}, dtype, 3),
+          tests::random_tensor({product.n}, dtype, 4)};
 }
 
 // Whole numbers from -3 to 3: all sums of their products are exact, in whatever order. What is
 // overwritten, and so must not be read, is NaN before.
-Operands whole_operands(const Product& product, DType dtype) {
+Operands whole_operands(const Product& product, DType dtype, bool bias) {
   Operands operands = random_operands(product, dtype);
-  for (Tensor* tensor : {&operands.a, &operands.b, &operands.c}) {
+  for (Tensor* tensor : {&operands.a, &operands.b, &operands.c, &operands.bias}) {
     with_float_type(dtype, [&]<class T> {
       for (T& number : tensor->as<T>()) number = std::round(number);
     });
   }
+  if (!bias) operands.bias = Tensor();
   if (!product.accumulate)
     operands.c = tests::filled_tensor(operands.c.shape(), dtype, std::nan(""));
   return operands;
 }
 
-// c[i, j] = (c[i, j] +) sum over p of a[i, p] b[p, j]
+// c[i, j] = (c[i, j] +) sum over p of a[i, p] b[p, j] (+ bias[j])
 std::vector<double> plain_product(const Product& product, const Operands& operands) {
   const auto& [m, n, k, transpose_a, transpose_b, accumulate] = product;
   const std::vector<double> a = tests::doubles(operands.a), b = tests::doubles(operands.b);
+  const std::vector<double> bias = tests::doubles(operands.bias);
   std::vector<double> c = tests::doubles(operands.c);
   for (Index i = 0; i < m; ++i) {
     for (Index j = 0; j < n; ++j) {
       double sum = accumulate ? c[static_cast<std::size_t>(i * n + j)] : 0;
+      if (!bias.empty()) sum += bias[static_cast<std::size_t>(j)];
       for (Index p = 0; p < k; ++p) {
         sum += a[static_cast<std::size_t>(transpose_a ? p * m + i : i * k + p)] *
                b[static_cast<std::size_t>(transpose_b ? j * k + p : p * n + j)];
@@ -58,24 +67,30 @@ double tolerance_of(const Product& product, DType dtype) {
   return 4 * std::sqrt(static_cast<double>(product.k + 1)) * tests::epsilon_of(dtype);
 }
 
-// Calls action(kernel, product, dtype) for each case that the backend takes.
+// Calls action(kernel, product, dtype) for each case and each of the backends that takes it.
 template <class Action>
-void for_kernels_of(const Backend& backend, const Action& action) {
-  for (const DType dtype : tests::float_types) {
-    for (const Product& product : product_cases()) {
-      SCOPED_TRACE(text(backend.name(), " ", dtype, " ", product));
-      if (const auto kernel = backend.prepare(product, dtype)) action(*kernel, product, dtype);
+void for_kernels_of(std::span<const Backend* const> some, const Action& action) {
+  for (const Backend* backend : some) {
+    for (const DType dtype : tests::float_types) {
+      for (const Product& product : product_cases()) {
+        SCOPED_TRACE(text(backend->name(), " ", dtype, " ", product));
+        if (const auto kernel = backend->prepare(product, dtype)) action(*kernel, product, dtype);
+      }
     }
   }
 }
 
 template <class Action>
 void for_all_kernels(const Action& action) {
-  for (const Backend* backend : backends()) for_kernels_of(*backend, action);
+  for_kernels_of(backends(), action);
+}
+
+std::span<const Backend* const> all_but_the_reference() {
+  return backends().first(backends().size() - 1);
 }
 
 Tensor reference_product(const Product& product, DType dtype, Operands operands) {
-  reference_backend().prepare(product, dtype)->run(operands.a, operands.b, operands.c);
+  operands.run(*reference_backend().prepare(product, dtype));
   return std::move(operands.c);
 }
 
@@ -89,38 +104,43 @@ TEST(Backends, EndWithTheReferenceWhichTakesEverything) {
   }
 }
 
-TEST(Backends, ReferenceIsExactOnWholeNumbers) {
-  for_kernels_of(reference_backend(),
-                 [](const ProductKernel&, const Product& product, DType dtype) {
-                   const Operands operands = whole_operands(product, dtype);
-                   EXPECT_TRUE(tests::agree(reference_product(product, dtype, operands),
-                                            plain_product(product, operands), 0));
+TEST(Backends, ReferenceAgreesWithPlainLoops) {
+  for (const DType dtype : tests::float_types) {
+    for (const Product& product : product_cases()) {
+      if (product.flops() > 2e7) continue;  // slow, and the same loops as for the others
+      SCOPED_TRACE(text(dtype, " ", product));
+      for (const bool bias : {false, true}) {
+        const Operands operands = whole_operands(product, dtype, bias);
+        EXPECT_TRUE(tests::agree(reference_product(product, dtype, operands),
+                                 plain_product(product, operands), 0));
+      }
+      const Operands operands = random_operands(product, dtype);
+      EXPECT_TRUE(tests::agree(reference_product(product, dtype, operands),
+                               plain_product(product, operands), tolerance_of(product, dtype)));
+    }
+  }
+}
+
+void expect_exact_on_whole_numbers(bool bias) {
+  for_kernels_of(all_but_the_reference(),
+                 [=](const ProductKernel& kernel, const Product& product, DType dtype) {
+                   Operands operands = whole_operands(product, dtype, bias);
+                   const Tensor wanted = reference_product(product, dtype, operands);
+                   operands.run(kernel);
+                   EXPECT_TRUE(tests::agree(operands.c, tests::doubles(wanted), 0));
                  });
 }
 
-TEST(Backends, ReferenceRoundsNoWorseThanASumMust) {
-  for_kernels_of(
-      reference_backend(), [](const ProductKernel&, const Product& product, DType dtype) {
-        const Operands operands = random_operands(product, dtype);
-        EXPECT_TRUE(tests::agree(reference_product(product, dtype, operands),
-                                 plain_product(product, operands), tolerance_of(product, dtype)));
-      });
-}
+TEST(Backends, AgreeWithTheReferenceExactlyOnWholeNumbers) { expect_exact_on_whole_numbers(false); }
 
-TEST(Backends, AgreeWithTheReferenceExactlyOnWholeNumbers) {
-  for_all_kernels([](const ProductKernel& kernel, const Product& product, DType dtype) {
-    Operands operands = whole_operands(product, dtype);
-    const Tensor wanted = reference_product(product, dtype, operands);
-    kernel.run(operands.a, operands.b, operands.c);
-    EXPECT_TRUE(tests::agree(operands.c, tests::doubles(wanted), 0));
-  });
-}
+TEST(Backends, AgreeWithTheReferenceExactlyWithABias) { expect_exact_on_whole_numbers(true); }
 
 TEST(Backends, AgreeWithTheReferenceUpToRounding) {
-  for_all_kernels([](const ProductKernel& kernel, const Product& product, DType dtype) {
+  for_kernels_of(all_but_the_reference(), [](const ProductKernel& kernel, const Product& product,
+                                             DType dtype) {
     Operands operands = random_operands(product, dtype);
     const Tensor wanted = reference_product(product, dtype, operands);
-    kernel.run(operands.a, operands.b, operands.c);
+    operands.run(kernel);
     EXPECT_TRUE(tests::agree(operands.c, tests::doubles(wanted), tolerance_of(product, dtype)));
   });
 }
@@ -154,13 +174,13 @@ TEST(Backends, GiveTheSameBitsOnAnyNumberOfThreads) {
   const int before = threads();
   for_all_kernels([](const ProductKernel& kernel, const Product& product, DType dtype) {
     const Operands operands = random_operands(product, dtype);
-    Tensor results[] = {operands.c, operands.c, operands.c};
+    Operands results[] = {operands, operands, operands};
     for (int i = 0; i < 3; ++i) {
       set_threads(i + 1);
-      kernel.run(operands.a, operands.b, results[i]);
+      results[i].run(kernel);
     }
-    EXPECT_TRUE(tests::same_bits(results[1], results[0])) << "on 2 threads and on 1";
-    EXPECT_TRUE(tests::same_bits(results[2], results[0])) << "on 3 threads and on 1";
+    EXPECT_TRUE(tests::same_bits(results[1].c, results[0].c)) << "on 2 threads and on 1";
+    EXPECT_TRUE(tests::same_bits(results[2].c, results[0].c)) << "on 3 threads and on 1";
   });
   set_threads(before);
 }

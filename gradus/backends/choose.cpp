@@ -11,11 +11,13 @@
 namespace gradus {
 
 std::span<const Backend* const> backends() {
+  // oneDNN stands behind simd although it is faster at some large sizes: each call of its product
+  // allocates, and a planned step must not.
   static const std::array list = {
+      &simd_backend(),
 #ifdef GRADUS_ONEDNN
       &onednn_backend(),
 #endif
-      &simd_backend(),
       &reference_backend(),
   };
   return list;

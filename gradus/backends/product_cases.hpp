@@ -17,9 +17,9 @@ inline constexpr Product product_sizes[] = {
     {.m = 15, .n = 16, .k = 17},    {.m = 17, .n = 15, .k = 16},    {.m = 16, .n = 16, .k = 16},
     {.m = 31, .n = 33, .k = 32},    {.m = 63, .n = 65, .k = 64},    {.m = 101, .n = 103, .k = 107},
     {.m = 100, .n = 25, .k = 2},    {.m = 100, .n = 2, .k = 25},    {.m = 25, .n = 25, .k = 100},
-    {.m = 100, .n = 128, .k = 784}, {.m = 128, .n = 784, .k = 100}, {.m = 100, .n = 10, .k = 128},
+    {.m = 100, .n = 128, .k = 784}, {.m = 128, .n = 784, .k = 200}, {.m = 100, .n = 10, .k = 128},
     {.m = 10, .n = 128, .k = 1000}, {.m = 1, .n = 1, .k = 4099},    {.m = 3, .n = 5, .k = 4099},
-    {.m = 1, .n = 1000, .k = 257},  {.m = 1000, .n = 1, .k = 257},  {.m = 257, .n = 129, .k = 300},
+    {.m = 1, .n = 1000, .k = 257},  {.m = 1000, .n = 1, .k = 257},  {.m = 600, .n = 130, .k = 257},
 };
 
 // Each of the sizes, with a and b as they are and transposed, overwriting and accumulating.
@@ -40,7 +40,7 @@ inline std::vector<Product> product_cases() {
   return cases;
 }
 
-// "float32 100 x 784 x 128 NT +=": m, k and n; how a and b lie; whether it accumulates.
+// "100 x 784 x 128 NT +=": m, k and n; how a and b lie; whether it accumulates.
 inline std::string to_string(const Product& product) {
   return text(product.m, " x ", product.k, " x ", product.n, " ", product.transpose_a ? "T" : "N",
               product.transpose_b ? "T" : "N", product.accumulate ? " +=" : " =");

@@ -173,8 +173,9 @@ std::vector<std::byte> read_body(ByteSource& source, const Header& header, std::
 Tensor read_idx(const fs::path& path) {
   ByteSource source(path);
   const Header header = read_header(source);
-  const std::vector<std::byte> body =
-      read_body(source, header, static_cast<std::size_t>(fs::file_size(path)));
+  std::error_code error;
+  const auto file_size = static_cast<std::size_t>(fs::file_size(path, error));
+  const std::vector<std::byte> body = read_body(source, header, error ? 0 : file_size);
 
   Tensor tensor(header.shape, header.dtype);
   if (body.empty()) return tensor;

@@ -5,7 +5,10 @@
 
 #include <algorithm>
 #include <numeric>
+#include <optional>
 #include <type_traits>
+#include <utility>
+#include <vector>
 
 namespace gradus {
 namespace {
@@ -103,13 +106,14 @@ TEST(Loader, ShufflesTheSameOnEveryMachine) {
   EXPECT_THAT(dealt(loader, 3), ElementsAre(ElementsAre(6, 8, 5, 2, 4, 9, 0, 1, 7, 3)));
 }
 
-TEST(Loader, KeepsTheOrderOfAnEpochThatMoves) {
+TEST(Loader, KeepsTheBatchesOfAnEpochThatMoves) {
   const Dataset dataset = counted(10);
   const Loader loader(dataset, {.batch = 4, .shuffle = true, .seed = 1});
-  Loader::Epoch epoch = loader.epoch(0);
-  const Batch batch = epoch[1];
+  std::optional<Loader::Epoch> epoch = loader.epoch(0);
+  const Batch batch = (*epoch)[1];
   const std::vector<float> before = gathered(batch.inputs);
-  const Loader::Epoch moved = std::move(epoch);
+  const Loader::Epoch moved = *std::move(epoch);
+  epoch.reset();
   EXPECT_EQ(gathered(batch.inputs), before);
   EXPECT_EQ(gathered(moved[1].inputs), before);
 }

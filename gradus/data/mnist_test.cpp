@@ -82,7 +82,10 @@ TEST_F(Mnist, RefusesALabelFileGivenAsImages) {
 }
 
 TEST_F(Mnist, RefusesImagesOfAnotherSize) {
-  refuses("train-images-idx3-ubyte", idx_header(8, {1, 2, 2}) + "abcd", "got uint8 [1, 2, 2]");
+  refuses("train-images-idx3-ubyte", idx_header(8, {1, 2, 28}) + counting_bytes(56),
+          "got uint8 [1, 2, 28]");
+  refuses("train-images-idx3-ubyte", idx_header(8, {1, 28, 2}) + counting_bytes(56),
+          "got uint8 [1, 28, 2]");
 }
 
 TEST_F(Mnist, RefusesPixelsOfAnotherType) {

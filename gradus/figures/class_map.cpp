@@ -78,7 +78,9 @@ struct Side {
 Side side(const std::vector<double>& points, std::size_t axis, Index cells) {
   double low = std::numeric_limits<double>::infinity(), high = -low;
   for (std::size_t i = axis; i < points.size(); i += 2) {
-    if (!std::isfinite(points[i])) throw Error("class map: sample ", i / 2, " is not finite");
+    if (!std::isfinite(points[i])) {
+      throw Error("a class map wants finite inputs, sample ", i / 2, " is not");
+    }
     low = std::min(low, points[i]);
     high = std::max(high, points[i]);
   }

@@ -25,8 +25,12 @@ struct Extent {
   bool empty() const { return low > high; }
 };
 
+// Gnuplot reckons with the range of what it draws, so that must not overflow.
+constexpr double largest = 1e290, smallest = 1e-290;
+
 bool drawable(const LineChart& chart, double x, double y) {
-  return std::isfinite(x) && std::isfinite(y) && (!chart.logarithmic || y > 0);
+  // False for NaN.
+  return std::abs(x) <= largest && std::abs(y) <= largest && (!chart.logarithmic || y >= smallest);
 }
 
 void check(const LineChart& chart) {
@@ -70,7 +74,7 @@ double whole_step(const Extent& extent) {
 
 // Gnuplot marks powers of ten alone, of which there may be one or none.
 std::string logarithmic_axis(const Extent& extent) {
-  const double decades = std::log10(extent.high / extent.low);
+  const double decades = std::log10(extent.high) - std::log10(extent.low);
   const int below = static_cast<int>(std::floor(std::log10(extent.low)));
   const int above = static_cast<int>(std::ceil(std::log10(extent.high)));
   const int stride = std::max(1, static_cast<int>(decades / 6));
@@ -107,7 +111,7 @@ std::string add_block(Drawing& drawing, const LineChart& chart, const std::vecto
         lists, [&](const auto* list) { return drawable(chart, x[i], (*list)[i]); });
     if (whole) {
       drawing.x.add(x[i]);
-      rows += fmt::format("{:.10g}", x[i]);
+      rows += fmt::format("{}", x[i]);
       for (const auto* list : lists) {
         drawing.y.add((*list)[i]);
         rows += fmt::format(" {:.6g}", (*list)[i]);
@@ -176,8 +180,8 @@ std::string trimmed(std::string_view sketch) {
 
 std::string axes(const LineChart& chart, const Extent& x, const Extent& y) {
   // One point has no extent to show.
-  const double room = x.low < x.high ? 0 : 1;
-  std::string out = fmt::format("set xrange [{:.10g}:{:.10g}]\n", x.low - room, x.high + room);
+  const double room = x.low < x.high ? 0 : std::max(1.0, 0.1 * std::abs(x.low));
+  std::string out = fmt::format("set xrange [{}:{}]\n", x.low - room, x.high + room);
   if (chart.whole_x) out += fmt::format("set xtics {}\n", whole_step(x));
   if (chart.logarithmic) {
     out += logarithmic_axis(y);

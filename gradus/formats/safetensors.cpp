@@ -21,6 +21,7 @@ using nlohmann::ordered_json;
 constexpr std::string_view metadata_key = "__metadata__";
 constexpr std::size_t length_bytes = 8;
 constexpr std::uint64_t longest_header = 100'000'000;  // the reference implementation's limit
+constexpr int deepest = 16;                            // the format itself takes 3
 
 struct FormatName {
   DType dtype;
@@ -41,10 +42,20 @@ struct Entry {
   std::uint64_t begin, end;
 };
 
-// JSON that refuses to name a thing twice; the last would win silently.
+// A value for a message, cut where it is long.
+std::string shown(std::string text) {
+  constexpr std::size_t most = 120;
+  if (text.size() > most) text.replace(most, std::string::npos, "...");
+  return text;
+}
+std::string shown(const json& value) { return shown(value.dump(-1, ' ', true)); }
+
+// JSON that refuses to name a thing twice, where the last would win silently, and to nest deeper
+// than recursion over it is safe.
 json parse_header(std::string_view header) {
   std::vector<std::set<std::string>> open;
-  const auto check = [&](int, json::parse_event_t event, json& parsed) {
+  const auto check = [&](int depth, json::parse_event_t event, json& parsed) {
+    if (depth > deepest) throw Error("the header nests deeper than ", deepest, " levels");
     if (event == json::parse_event_t::object_start) open.emplace_back();
     if (event == json::parse_event_t::object_end) open.pop_back();
     if (event == json::parse_event_t::key) {
@@ -56,13 +67,13 @@ json parse_header(std::string_view header) {
   try {
     return json::parse(header, check);
   } catch (const json::exception& error) {
-    throw Error("the header is no JSON: ", error.what());
+    throw Error("the header is no JSON: ", shown(std::string(error.what())));
   }
 }
 
 std::uint64_t whole_number(const json& number, std::string_view what) {
   if (!number.is_number_unsigned()) {
-    throw Error(what, " wants whole numbers from 0 on, got ", number.dump());
+    throw Error(what, " wants whole numbers from 0 on, got ", shown(number));
   }
   return number.get<std::uint64_t>();
 }
@@ -71,12 +82,12 @@ DType parse_dtype(const json& name) {
   for (const FormatName& known : format_names) {
     if (name == known.name) return known.dtype;
   }
-  throw Error("wants dtype F32, F64, I32 or U8, got ", name.dump(), ": convert it first");
+  throw Error("wants dtype F32, F64, I32 or U8, got ", shown(name), ": convert it first");
 }
 
 Shape parse_shape(const json& dims, std::size_t element_bytes) {
   if (!dims.is_array() || dims.size() > Shape::max_rank) {
-    throw Error("shape wants a list of at most ", Shape::max_rank, " extents, got ", dims.dump());
+    throw Error("shape wants a list of at most ", Shape::max_rank, " extents, got ", shown(dims));
   }
   // Extents of 0 count as 1, so that no product of some of the extents can overflow either.
   Index bytes = static_cast<Index>(element_bytes);
@@ -84,7 +95,7 @@ Shape parse_shape(const json& dims, std::size_t element_bytes) {
   for (auto dim = dims.rbegin(); dim != dims.rend(); ++dim) {
     const std::uint64_t extent = whole_number(*dim, "shape");
     if (__builtin_mul_overflow(bytes, std::max<std::uint64_t>(extent, 1), &bytes)) {
-      throw Error("shape ", dims.dump(), " is larger than any memory");
+      throw Error("shape ", shown(dims), " is larger than any memory");
     }
     shape = shape.batch_of(static_cast<Index>(extent));
   }
@@ -92,7 +103,7 @@ Shape parse_shape(const json& dims, std::size_t element_bytes) {
 }
 
 Entry parse_entry(const std::string& name, const json& entry, std::uint64_t data_bytes) {
-  if (!entry.is_object()) throw Error("wants dtype, shape and data_offsets, got ", entry.dump());
+  if (!entry.is_object()) throw Error("wants dtype, shape and data_offsets, got ", shown(entry));
   const auto member = [&](const char* key) -> const json& {
     const auto found = entry.find(key);
     if (found == entry.end()) throw Error("has no ", key);
@@ -102,12 +113,12 @@ Entry parse_entry(const std::string& name, const json& entry, std::uint64_t data
   const Shape shape = parse_shape(member("shape"), size_of(dtype));
   const json& offsets = member("data_offsets");
   if (!offsets.is_array() || offsets.size() != 2) {
-    throw Error("data_offsets wants a begin and an end, got ", offsets.dump());
+    throw Error("data_offsets wants a begin and an end, got ", shown(offsets));
   }
   const Entry result{name, dtype, shape, whole_number(offsets[0], "data_offsets"),
                      whole_number(offsets[1], "data_offsets")};
   if (result.begin > result.end || result.end > data_bytes) {
-    throw Error("data_offsets ", offsets.dump(), " do not lie in the file's ", data_bytes,
+    throw Error("data_offsets ", shown(offsets), " do not lie in the file's ", data_bytes,
                 " bytes of data");
   }
   const std::uint64_t wanted = static_cast<std::uint64_t>(shape.size()) * size_of(dtype);
@@ -141,7 +152,7 @@ std::map<std::string, std::string> parse_metadata(const json& object) {
   if (!object.is_object()) throw Error(metadata_key, " wants names and texts");
   for (const auto& [key, value] : object.items()) {
     if (!value.is_string()) {
-      throw Error(metadata_key, ": '", key, "' wants a text, got ", value.dump());
+      throw Error(metadata_key, ": '", key, "' wants a text, got ", shown(value));
     }
     metadata.emplace(key, value.get<std::string>());
   }

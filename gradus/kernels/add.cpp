@@ -1,38 +1,94 @@
 #include "gradus/kernels/add.hpp"
 
+// Between AVX2 and portable code lies little that is still in use; each target costs compile time.
+#ifndef HWY_DISABLED_TARGETS
+#define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_SSE4)
+#endif
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "gradus/kernels/add.cpp"
+#include "hwy/foreach_target.h"  // IWYU pragma: keep
+#include "hwy/highway.h"
+//
+#include "gradus/kernels/lanes-inl.hpp"
+
+HWY_BEFORE_NAMESPACE();
+namespace gradus::kernels::HWY_NAMESPACE {
+
+template <class T>
+void run_add(const T* from, T* to, Index count) {
+  Lanes<T>::for_each(count, [&](const Lanes<T>& lanes) HWY_ATTR {
+    lanes.store(hn::Add(lanes.load(to), lanes.load(from)), to);
+  });
+}
+
+template <class T>
+void run_add_sum_of_rows(const T* rows, T* sum, Index count, Index columns) {
+  Lanes<T>::for_each(columns, [&](const Lanes<T>& lanes) HWY_ATTR {
+    // Four sums, because one would wait for each addition before the next.
+    const hn::ScalableTag<T> d;
+    auto s0 = hn::Zero(d), s1 = s0, s2 = s0, s3 = s0;
+    const T* row = rows;
+    Index r = 0;
+    for (; r + 4 <= count; r += 4, row += 4 * columns) {
+      s0 = hn::Add(s0, lanes.load(row));
+      s1 = hn::Add(s1, lanes.load(row + columns));
+      s2 = hn::Add(s2, lanes.load(row + 2 * columns));
+      s3 = hn::Add(s3, lanes.load(row + 3 * columns));
+    }
+    for (; r < count; ++r, row += columns) s0 = hn::Add(s0, lanes.load(row));
+    const auto total = hn::Add(hn::Add(s0, s1), hn::Add(s2, s3));
+    lanes.store(hn::Add(lanes.load(sum), total), sum);
+  });
+}
+
+void add_float32(const float* a, float* b, Index n) { run_add(a, b, n); }
+void add_float64(const double* a, double* b, Index n) { run_add(a, b, n); }
+void sum_float32(const float* rows, float* sum, Index count, Index columns) {
+  run_add_sum_of_rows(rows, sum, count, columns);
+}
+void sum_float64(const double* rows, double* sum, Index count, Index columns) {
+  run_add_sum_of_rows(rows, sum, count, columns);
+}
+
+}  // namespace gradus::kernels::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
 namespace gradus::kernels {
+
+HWY_EXPORT(add_float32);
+HWY_EXPORT(add_float64);
+HWY_EXPORT(sum_float32);
+HWY_EXPORT(sum_float64);
 
 void add(ConstTensorView from, TensorView to) {
   assert(from.size() == to.size());
   with_float_type(to.dtype(), [&]<class T> {
-    const T* a = from.data<T>();
-    T* b = to.data<T>();
-    for (Index i = 0; i < to.size(); ++i) b[i] += a[i];
-  });
-}
-
-void add_to_rows(ConstTensorView row, TensorView rows) {
-  const Index columns = row.size();
-  assert(rows.shape()[-1] == columns);
-  with_float_type(rows.dtype(), [&]<class T> {
-    const T* added = row.data<T>();
-    T* out = rows.data<T>();
-    for (Index r = 0; r < rows.shape().rows(); ++r, out += columns) {
-      for (Index c = 0; c < columns; ++c) out[c] += added[c];
+    if constexpr (sizeof(T) == 4) {
+      HWY_DYNAMIC_DISPATCH(add_float32)(from.data<T>(), to.data<T>(), to.size());
+    } else {
+      HWY_DYNAMIC_DISPATCH(add_float64)(from.data<T>(), to.data<T>(), to.size());
     }
   });
 }
 
+void add_to_rows(ConstTensorView row, TensorView rows) {
+  assert(rows.shape()[-1] == row.size());
+  const TensorView flat = rows.reshaped({rows.shape().rows(), row.size()});
+  for (Index r = 0; r < flat.shape()[0]; ++r) add(row, flat.slice(r, 1));
+}
+
 void add_sum_of_rows(ConstTensorView rows, TensorView sum) {
-  const Index columns = sum.size();
-  assert(rows.shape()[-1] == columns);
+  assert(rows.shape()[-1] == sum.size());
   with_float_type(rows.dtype(), [&]<class T> {
-    const T* in = rows.data<T>();
-    T* total = sum.data<T>();
-    for (Index r = 0; r < rows.shape().rows(); ++r, in += columns) {
-      for (Index c = 0; c < columns; ++c) total[c] += in[c];
+    const Index count = rows.shape().rows(), columns = sum.size();
+    if constexpr (sizeof(T) == 4) {
+      HWY_DYNAMIC_DISPATCH(sum_float32)(rows.data<T>(), sum.data<T>(), count, columns);
+    } else {
+      HWY_DYNAMIC_DISPATCH(sum_float64)(rows.data<T>(), sum.data<T>(), count, columns);
     }
   });
 }
 
 }  // namespace gradus::kernels
+#endif

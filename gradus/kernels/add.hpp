@@ -11,7 +11,7 @@ GRADUS_EXPORT void add(ConstTensorView from, TensorView to);
 // rows[r, c] += row[c]
 GRADUS_EXPORT void add_to_rows(ConstTensorView row, TensorView rows);
 
-// sum[c] += sum over r of rows[r, c], r in order
+// sum[c] += sum over r of rows[r, c]
 GRADUS_EXPORT void add_sum_of_rows(ConstTensorView rows, TensorView sum);
 
 }  // namespace gradus::kernels

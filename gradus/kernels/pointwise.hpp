@@ -5,18 +5,22 @@
 
 namespace gradus::kernels {
 
-GRADUS_EXPORT void copy(ConstTensorView x,
-                        TensorView y);  // y[i] = x[i]; nothing where they are one
+enum class Pointwise {
+  relu,     // max(0, x)
+  tanh,     // tanh(x)
+  sigmoid,  // 1 / (1 + exp(-x))
+};
 
-GRADUS_EXPORT void relu(ConstTensorView x, TensorView y);     // y[i] = max(0, x[i]); NaN stays NaN
-GRADUS_EXPORT void tanh(ConstTensorView x, TensorView y);     // y[i] = tanh(x[i])
-GRADUS_EXPORT void sigmoid(ConstTensorView x, TensorView y);  // y[i] = 1 / (1 + exp(-x[i]))
+// y[i] = function(x[i]); NaN gives NaN.
+GRADUS_EXPORT void apply(Pointwise function, ConstTensorView x, TensorView y);
 
-// dx[i] = dy[i] times the derivative, written with the output y.
-GRADUS_EXPORT void relu_gradient(ConstTensorView y, ConstTensorView dy, TensorView dx);  // y > 0
-GRADUS_EXPORT void tanh_gradient(ConstTensorView y, ConstTensorView dy, TensorView dx);  // 1 - y^2
-GRADUS_EXPORT void sigmoid_gradient(ConstTensorView y, ConstTensorView dy,
-                                    TensorView dx);  // y (1 - y)
+// dx[i] = dy[i] times the function's derivative, which is read off its output y: relu 1 where y >
+// 0, else 0; tanh 1 - y^2; sigmoid y (1 - y).
+GRADUS_EXPORT void apply_gradient(Pointwise function, ConstTensorView y, ConstTensorView dy,
+                                  TensorView dx);
+
+// y[i] = x[i]; nothing where they are one.
+GRADUS_EXPORT void copy(ConstTensorView x, TensorView y);
 
 // y[i] = x[i] mask[i] factor; mask: uint8, 0 or 1.
 GRADUS_EXPORT void mask(ConstTensorView x, ConstTensorView mask, double factor, TensorView y);

@@ -1,38 +1,123 @@
 #include "gradus/kernels/update.hpp"
 
+// Between AVX2 and portable code lies little that is still in use; each target costs compile time.
+#ifndef HWY_DISABLED_TARGETS
+#define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_SSE4)
+#endif
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "gradus/kernels/update.cpp"
+#include "hwy/foreach_target.h"  // IWYU pragma: keep
+#include "hwy/highway.h"
+//
 #include <cmath>
 
+#include "gradus/kernels/lanes-inl.hpp"
+
+HWY_BEFORE_NAMESPACE();
+namespace gradus::kernels::HWY_NAMESPACE {
+template <class T>
+void run_sgd(T* weights, T* gradients, T* velocities, Index count, const SgdUpdate& update) {
+  const hn::ScalableTag<T> d;
+  using V = hn::Vec<decltype(d)>;
+  const V rate = hn::Set(d, static_cast<T>(update.learning_rate));
+  const V decay = hn::Set(d, static_cast<T>(update.weight_decay));
+  const V momentum = hn::Set(d, static_cast<T>(update.momentum));
+  const bool nesterov = update.nesterov;
+  Lanes<T>::for_each(count, [&](const Lanes<T>& lanes) HWY_ATTR {
+    const V w = lanes.load(weights);
+    V g = hn::MulAdd(decay, w, lanes.load(gradients));
+    if (velocities != nullptr) {
+      const V v = hn::MulAdd(momentum, lanes.load(velocities), g);
+      lanes.store(v, velocities);
+      g = nesterov ? hn::MulAdd(momentum, v, g) : v;
+    }
+    lanes.store(hn::NegMulAdd(rate, g, w), weights);
+    lanes.store(hn::Zero(d), gradients);
+  });
+}
+
+template <class T>
+void run_adam(T* weights, T* gradients, T* means, T* squares, Index count,
+              const AdamUpdate& update) {
+  const hn::ScalableTag<T> d;
+  using V = hn::Vec<decltype(d)>;
+  const auto number = [d](double value) HWY_ATTR { return hn::Set(d, static_cast<T>(value)); };
+  const V beta1 = number(update.beta1), share1 = number(1 - update.beta1);
+  const V beta2 = number(update.beta2), share2 = number(1 - update.beta2);
+  const V decay = number(update.weight_decay), epsilon = number(update.epsilon);
+  const V rate = number(update.learning_rate / update.correction1);
+  const V root_correction = number(1 / std::sqrt(update.correction2));
+  Lanes<T>::for_each(count, [&](const Lanes<T>& lanes) HWY_ATTR {
+    const V w = lanes.load(weights);
+    const V g = hn::MulAdd(decay, w, lanes.load(gradients));
+    const V m = hn::MulAdd(beta1, lanes.load(means), hn::Mul(share1, g));
+    const V v = hn::MulAdd(beta2, lanes.load(squares), hn::Mul(share2, hn::Mul(g, g)));
+    lanes.store(m, means);
+    lanes.store(v, squares);
+    const V root = hn::MulAdd(hn::Sqrt(v), root_correction, epsilon);
+    lanes.store(hn::Sub(w, hn::Div(hn::Mul(rate, m), root)), weights);
+    lanes.store(hn::Zero(d), gradients);
+  });
+}
+
+// x * 0 is 0 for a finite number and NaN for any other; sums of these need no branch.
+template <class T>
+bool run_all_finite(const T* numbers, Index count) {
+  const hn::ScalableTag<T> d;
+  using V = hn::Vec<decltype(d)>;
+  const V zero = hn::Zero(d);
+  V sums[4] = {zero, zero, zero, zero};
+  const auto width = static_cast<Index>(hn::Lanes(d));
+  Index i = 0;
+  for (; i + 4 * width <= count; i += 4 * width) {
+    sums[0] = hn::MulAdd(hn::LoadU(d, numbers + i), zero, sums[0]);
+    sums[1] = hn::MulAdd(hn::LoadU(d, numbers + i + width), zero, sums[1]);
+    sums[2] = hn::MulAdd(hn::LoadU(d, numbers + i + 2 * width), zero, sums[2]);
+    sums[3] = hn::MulAdd(hn::LoadU(d, numbers + i + 3 * width), zero, sums[3]);
+  }
+  T rest =
+      hn::GetLane(hn::SumOfLanes(d, hn::Add(hn::Add(sums[0], sums[1]), hn::Add(sums[2], sums[3]))));
+  for (; i < count; ++i) rest += numbers[i] * T(0);
+  return rest == T(0);
+}
+
+void sgd_float32(float* w, float* g, float* v, Index n, const SgdUpdate& u) {
+  run_sgd(w, g, v, n, u);
+}
+void sgd_float64(double* w, double* g, double* v, Index n, const SgdUpdate& u) {
+  run_sgd(w, g, v, n, u);
+}
+void adam_float32(float* w, float* g, float* m, float* v, Index n, const AdamUpdate& u) {
+  run_adam(w, g, m, v, n, u);
+}
+void adam_float64(double* w, double* g, double* m, double* v, Index n, const AdamUpdate& u) {
+  run_adam(w, g, m, v, n, u);
+}
+bool all_finite_float32(const float* x, Index n) { return run_all_finite(x, n); }
+bool all_finite_float64(const double* x, Index n) { return run_all_finite(x, n); }
+
+}  // namespace gradus::kernels::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
 namespace gradus::kernels {
+
+HWY_EXPORT(sgd_float32);
+HWY_EXPORT(sgd_float64);
+HWY_EXPORT(adam_float32);
+HWY_EXPORT(adam_float64);
+HWY_EXPORT(all_finite_float32);
+HWY_EXPORT(all_finite_float64);
 
 void sgd(TensorView values, TensorView gradients, TensorView velocity, const SgdUpdate& update) {
   with_float_type(values.dtype(), [&]<class T> {
-    T* w = values.data<T>();
-    T* gradient = gradients.data<T>();
-    const T rate = static_cast<T>(update.learning_rate),
-            decay = static_cast<T>(update.weight_decay);
-    const Index count = values.size();
-    if (!velocity) {
-      for (Index i = 0; i < count; ++i) {
-        w[i] -= rate * (gradient[i] + decay * w[i]);
-        gradient[i] = 0;
-      }
-      return;
-    }
-    T* v = velocity.data<T>();
-    const T momentum = static_cast<T>(update.momentum);
-    if (update.nesterov) {
-      for (Index i = 0; i < count; ++i) {
-        const T g = gradient[i] + decay * w[i];
-        v[i] = momentum * v[i] + g;
-        w[i] -= rate * (g + momentum * v[i]);
-        gradient[i] = 0;
-      }
+    T* const v = velocity ? velocity.data<T>() : nullptr;
+    if constexpr (sizeof(T) == 4) {
+      HWY_DYNAMIC_DISPATCH(sgd_float32)
+      (values.data<T>(), gradients.data<T>(), v, values.size(), update);
     } else {
-      for (Index i = 0; i < count; ++i) {
-        v[i] = momentum * v[i] + (gradient[i] + decay * w[i]);
-        w[i] -= rate * v[i];
-        gradient[i] = 0;
-      }
+      HWY_DYNAMIC_DISPATCH(sgd_float64)
+      (values.data<T>(), gradients.data<T>(), v, values.size(), update);
     }
   });
 }
@@ -40,38 +125,27 @@ void sgd(TensorView values, TensorView gradients, TensorView velocity, const Sgd
 void adam(TensorView values, TensorView gradients, TensorView mean, TensorView square,
           const AdamUpdate& update) {
   with_float_type(values.dtype(), [&]<class T> {
-    T* w = values.data<T>();
-    T* gradient = gradients.data<T>();
-    T* m = mean.data<T>();
-    T* v = square.data<T>();
-    const T beta1 = static_cast<T>(update.beta1), beta2 = static_cast<T>(update.beta2);
-    const T decay = static_cast<T>(update.weight_decay), epsilon = static_cast<T>(update.epsilon);
-    const T rate = static_cast<T>(update.learning_rate / update.correction1);
-    const T root_correction = static_cast<T>(std::sqrt(update.correction2));
-    for (Index i = 0; i < values.size(); ++i) {
-      const T g = gradient[i] + decay * w[i];
-      m[i] = beta1 * m[i] + (T(1) - beta1) * g;
-      v[i] = beta2 * v[i] + (T(1) - beta2) * g * g;
-      w[i] -= rate * m[i] / (std::sqrt(v[i]) / root_correction + epsilon);
-      gradient[i] = 0;
+    T* const m = mean.data<T>();
+    T* const v = square.data<T>();
+    if constexpr (sizeof(T) == 4) {
+      HWY_DYNAMIC_DISPATCH(adam_float32)
+      (values.data<T>(), gradients.data<T>(), m, v, values.size(), update);
+    } else {
+      HWY_DYNAMIC_DISPATCH(adam_float64)
+      (values.data<T>(), gradients.data<T>(), m, v, values.size(), update);
     }
   });
 }
 
 bool all_finite(ConstTensorView x) {
   return with_float_type(x.dtype(), [&]<class T> {
-    // x * 0 is 0 for a finite number and NaN for any other; sums of these need no branch.
-    const T* data = x.data<T>();
-    T lanes[8] = {};
-    Index i = 0;
-    for (; i + 8 <= x.size(); i += 8) {
-      for (Index lane = 0; lane < 8; ++lane) lanes[lane] += data[i + lane] * T(0);
+    if constexpr (sizeof(T) == 4) {
+      return HWY_DYNAMIC_DISPATCH(all_finite_float32)(x.data<T>(), x.size());
+    } else {
+      return HWY_DYNAMIC_DISPATCH(all_finite_float64)(x.data<T>(), x.size());
     }
-    for (; i < x.size(); ++i) lanes[0] += data[i] * T(0);
-    T sum = 0;
-    for (const T lane : lanes) sum += lane;
-    return sum == T(0);
   });
 }
 
 }  // namespace gradus::kernels
+#endif

@@ -54,8 +54,8 @@ Shape Linear::plan(LayerPlan& plan, std::span<const Shape> inputs) const {
 }
 
 void Linear::forward(const Frame& f) const {
-  f.multiply(y_product, f.input(), f.value(weight_), f.output());
-  if (has_bias_) kernels::add_to_rows(f.value(bias_), f.output());
+  const ConstTensorView bias = has_bias_ ? f.value(bias_) : ConstTensorView();
+  f.multiply(y_product, f.input(), f.value(weight_), f.output(), bias);
 }
 
 void Linear::backward(const Frame& f) const {

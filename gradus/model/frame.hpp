@@ -28,9 +28,10 @@ class GRADUS_EXPORT Frame {
   ConstTensorView value(const Parameter& parameter) const { return (*values_)[parameter]; }
   TensorView gradient(const Parameter& parameter) const { return (*gradients_)[parameter]; }
 
-  // Runs a product that plan() prepared.
-  void multiply(int slot, ConstTensorView a, ConstTensorView b, TensorView c) const {
-    products_[static_cast<std::size_t>(slot)]->run(a, b, c);
+  // Runs a product that plan() prepared. bias: added to each row of c, or empty.
+  void multiply(int slot, ConstTensorView a, ConstTensorView b, TensorView c,
+                ConstTensorView bias = {}) const {
+    products_[static_cast<std::size_t>(slot)]->run(a, b, c, bias);
   }
 
   // This layer's stream in this training step; position i is for element i of the batch.

@@ -45,6 +45,7 @@ History train(Model& model, const Loader& loader, const Loss& loss, Optimizer& o
   const bool classifies = loader.dataset().targets.dtype() == DType::int32;
 
   Workspace workspace(model, Mode::training, {.seed = options.seed});
+  Workspace test_workspace(model, Mode::inference);
   ScheduledRate rate(optimizer);
   Progress progress{.epochs = options.epochs, .steps = options.epochs * loader.batches()};
   std::optional<double> last_finite;
@@ -101,7 +102,7 @@ History train(Model& model, const Loader& loader, const Loss& loss, Optimizer& o
                        .seconds = elapsed,
                        .samples = totals.samples};
     if (options.test != nullptr) {
-      const Evaluation evaluation = evaluate(model, *options.test, loss);
+      const Evaluation evaluation = evaluate(test_workspace, *options.test, loss);
       result.test_loss = evaluation.loss;
       result.test_error_rate = evaluation.error_rate;
     }

@@ -74,25 +74,9 @@ HWY_INLINE hn::Vec<hn::FixedTag<hn::TFromD<D>, 4>> sums_of(D d, const V* s) {
 }
 #endif
 
-template <class T>
-HWY_INLINE void store_four(const hn::Vec<hn::ScalableTag<T>>* s, T* out, bool accumulate) {
-#if HWY_TARGET <= HWY_AVX2
-  const hn::FixedTag<T, 4> four;
-  auto sum = sums_of(hn::ScalableTag<T>(), s);
-  if (accumulate) sum = hn::Add(sum, hn::LoadU(four, out));
-  hn::StoreU(sum, four, out);
-#else
-  const hn::ScalableTag<T> d;
-  for (int i = 0; i < 4; ++i) {
-    const T sum = hn::GetLane(hn::SumOfLanes(d, s[i]));
-    out[i] = accumulate ? out[i] + sum : sum;
-  }
-#endif
-}
-
 // out[q] = sum over p < k of x[q][p] y[q][p], q < 4.
 template <class T>
-HWY_INLINE void four_dots(Index k, const T* const* x, const T* const* y, T* out, bool accumulate) {
+HWY_INLINE void four_dots(Index k, const T* const* x, const T* const* y, T* out) {
   const hn::ScalableTag<T> d;
   using V = hn::Vec<decltype(d)>;
   const Index lanes = lanes_of<T>();
@@ -110,7 +94,11 @@ HWY_INLINE void four_dots(Index k, const T* const* x, const T* const* y, T* out,
       s[q] = hn::MulAdd(hn::MaskedLoad(mask, d, x[q] + p), hn::MaskedLoad(mask, d, y[q] + p), s[q]);
     }
   }
-  store_four<T>(s, out, accumulate);
+#if HWY_TARGET <= HWY_AVX2
+  hn::StoreU(sums_of(d, s), hn::FixedTag<T, 4>(), out);
+#else
+  for (int q = 0; q < 4; ++q) out[q] = hn::GetLane(hn::SumOfLanes(d, s[q]));
+#endif
 }
 
 // Outputs in the order of memory, four at a time; wants a_column = 1, b_transposed and c_row = n.
@@ -119,6 +107,7 @@ void run_dots(const ProductTask<T>& task) {
   const Index outputs = task.m * task.n;
   const T* x[4];
   const T* y[4];
+  T offset[4];
   Index i = 0, j = 0;
   for (Index first = 0; first < outputs; first += 4) {
     const Index count = std::min<Index>(4, outputs - first);
@@ -126,20 +115,20 @@ void run_dots(const ProductTask<T>& task) {
       if (q < count) {
         x[q] = task.a + i * task.a_row;
         y[q] = task.b + j * task.b_row;
+        offset[q] = task.bias != nullptr ? task.bias[j] : T(0);
         if (++j == task.n) j = 0, ++i;
       } else {
         x[q] = x[0];
         y[q] = y[0];
+        offset[q] = T(0);
       }
     }
-    if (count == 4) {
-      four_dots(task.k, x, y, task.c + first, task.accumulate);
-    } else {
-      T out[4];
-      four_dots(task.k, x, y, out, false);
-      for (Index q = 0; q < count; ++q) {
-        task.c[first + q] = task.accumulate ? task.c[first + q] + out[q] : out[q];
-      }
+    T sums[4];
+    four_dots(task.k, x, y, sums);
+    T* out = task.c + first;
+    for (Index q = 0; q < count; ++q) {
+      const T sum = sums[q] + offset[q];
+      out[q] = task.accumulate ? out[q] + sum : sum;
     }
   }
 }
@@ -152,16 +141,18 @@ void run_strip(const ProductTask<T>& task, Index first_row, Index end_row, Index
                const T* strip, Index strip_row, Index first_column, Index columns, Index vectors,
                Index most_rows, const PickTile& pick) {
   const Index lanes = lanes_of<T>();
-  TileTask<T> tile{.k = k,
-                   .a = nullptr,
-                   .a_row = task.a_row,
-                   .a_column = task.a_column,
-                   .b = strip,
-                   .b_row = strip_row,
-                   .c = nullptr,
-                   .c_row = task.c_row,
-                   .last_lanes = columns - (vectors - 1) * lanes,
-                   .accumulate = task.accumulate || p0 > 0};
+  TileTask<T> tile{
+      .k = k,
+      .a = nullptr,
+      .a_row = task.a_row,
+      .a_column = task.a_column,
+      .b = strip,
+      .b_row = strip_row,
+      .c = nullptr,
+      .c_row = task.c_row,
+      .last_lanes = columns - (vectors - 1) * lanes,
+      .accumulate = task.accumulate || p0 > 0,
+      .bias = p0 + k == task.k && task.bias != nullptr ? task.bias + first_column : nullptr};
   const Index rows = end_row - first_row;
   const Index blocks = (rows + most_rows - 1) / most_rows;
   for (Index block = 0; block < blocks; ++block) {

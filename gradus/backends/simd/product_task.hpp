@@ -5,7 +5,7 @@
 
 namespace gradus::simd {
 
-// c[i, j] = (c[i, j] +) sum over p < k of op(a)[i, p] op(b)[p, j], for i < m, j < n.
+// c[i, j] = (c[i, j] +) sum over p < k of op(a)[i, p] op(b)[p, j] (+ bias[j]), for i < m, j < n.
 template <class T>
 struct ProductTask {
   Index m = 0, n = 0, k = 0;
@@ -15,6 +15,7 @@ struct ProductTask {
   Index b_row = 0;
   T* c = nullptr;  // c[i, j] lies at c[i * c_row + j]
   Index c_row = 0;
+  const T* bias = nullptr;  // null: none
   bool b_transposed = false;
   bool accumulate = false;
 };

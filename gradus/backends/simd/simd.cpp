@@ -57,11 +57,13 @@ class SimdProduct final : public ProductKernel {
     grain_ = static_cast<Index>(static_cast<double>(units_) / std::max(1.0, parts)) + 1;
   }
 
-  void run(ConstTensorView a, ConstTensorView b, TensorView c) const override {
+  void run(ConstTensorView a, ConstTensorView b, TensorView c,
+           ConstTensorView bias) const override {
     ProductTask<T> whole = task_;
     whole.a = a.data<T>();
     whole.b = b.data<T>();
     whole.c = c.data<T>();
+    whole.bias = bias ? bias.data<T>() : nullptr;
     if (grain_ > units_) return run_(way_, whole);
     parallel_for(units_, grain_, [&](Index begin, Index end) {
       run_(way_, part_of(whole, begin * unit_, end * unit_));
@@ -75,6 +77,7 @@ class SimdProduct final : public ProductKernel {
       task.n = std::min(end, task.n) - begin;
       task.b += task.b_transposed ? begin * task.b_row : begin;
       task.c += begin;
+      if (task.bias != nullptr) task.bias += begin;
     } else {
       task.m = std::min(end, task.m) - begin;
       task.a += begin * task.a_row;

@@ -41,11 +41,12 @@ struct TileTask {
   Index c_row;
   Index last_lanes;  // of the last vector of a row that exist, 1 to all
   bool accumulate;
+  const T* bias;  // of the first column, or null
 };
 
-// c[i, j] = (c[i, j] +) sum over p < k of a[i, p] b[p, j], i < rows, j < the columns of `vectors`
-// vectors. `sums` is the number of sums each element is split into: p goes to sum p mod sums while
-// it can; with one sum the order is that of p, whatever the tile.
+// c[i, j] = (c[i, j] +) sum over p < k of a[i, p] b[p, j] (+ bias[j]), i < rows, j < the columns of
+// `vectors` vectors. `sums` is the number of sums each element is split into: p goes to sum p mod
+// sums while it can; with one sum the order is that of p, whatever the tile.
 template <int rows, int vectors, int sums, class T>
 void run_tile(const TileTask<T>& task) {
   const hn::ScalableTag<T> d;
@@ -106,6 +107,15 @@ void run_tile(const TileTask<T>& task) {
         total[0][i][v] =
             hn::Add(total[0][i][v],
                     v == vectors - 1 && !whole ? hn::MaskedLoad(mask, d, in) : hn::LoadU(d, in));
+      }
+    }
+  }
+  if (task.bias != nullptr) {
+    GRADUS_UNROLL for (int v = 0; v < vectors; ++v) {
+      const T* in = task.bias + v * lanes;
+      const V added = v == vectors - 1 && !whole ? hn::MaskedLoad(mask, d, in) : hn::LoadU(d, in);
+      GRADUS_UNROLL for (int i = 0; i < rows; ++i) {
+        total[0][i][v] = hn::Add(total[0][i][v], added);
       }
     }
   }

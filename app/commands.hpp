@@ -1,0 +1,55 @@
+// The commands of the program: each takes what the command line said, prints what it did, and
+// throws Error for what it cannot use.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gradus/base/index.hpp"
+
+namespace gradus::app {
+
+// What the program returns to the shell.
+namespace exit_code {
+inline constexpr int success = 0;
+inline constexpr int failure = 1;        // what was given cannot be used
+inline constexpr int usage = 2;          // the command line makes no sense
+inline constexpr int interrupted = 130;  // Ctrl-C; what there was is written. 128 + SIGINT
+}  // namespace exit_code
+
+struct TrainCommand {
+  std::filesystem::path config;
+  std::filesystem::path out;   // empty: runs/NAME
+  std::filesystem::path data;  // empty: where data sets are
+  std::optional<Index> seed, epochs;
+  std::optional<int> threads;
+  bool quiet = false, force = false;
+};
+int train(const TrainCommand& command);
+
+struct EvaluateCommand {
+  std::filesystem::path run, data;
+};
+int evaluate(const EvaluateCommand& command);
+
+struct PredictCommand {
+  std::filesystem::path run, input;
+  std::filesystem::path output;  // empty: standard output
+};
+int predict(const PredictCommand& command);
+
+struct InspectCommand {
+  std::filesystem::path config_or_run;
+};
+int inspect(const InspectCommand& command);
+
+struct FetchCommand {
+  std::string name;                  // "mnist"
+  std::filesystem::path to;          // empty: the cache
+  std::vector<std::string> mirrors;  // empty: the data set's own
+};
+int fetch(const FetchCommand& command);
+
+}  // namespace gradus::app

@@ -1,0 +1,250 @@
+#include "app/config.hpp"
+
+#include <algorithm>
+
+#include "app/section.hpp"
+#include "gradus/base/file.hpp"
+
+namespace gradus::app {
+namespace {
+
+const Words plain_layers = {"flatten", "identity", "relu", "sigmoid", "softmax", "tanh"};
+const Words all_layers = {"concatenate", "dropout",  "flatten", "identity", "linear",
+                          "relu",        "residual", "sigmoid", "softmax",  "tanh"};
+const Words plain_initializers = {"kaiming_normal", "kaiming_uniform", "xavier_normal",
+                                  "xavier_uniform"};
+const Words all_initializers = {"constant", "kaiming_normal", "kaiming_uniform", "normal",
+                                "uniform",  "xavier_normal",  "xavier_uniform"};
+
+constexpr Range any_number = {};
+constexpr Range from_zero = {.low = 0};
+constexpr Range above_zero = {.low = 0, .above_low = true};
+constexpr Range share = {.low = 0, .high = 1, .below_high = true};
+constexpr Range inside_one = {.low = 0, .high = 1, .above_low = true, .below_high = true};
+constexpr Range above_zero_to_one = {.low = 0, .high = 1, .above_low = true};
+
+const Words schedule_names = {"constant", "cosine", "one_cycle"};
+
+bool knows(Words words, std::string_view word) {
+  return std::ranges::find(words, word) != words.end();
+}
+
+// ---- The model ----
+
+InitializerSpec read_initializer(const Section& layer) {
+  const toml::node* node = layer.find("initializer");
+  if (node == nullptr) return {};
+  if (const auto* name = node->as_string()) {
+    if (knows(plain_initializers, name->get())) return {name->get()};
+    if (knows(all_initializers, name->get()))
+      layer.refuse(*node, "initializer", text("its number too: {", name->get(), " = 0.01}"));
+    layer.refuse_word(*node, "the initializer", name->get(), all_initializers);
+  }
+  if (!node->is_table() || node->as_table()->size() != 1)
+    layer.refuse(*node, "initializer", "a name or {normal = 0.01}");
+  const Section table = layer.section(*node, "initializer");
+  table.allow({"constant", "normal", "uniform"});
+  const auto entry = node->as_table()->begin();
+  const std::string name(entry->first.str());
+  const Range& range = name == "constant" ? any_number : from_zero;
+  return {name, table.number(entry->second, name, range)};
+}
+
+std::vector<LayerSpec> read_layers(const Section& model, const toml::array& list);
+
+LayerSpec read_layer(const Section& model, const toml::node& node) {
+  LayerSpec layer;
+  layer.place = model.place_of(node);
+  if (const auto* name = node.as_string()) {
+    layer.kind = name->get();
+    if (knows(plain_layers, layer.kind)) return layer;
+    if (knows(all_layers, layer.kind))
+      model.refuse(node, "a layer", text("{", layer.kind, " = ...}"));
+    model.refuse_word(node, "the layer", layer.kind, all_layers);
+  }
+  if (!node.is_table() || node.as_table()->size() != 1)
+    model.refuse(node, "a layer", "a name such as \"tanh\" or a table such as {linear = 25}");
+
+  const auto entry = node.as_table()->begin();
+  const toml::node& value = entry->second;
+  layer.kind = entry->first.str();
+  if (!knows(all_layers, layer.kind)) model.refuse_word(node, "the layer", layer.kind, all_layers);
+  if (knows(plain_layers, layer.kind))
+    throw Error(layer.place, ": ", layer.kind, " takes no options: write \"", layer.kind, "\"");
+
+  if (layer.kind == "linear") {
+    if (!value.is_table()) {
+      layer.outputs = model.whole(value, "linear", 1);
+      return layer;
+    }
+    const Section options = model.section(value, "linear");
+    options.allow({"outputs", "bias", "initializer"});
+    options.demand({"outputs"});
+    layer.outputs = options.whole("outputs", 0, 1);
+    layer.bias = options.flag("bias", true);
+    layer.initializer = read_initializer(options);
+  } else if (layer.kind == "dropout") {
+    layer.probability = model.number(value, "dropout", share);
+  } else if (layer.kind == "residual") {
+    layer.branches.push_back(read_layers(model, model.list(value, "residual")));
+  } else {
+    const toml::array& branches = model.list(value, "concatenate");
+    if (branches.empty()) model.refuse(value, "concatenate", "a list of lists of layers");
+    for (const toml::node& branch : branches)
+      layer.branches.push_back(read_layers(model, model.list(branch, "a branch of concatenate")));
+  }
+  return layer;
+}
+
+std::vector<LayerSpec> read_layers(const Section& model, const toml::array& list) {
+  std::vector<LayerSpec> layers;
+  for (const toml::node& node : list) layers.push_back(read_layer(model, node));
+  if (layers.empty()) throw Error(model.place_of(list), ": a list of layers wants one at least");
+  return layers;
+}
+
+// ---- Data, optimizer, training ----
+
+DataSpec read_data(const Section& data) {
+  data.allow({"source", "train", "test", "scaling"});
+  data.demand({"source"});
+  DataSpec out;
+  out.place = data.place();
+  out.source = data.word_of("source", "", {"disc", "mnist"});
+  if (data.find("train") != nullptr) out.train = data.whole("train", 0, 1);
+  if (data.find("test") != nullptr) out.test = data.whole("test", 0, 1);
+  if (out.source == "disc") data.demand({"train", "test"});
+  if (data.find("scaling") != nullptr) {
+    const Section scaling = data.section("scaling");
+    scaling.allow({"mean", "deviation"});
+    scaling.demand({"mean", "deviation"});
+    out.scaling = {scaling.number("mean", 0, any_number),
+                   scaling.number("deviation", 1, above_zero)};
+  }
+  return out;
+}
+
+ScheduleSpec read_schedule(const Section& optimizer) {
+  const toml::node* node = optimizer.find("schedule");
+  if (node == nullptr) return {};
+  if (!node->is_table() && !node->is_string())
+    optimizer.refuse(*node, "schedule", "a name or {name = \"one_cycle\", warm_up = 0.3}");
+  std::optional<Section> table;
+  if (node->is_table()) {
+    table = optimizer.section(*node, "schedule");
+    table->demand({"name"});
+  }
+  const std::string name = table ? table->word_of("name", "", schedule_names)
+                                 : optimizer.word_of("schedule", "", schedule_names);
+  if (name == "cosine") {
+    CosineOptions options;
+    if (!table) return options;
+    table->allow({"name", "final_factor"});
+    options.final_factor = table->number("final_factor", options.final_factor, from_zero);
+    return options;
+  }
+  if (name == "one_cycle") {
+    OneCycleOptions options;
+    if (!table) return options;
+    table->allow({"name", "warm_up", "initial_factor", "final_factor"});
+    options.warm_up = table->number("warm_up", options.warm_up, inside_one);
+    options.initial_factor =
+        table->number("initial_factor", options.initial_factor, above_zero_to_one);
+    options.final_factor = table->number("final_factor", options.final_factor, from_zero);
+    return options;
+  }
+  if (table) table->allow({"name"});
+  return {};
+}
+
+OptimizerSpec read_optimizer(const Section& section) {
+  section.demand({"name"});
+  OptimizerSpec out;
+  out.place = section.place();
+  const std::string name = section.word_of("name", "", {"adam", "sgd"});
+  if (name == "sgd") {
+    section.allow({"name", "learning_rate", "momentum", "nesterov", "weight_decay", "schedule"});
+    SgdOptions options;
+    options.learning_rate = section.number("learning_rate", options.learning_rate, from_zero);
+    options.momentum = section.number("momentum", options.momentum, share);
+    options.nesterov = section.flag("nesterov", options.nesterov);
+    options.weight_decay = section.number("weight_decay", options.weight_decay, from_zero);
+    if (options.nesterov && options.momentum == 0)
+      section.refuse(*section.find("nesterov"), "nesterov", "a momentum above 0 beside it");
+    out.options = options;
+  } else {
+    section.allow(
+        {"name", "learning_rate", "beta1", "beta2", "epsilon", "weight_decay", "schedule"});
+    AdamOptions options;
+    options.learning_rate = section.number("learning_rate", options.learning_rate, from_zero);
+    options.beta1 = section.number("beta1", options.beta1, share);
+    options.beta2 = section.number("beta2", options.beta2, share);
+    options.epsilon = section.number("epsilon", options.epsilon, above_zero);
+    options.weight_decay = section.number("weight_decay", options.weight_decay, from_zero);
+    out.options = options;
+  }
+  out.schedule = read_schedule(section);
+  return out;
+}
+
+TrainingSpec read_training(const Section& section) {
+  section.allow({"epochs", "batch", "shuffle"});
+  TrainingSpec out;
+  out.epochs = section.whole("epochs", out.epochs, 1);
+  out.batch = section.whole("batch", out.batch, 1);
+  out.shuffle = section.flag("shuffle", out.shuffle);
+  return out;
+}
+
+// The name becomes a folder's, runs/NAME.
+bool is_file_name(std::string_view name) {
+  const auto is_safe = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_' || c == '.';
+  };
+  return !name.empty() && name[0] != '.' && std::ranges::all_of(name, is_safe);
+}
+
+Config read_all(const Section& file, const std::string& name) {
+  file.allow({"name", "seed", "rounds", "dtype", "loss", "data", "model", "optimizer", "training"});
+  file.demand({"data", "model", "loss", "optimizer"});
+  Config config;
+  config.name = file.word("name", name);
+  if (file.find("name") != nullptr && !is_file_name(config.name))
+    file.refuse(*file.find("name"), "name",
+                "letters, digits, '-', '_' and '.', since it names the run's folder");
+  config.seed = static_cast<std::uint64_t>(file.whole("seed", 1, 0));
+  config.rounds = file.whole("rounds", 1, 1);
+  config.dtype = dtype_named(file.word_of("dtype", "float32", {"float32", "float64"}));
+  config.loss = file.word_of("loss", "", {"cross_entropy", "mse"});
+  config.data = read_data(file.section("data"));
+  const Section model = file.section("model");
+  model.allow({"layers"});
+  model.demand({"layers"});
+  config.layers_place = model.place_of(*model.find("layers"));
+  config.layers = read_layers(model, model.list("layers"));
+  config.optimizer = read_optimizer(file.section("optimizer"));
+  if (file.find("training") != nullptr) config.training = read_training(file.section("training"));
+  return config;
+}
+
+}  // namespace
+
+std::string to_string(const Place& place) { return text(place.file, ":", place.line); }
+
+Config parse_config(std::string_view content, const std::string& file, const std::string& name) {
+  try {
+    const toml::table table = toml::parse(content, file);
+    return read_all(Section(table, "", file), name);
+  } catch (const toml::parse_error& error) {
+    const Place place{file, static_cast<int>(error.source().begin.line)};
+    throw Error(place, ": this is not TOML: ", error.description());
+  }
+}
+
+Config read_config(const std::filesystem::path& file) {
+  std::string name = file.stem().string();
+  return parse_config(read_file(file), file.string(), is_file_name(name) ? name : "run");
+}
+
+}  // namespace gradus::app

@@ -1,0 +1,91 @@
+// What a configuration file says about one experiment, as plain values.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "gradus/optimizers/adam.hpp"
+#include "gradus/optimizers/schedule.hpp"
+#include "gradus/optimizers/sgd.hpp"
+#include "gradus/tensor/dtype.hpp"
+
+namespace gradus::app {
+
+// Where something stands in a file, for messages.
+struct Place {
+  std::string file;
+  int line = 0;
+};
+std::string to_string(const Place& place);  // "disc.toml:12"
+
+// "xavier_normal" and the like, or {normal = 0.01}; empty for the layer's own.
+struct InitializerSpec {
+  std::string name;
+  double value = 0;  // of normal, uniform and constant
+};
+
+// "tanh", {linear = 25}, {dropout = 0.2}, {residual = [...]}, {concatenate = [[...], [...]]}
+struct LayerSpec {
+  std::string kind;
+  Index outputs = 0;  // of a linear layer
+  bool bias = true;
+  InitializerSpec initializer;
+  double probability = 0;                        // of a dropout
+  std::vector<std::vector<LayerSpec>> branches;  // a residual has one, a concatenate any number
+  Place place;
+};
+
+struct ScalingSpec {
+  double mean = 0, deviation = 1;  // in the units of the raw data
+};
+
+struct DataSpec {
+  std::string source;                // "disc", "mnist"
+  std::optional<Index> train, test;  // samples; none: all there are
+  std::optional<ScalingSpec> scaling;
+  Place place;
+};
+
+// The monostate is a constant learning rate.
+using ScheduleSpec = std::variant<std::monostate, CosineOptions, OneCycleOptions>;
+
+struct OptimizerSpec {
+  std::variant<SgdOptions, AdamOptions> options;
+  ScheduleSpec schedule;
+  Place place;
+};
+
+struct TrainingSpec {
+  Index epochs = 10;
+  Index batch = 100;
+  bool shuffle = true;
+};
+
+struct Config {
+  std::string name;
+  std::uint64_t seed = 1;
+  Index rounds = 1;
+  DType dtype = DType::float32;
+  DataSpec data;
+  std::vector<LayerSpec> layers;
+  Place layers_place;
+  std::string loss;  // "cross_entropy", "mse"
+  OptimizerSpec optimizer;
+  TrainingSpec training;
+};
+
+// Both throw Error, beginning with file and line, for what is not a configuration: bad TOML, a key,
+// layer or word that is not known (naming the nearest that is), a value of the wrong type or out of
+// its range.
+Config read_config(const std::filesystem::path& file);
+// `file` is what messages call it; `name` what the experiment is called unless the text says.
+Config parse_config(std::string_view text, const std::string& file, const std::string& name);
+
+// Everything written out in a fixed order; parse_config() reads the same values back.
+std::string to_toml(const Config& config);
+
+}  // namespace gradus::app

@@ -1,0 +1,95 @@
+#include "app/config.hpp"
+
+namespace gradus::app {
+namespace {
+
+std::string layer_list(const std::vector<LayerSpec>& layers);
+
+std::string written(const InitializerSpec& initializer) {
+  const std::string& name = initializer.name;
+  if (name == "normal" || name == "uniform" || name == "constant")
+    return text("{", name, " = ", initializer.value, "}");
+  return text("\"", name, "\"");
+}
+
+std::string written(const LayerSpec& layer) {
+  if (layer.kind == "linear") {
+    if (layer.bias && layer.initializer.name.empty()) return text("{linear = ", layer.outputs, "}");
+    std::string out = text("{linear = {outputs = ", layer.outputs);
+    if (!layer.bias) out += ", bias = false";
+    if (!layer.initializer.name.empty())
+      out += text(", initializer = ", written(layer.initializer));
+    return out + "}}";
+  }
+  if (layer.kind == "dropout") return text("{dropout = ", layer.probability, "}");
+  if (layer.kind == "residual")
+    return text("{residual = ", layer_list(layer.branches.front()), "}");
+  if (layer.kind == "concatenate") {
+    std::string branches;
+    for (const auto& branch : layer.branches)
+      branches += (branches.empty() ? "" : ", ") + layer_list(branch);
+    return text("{concatenate = [", branches, "]}");
+  }
+  return text("\"", layer.kind, "\"");
+}
+
+std::string layer_list(const std::vector<LayerSpec>& layers) {
+  std::string out;
+  for (const LayerSpec& layer : layers) out += (out.empty() ? "" : ", ") + written(layer);
+  return text("[", out, "]");
+}
+
+const char* written(bool flag) { return flag ? "true" : "false"; }
+
+std::string written(const DataSpec& data) {
+  std::string out = text("[data]\nsource = \"", data.source, "\"\n");
+  if (data.train) out += text("train = ", *data.train, "\n");
+  if (data.test) out += text("test = ", *data.test, "\n");
+  if (data.scaling) {
+    out += text("scaling = {mean = ", data.scaling->mean, ", deviation = ", data.scaling->deviation,
+                "}\n");
+  }
+  return out;
+}
+
+std::string written(const ScheduleSpec& schedule) {
+  if (const auto* cosine = std::get_if<CosineOptions>(&schedule))
+    return text("{name = \"cosine\", final_factor = ", cosine->final_factor, "}");
+  if (const auto* one_cycle = std::get_if<OneCycleOptions>(&schedule)) {
+    return text("{name = \"one_cycle\", warm_up = ", one_cycle->warm_up,
+                ", initial_factor = ", one_cycle->initial_factor,
+                ", final_factor = ", one_cycle->final_factor, "}");
+  }
+  return "\"constant\"";
+}
+
+std::string written(const OptimizerSpec& optimizer) {
+  std::string out = "[optimizer]\n";
+  if (const auto* sgd = std::get_if<SgdOptions>(&optimizer.options)) {
+    out +=
+        text("name = \"sgd\"\nlearning_rate = ", sgd->learning_rate, "\nmomentum = ", sgd->momentum,
+             "\nnesterov = ", written(sgd->nesterov), "\nweight_decay = ", sgd->weight_decay, "\n");
+  } else {
+    const auto& adam = std::get<AdamOptions>(optimizer.options);
+    out += text("name = \"adam\"\nlearning_rate = ", adam.learning_rate, "\nbeta1 = ", adam.beta1,
+                "\nbeta2 = ", adam.beta2, "\nepsilon = ", adam.epsilon,
+                "\nweight_decay = ", adam.weight_decay, "\n");
+  }
+  return out + text("schedule = ", written(optimizer.schedule), "\n");
+}
+
+}  // namespace
+
+std::string to_toml(const Config& config) {
+  std::string out =
+      text("name = \"", config.name, "\"\nseed = ", config.seed, "\nrounds = ", config.rounds,
+           "\ndtype = \"", config.dtype, "\"\nloss = \"", config.loss, "\"\n\n",
+           written(config.data), "\n[model]\nlayers = [\n");
+  for (const LayerSpec& layer : config.layers) out += text("  ", written(layer), ",\n");
+  out += text("]\n\n", written(config.optimizer), "\n[training]\nepochs = ", config.training.epochs,
+              "\nbatch = ", config.training.batch, "\nshuffle = ", written(config.training.shuffle),
+              "\n");
+  return out;
+}
+
+}  // namespace gradus::app

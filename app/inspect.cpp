@@ -1,0 +1,29 @@
+#include <fmt/format.h>
+
+#include <iostream>
+
+#include "app/commands.hpp"
+#include "app/model_builder.hpp"
+#include "app/report.hpp"
+#include "app/saved_run.hpp"
+
+namespace gradus::app {
+
+int inspect(const InspectCommand& command) {
+  const Config config = std::filesystem::is_directory(command.config_or_run)
+                            ? read_run_config(command.config_or_run)
+                            : read_config(command.config_or_run);
+  Model model = build_model(config);
+  const Shape sample = kind_of(config.data).input;
+  const PlannedRun training = plan_run(model, Mode::training, sample, config.training.batch);
+  const PlannedRun inference = plan_run(model, Mode::inference, sample, config.training.batch);
+  std::cout << config.name << ": " << build_loss(config)->describe() << ", "
+            << build_optimizer(config, model)->describe() << ", " << name_of(config.dtype)
+            << fmt::format(", FLOPs are of the products in a step with a batch of {}\n\n",
+                           config.training.batch)
+            << layer_table(model, sample, training, inference, true) << "\n"
+            << memory_table(config, model, training, inference) << std::flush;
+  return exit_code::success;
+}
+
+}  // namespace gradus::app

@@ -1,0 +1,181 @@
+// The command line of the program: what may be asked, and what the shell gets back.
+#include <CLI/CLI.hpp>
+#include <exception>
+#include <functional>
+#include <iostream>
+#include <limits>
+#include <new>
+
+#include "app/commands.hpp"
+#include "gradus/base/error.hpp"
+#include "gradus/base/version.hpp"
+
+namespace {
+
+namespace app = gradus::app;
+
+// A path is checked where it is used, so that all errors read alike.
+struct Commands {
+  app::TrainCommand train;
+  app::EvaluateCommand evaluate;
+  app::PredictCommand predict;
+  app::InspectCommand inspect;
+  app::FetchCommand fetch;
+  std::function<int()> chosen;
+};
+
+// A whole number from `low`; else the command line is wrong.
+CLI::Validator at_least(gradus::Index low) {
+  const auto check = [low](const std::string& given) {
+    gradus::Index number = 0;
+    const bool is_whole = CLI::detail::lexical_cast(given, number);
+    if (is_whole && number >= low) return std::string();
+    return gradus::text("wants a whole number from ", low, ", got '", given, "'");
+  };
+  return CLI::Validator(check, "");
+}
+
+constexpr const char* data_help =
+    "Folder of data sets; without it GRADUS_DATA, then ~/.cache/gradus";
+
+void add_train(CLI::App& program, Commands& commands) {
+  app::TrainCommand& options = commands.train;
+  CLI::App* command = program.add_subcommand("train", "Train the model of a configuration");
+  command->add_option("CONFIG", options.config, "Configuration, a TOML file")
+      ->type_name("")
+      ->required();
+  command->add_option("--out", options.out, "Folder to write the run to (runs/NAME)")
+      ->type_name("DIR");
+  command->add_option("--data", options.data, data_help)->type_name("DIR");
+  command->add_option("--seed", options.seed, "Seed instead of the configuration's")
+      ->type_name("N")
+      ->check(at_least(0));
+  command->add_option("--epochs", options.epochs, "Epochs instead of the configuration's")
+      ->type_name("N")
+      ->check(at_least(1));
+  command
+      ->add_option("--threads", options.threads, "Threads to use; the results do not depend on it")
+      ->type_name("N")
+      ->check(at_least(1));
+  command->add_flag("--quiet", options.quiet, "Print the last line only");
+  command->add_flag("--force", options.force, "Replace a run that is there");
+  command->footer(R"(
+Writes into the folder: config.toml (as run), metrics.csv (a row an epoch),
+summary.json, model.safetensors and figures/. Ctrl-C ends the training after the
+current step; what there is then is written, and the exit code is 130.
+
+Examples:
+  gradus train experiments/disc.toml
+  gradus train experiments/mnist.toml --data ~/data --out runs/first --epochs 3
+  gradus train runs/first/config.toml --out runs/again     # the same bits)");
+  command->callback([&] { commands.chosen = [&] { return app::train(options); }; });
+}
+
+void add_evaluate(CLI::App& program, Commands& commands) {
+  app::EvaluateCommand& options = commands.evaluate;
+  CLI::App* command =
+      program.add_subcommand("evaluate", "Loss, error and confusion matrix on the test data");
+  command->add_option("DIR", options.run, "Folder of a run")->type_name("")->required();
+  command->add_option("--data", options.data, data_help)->type_name("DIR");
+  command->footer("\nExample:\n  gradus evaluate runs/disc");
+  command->callback([&] { commands.chosen = [&] { return app::evaluate(options); }; });
+}
+
+void add_predict(CLI::App& program, Commands& commands) {
+  app::PredictCommand& options = commands.predict;
+  CLI::App* command = program.add_subcommand("predict", "What a trained model says of new inputs");
+  command->add_option("DIR", options.run, "Folder of a run")->type_name("")->required();
+  command->add_option("--input", options.input, "CSV, a row a sample, raw values")
+      ->type_name("FILE")
+      ->required();
+  command->add_option("--output", options.output, "CSV to write, instead of standard output")
+      ->type_name("FILE");
+  command->footer(R"(
+A first line without numbers is a header. Values are as in the raw data; the
+scaling of the training is applied. A model trained with cross_entropy answers
+with probabilities p0, p1, ... and the class, another with its outputs y0, y1, ...
+
+Example:
+  printf 'x,y\n0.5,0.5\n0.9,0.9\n' > points.csv
+  gradus predict runs/disc --input points.csv)");
+  command->callback([&] { commands.chosen = [&] { return app::predict(options); }; });
+}
+
+void add_inspect(CLI::App& program, Commands& commands) {
+  app::InspectCommand& options = commands.inspect;
+  CLI::App* command =
+      program.add_subcommand("inspect", "Layers, shapes, parameters, FLOPs and planned memory");
+  command->add_option("CONFIG_OR_DIR", options.config_or_run, "Configuration or folder of a run")
+      ->type_name("")
+      ->required();
+  command->footer("\nNeeds no data. Example:\n  gradus inspect experiments/mnist.toml");
+  command->callback([&] { commands.chosen = [&] { return app::inspect(options); }; });
+}
+
+void add_data(CLI::App& program, Commands& commands) {
+  app::FetchCommand& options = commands.fetch;
+  CLI::App* data = program.add_subcommand("data", "Data sets of this machine");
+  data->require_subcommand(1);
+  CLI::App* command = data->add_subcommand("fetch", "Download a data set");
+  command->add_option("NAME", options.name, "Data set")
+      ->type_name("")
+      ->required()
+      ->check(CLI::IsMember({"mnist"}));
+  command->add_option("--to", options.to, "Folder of data sets (~/.cache/gradus)")
+      ->type_name("DIR");
+  command
+      ->add_option("--mirror", options.mirrors,
+                   "Address that the files lie under, instead of the known ones; may be repeated")
+      ->type_name("URL")
+      ->allow_extra_args(false);
+  command->footer(R"(
+Files are there when their SHA-256 is right, not before; a broken download is
+continued by the next call.
+
+Examples:
+  gradus data fetch mnist
+  gradus data fetch mnist --to ~/data --mirror https://example.org/mnist)");
+  command->callback([&] { commands.chosen = [&] { return app::fetch(options); }; });
+}
+
+int run(int count, char** arguments) {
+  CLI::App program("Gradus trains small and mid-size neural networks on a CPU.", "gradus");
+  program.set_version_flag("--version", gradus::text("gradus ", gradus::version()));
+  program.require_subcommand(1);
+  program.failure_message([](const CLI::App*, const CLI::Error& error) {
+    return gradus::text("gradus: ", error.what(),
+                        "\nSee gradus --help, or gradus COMMAND --help.\n");
+  });
+  program.footer(R"(
+Begin with:
+  gradus train experiments/disc.toml
+  gradus predict runs/disc --input points.csv
+Each command has its own help: gradus train --help
+
+Exit codes: 0, 1 for input that cannot be used, 2 for wrong usage, 130 after Ctrl-C.)");
+  Commands commands;
+  add_train(program, commands);
+  add_evaluate(program, commands);
+  add_predict(program, commands);
+  add_inspect(program, commands);
+  add_data(program, commands);
+  try {
+    program.parse(count, arguments);
+  } catch (const CLI::ParseError& error) {
+    return program.exit(error) == 0 ? app::exit_code::success : app::exit_code::usage;
+  }
+  return commands.chosen();
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  try {
+    return run(count, arguments);
+  } catch (const std::bad_alloc&) {
+    std::cerr << "gradus: there is not enough memory\n";
+  } catch (const std::exception& error) {
+    std::cerr << "gradus: " << error.what() << "\n";
+  }
+  return app::exit_code::failure;
+}

@@ -1,0 +1,168 @@
+#include "app/model_builder.hpp"
+
+#include <cmath>
+
+#include "gradus/layers/activations.hpp"
+#include "gradus/layers/containers/concatenate.hpp"
+#include "gradus/layers/containers/residual.hpp"
+#include "gradus/layers/dropout.hpp"
+#include "gradus/layers/flatten.hpp"
+#include "gradus/layers/linear.hpp"
+#include "gradus/layers/softmax.hpp"
+#include "gradus/losses/cross_entropy.hpp"
+#include "gradus/losses/mean_squared_error.hpp"
+
+namespace gradus::app {
+namespace {
+
+Initializer build_initializer(const InitializerSpec& spec) {
+  if (spec.name.empty()) return nullptr;
+  if (spec.name == "constant") return init::constant(spec.value);
+  if (spec.name == "normal") return init::normal(0, spec.value);
+  if (spec.name == "uniform") return init::uniform(-spec.value, spec.value);
+  if (spec.name == "xavier_normal") return init::xavier_normal();
+  if (spec.name == "xavier_uniform") return init::xavier_uniform();
+  if (spec.name == "kaiming_normal") return init::kaiming_normal();
+  if (spec.name == "kaiming_uniform") return init::kaiming_uniform();
+  throw Error("no initializer is called '", spec.name, "'");
+}
+
+// Builds modules one after the other and follows the shape of what flows through them, for a batch
+// of one sample.
+class Builder {
+ public:
+  Builder(DType dtype, const Shape& input) : dtype_(dtype), shape_(input) {}
+
+  Sequential build(const std::vector<LayerSpec>& layers) {
+    Sequential out;
+    for (const LayerSpec& spec : layers) out.add(module(spec));
+    return out;
+  }
+  const Shape& shape() const { return shape_; }
+
+ private:
+  std::unique_ptr<Module> module(const LayerSpec& spec) {
+    if (spec.kind == "residual") return residual(spec);
+    if (spec.kind == "concatenate") return concatenate(spec);
+    std::unique_ptr<Layer> made = layer(spec);
+    const Shape inputs[] = {shape_};
+    shape_ = output_of(*made, inputs, spec.place);
+    return made;
+  }
+
+  std::unique_ptr<Layer> layer(const LayerSpec& spec) const {
+    if (spec.kind == "linear") {
+      return std::make_unique<Linear>(
+          shape_[-1], spec.outputs,
+          LinearOptions{.bias = spec.bias, .weight = build_initializer(spec.initializer)});
+    }
+    if (spec.kind == "dropout") return std::make_unique<Dropout>(spec.probability);
+    if (spec.kind == "flatten") return std::make_unique<Flatten>();
+    if (spec.kind == "identity") return std::make_unique<Identity>();
+    if (spec.kind == "relu") return std::make_unique<ReLU>();
+    if (spec.kind == "sigmoid") return std::make_unique<Sigmoid>();
+    if (spec.kind == "softmax") return std::make_unique<Softmax>();
+    if (spec.kind == "tanh") return std::make_unique<Tanh>();
+    throw Error(spec.place, ": no layer is called '", spec.kind, "'");
+  }
+
+  std::unique_ptr<Module> residual(const LayerSpec& spec) {
+    Builder body(dtype_, shape_);
+    auto made = std::make_unique<Residual>(body.build(spec.branches.front()));
+    if (body.shape_ != shape_) {
+      throw Error(spec.place, ": residual adds its body to what goes in: the body makes ",
+                  body.shape_.sample(), " of ", shape_.sample(), ", wanted is ", shape_.sample());
+    }
+    return made;
+  }
+
+  std::unique_ptr<Module> concatenate(const LayerSpec& spec) {
+    auto made = std::make_unique<Concatenate>();
+    std::vector<Shape> outputs;
+    for (const auto& layers : spec.branches) {
+      Builder branch(dtype_, shape_);
+      made->add(std::make_unique<Sequential>(branch.build(layers)));
+      outputs.push_back(branch.shape_);
+    }
+    shape_ = output_of(Join(), outputs, spec.place);
+    return made;
+  }
+
+  Shape output_of(const Layer& layer, std::span<const Shape> inputs, const Place& place) const {
+    try {
+      LayerPlan plan(Mode::inference, dtype_, std::vector<bool>(inputs.size()));
+      return layer.plan(plan, inputs);
+    } catch (const Error& error) {
+      std::string given;
+      for (const Shape& shape : inputs) given += text(given.empty() ? "" : " and ", shape.sample());
+      throw Error(place, ": ", layer.describe(), " cannot take ", given, ": ", error.what());
+    }
+  }
+
+  DType dtype_;
+  Shape shape_;
+};
+
+// The last layer that runs: the end of the list, or of the branch that stands there.
+bool ends_in_softmax(const std::vector<LayerSpec>& layers) {
+  return layers.back().kind == "softmax";
+}
+
+void check_outputs(const Config& config, const SampleKind& data, const Shape& output) {
+  if (config.loss == "cross_entropy" && ends_in_softmax(config.layers)) {
+    throw Error(config.layers.back().place,
+                ": cross_entropy takes its own softmax, of the last layer's outputs: leave out "
+                "the \"softmax\"");
+  }
+  const bool single = config.loss == "mse" && data.classes == 2;
+  if (output == Shape{1, data.classes} || (single && output == Shape{1, 1})) return;
+  throw Error(config.layers_place, ": the layers make ", output.sample(), " of a sample, but ",
+              config.data.source, " has ", data.classes, " classes: wanted is [", data.classes, "]",
+              single ? " or [1]" : "", ", so let the last layer be {linear = ", data.classes, "}",
+              output.rank() > 2 ? " and put \"flatten\" first" : "");
+}
+
+}  // namespace
+
+SampleKind kind_of(const DataSpec& data) {
+  if (data.source == "disc") return {{2}, 2};
+  if (data.source == "mnist") return {{28, 28}, 10};
+  throw Error(data.place, ": no data set is called '", data.source, "'");
+}
+
+Model build_model(const Config& config) {
+  const SampleKind data = kind_of(config.data);
+  Builder builder(config.dtype, data.input.batch_of(1));
+  auto network = std::make_unique<Sequential>(builder.build(config.layers));
+  check_outputs(config, data, builder.shape());
+  return Model(std::move(network), config.dtype);
+}
+
+std::unique_ptr<Loss> build_loss(const Config& config) {
+  if (config.loss == "cross_entropy") return std::make_unique<CrossEntropy>();
+  if (config.loss == "mse") return std::make_unique<MeanSquaredError>();
+  throw Error("no loss is called '", config.loss, "'");
+}
+
+std::unique_ptr<Optimizer> build_optimizer(const Config& config, Model& model) {
+  if (const auto* sgd = std::get_if<SgdOptions>(&config.optimizer.options))
+    return std::make_unique<Sgd>(model, *sgd);
+  return std::make_unique<Adam>(model, std::get<AdamOptions>(config.optimizer.options));
+}
+
+std::size_t optimizer_bytes(const Config& config, const Model& model) {
+  const std::size_t one = model.values().all().byte_size();
+  if (const auto* sgd = std::get_if<SgdOptions>(&config.optimizer.options))
+    return sgd->momentum > 0 ? one : 0;
+  return 2 * one;
+}
+
+Schedule build_schedule(const Config& config) {
+  const ScheduleSpec& schedule = config.optimizer.schedule;
+  if (const auto* cosine = std::get_if<CosineOptions>(&schedule)) return schedules::cosine(*cosine);
+  if (const auto* cycle = std::get_if<OneCycleOptions>(&schedule))
+    return schedules::one_cycle(*cycle);
+  return schedules::constant();
+}
+
+}  // namespace gradus::app

@@ -1,0 +1,20 @@
+// The known name that is closest to one that was mistyped.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace gradus::app {
+
+// The fewest letters to insert, delete, replace or swap with a neighbour that turn one word into
+// the other (optimal string alignment).
+int distance(std::string_view a, std::string_view b);
+
+// The known name with the smallest distance, the first of equals; empty where none is known.
+std::string_view nearest(std::string_view name, std::span<const std::string_view> known);
+
+// "'a', 'b', 'c'"
+std::string quoted_list(std::span<const std::string_view> names);
+
+}  // namespace gradus::app

@@ -1,0 +1,46 @@
+// Shows how a training goes: a bar on a terminal, plain lines elsewhere.
+#pragma once
+
+#include <chrono>
+#include <iosfwd>
+
+#include "gradus/training/train.hpp"
+
+namespace gradus::app {
+
+enum class ProgressStyle { bar, lines, quiet };
+
+// One training, a round of several.
+class ProgressDisplay final : public Callback {
+ public:
+  struct Run {
+    Index round = 1, rounds = 1;
+    Index samples = 0;  // an epoch
+  };
+  ProgressDisplay(std::ostream& out, ProgressStyle style, const Run& run)
+      : out_(out), style_(style), run_(run) {}
+
+  bool after_step(const Progress& progress) override;
+  bool after_epoch(const EpochResult& result) override;
+  // After the last epoch: with several rounds, a bar leaves a line a round.
+  void finish();
+
+  // What the bar shows, at most `width` characters; shorter ones leave out the least needed.
+  std::string bar_text(const Progress& progress, int width) const;
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  std::string line(const EpochResult& result) const;
+  void clear_bar();
+
+  std::ostream& out_;
+  ProgressStyle style_;
+  Run run_;
+  Clock::time_point shown_{};
+  Index epochs_ = 0;
+  EpochResult last_;
+  bool bar_is_shown_ = false;
+};
+
+}  // namespace gradus::app

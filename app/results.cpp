@@ -1,0 +1,152 @@
+#include "app/results.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+namespace gradus::app {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// What a round, or several together, did.
+struct Effort {
+  Index epochs = 0, steps = 0;
+  double seconds = 0;
+  double samples = 0;
+  double samples_per_second() const { return seconds > 0 ? samples / seconds : 0; }
+};
+
+Effort effort_of(const RoundResult& round) {
+  Effort effort;
+  for (const EpochResult& epoch : round.history) {
+    effort.epochs = epoch.epoch;
+    effort.steps = epoch.steps;
+    effort.seconds += epoch.seconds;
+    effort.samples += static_cast<double>(epoch.samples);
+  }
+  return effort;
+}
+
+Effort effort_of(const Results& results) {
+  Effort all;
+  for (const RoundResult& round : results.rounds) {
+    const Effort one = effort_of(round);
+    all.epochs = std::max(all.epochs, one.epochs);
+    all.steps = std::max(all.steps, one.steps);
+    all.seconds += one.seconds;
+    all.samples += one.samples;
+  }
+  return all;
+}
+
+// A number of the last epoch, over the rounds that have it.
+template <class Number>
+std::optional<Statistics> over_rounds(const Results& results, Number EpochResult::*number) {
+  std::vector<double> numbers;
+  for (const RoundResult& round : results.rounds) {
+    const std::optional<double> value = round.history.back().*number;
+    if (value) numbers.push_back(*value);
+  }
+  if (numbers.empty()) return std::nullopt;
+  return statistics(numbers);
+}
+
+Json or_null(const std::optional<double>& number) { return number ? Json(*number) : Json(); }
+Json mean_or_null(const std::optional<Statistics>& numbers) {
+  return numbers ? Json(numbers->mean) : Json();
+}
+
+void add_effort(Json& json, const Effort& effort, const Results& results) {
+  json["epochs"] = effort.epochs;
+  json["steps"] = effort.steps;
+  json["seconds"] = effort.seconds;
+  json["samples_per_second"] = effort.samples_per_second();
+  json["parameters"] = results.parameters;
+  json["planned_bytes"] = results.planned_bytes;
+}
+
+std::string cell(const std::optional<double>& number) { return number ? text(*number) : ""; }
+
+}  // namespace
+
+Statistics statistics(const std::vector<double>& numbers) {
+  const double count = static_cast<double>(numbers.size());
+  Statistics out;
+  for (const double number : numbers) out.mean += number / count;
+  if (numbers.size() < 2) return out;
+  for (const double number : numbers) out.deviation += (number - out.mean) * (number - out.mean);
+  out.deviation = std::sqrt(out.deviation / (count - 1));
+  return out;
+}
+
+std::optional<Statistics> test_error(const Results& results) {
+  return over_rounds(results, &EpochResult::test_error_rate);
+}
+
+std::string summary_json(const Results& results) {
+  Json json;
+  const std::optional<Statistics> error = test_error(results);
+  json["test_error"] = mean_or_null(error);
+  json["test_error_deviation"] = error ? Json(error->deviation) : Json();
+  json["test_loss"] = mean_or_null(over_rounds(results, &EpochResult::test_loss));
+  json["train_loss"] = mean_or_null(over_rounds(results, &EpochResult::train_loss));
+  add_effort(json, effort_of(results), results);
+  json["seed"] = results.rounds.front().seed;
+  json["threads"] = results.threads;
+  json["interrupted"] = results.interrupted;
+  json["rounds"] = Json::array();
+  for (const RoundResult& round : results.rounds) {
+    const EpochResult& last = round.history.back();
+    Json one;
+    one["test_error"] = or_null(last.test_error_rate);
+    one["test_loss"] = or_null(last.test_loss);
+    one["train_loss"] = last.train_loss;
+    add_effort(one, effort_of(round), results);
+    one["seed"] = round.seed;
+    one["threads"] = results.threads;
+    json["rounds"].push_back(std::move(one));
+  }
+  return json.dump(2) + "\n";
+}
+
+std::string metrics_csv(const Results& results) {
+  std::string out =
+      "round,epoch,train_loss,train_error,test_loss,test_error,learning_rate,seconds,"
+      "samples_per_second\n";
+  for (std::size_t round = 0; round < results.rounds.size(); ++round) {
+    for (const EpochResult& epoch : results.rounds[round].history) {
+      const double speed =
+          epoch.seconds > 0 ? static_cast<double>(epoch.samples) / epoch.seconds : 0;
+      out += text(round + 1, ",", epoch.epoch, ",", epoch.train_loss, ",",
+                  cell(epoch.train_error_rate), ",", cell(epoch.test_loss), ",",
+                  cell(epoch.test_error_rate), ",", epoch.learning_rate, ",", epoch.seconds, ",",
+                  speed, "\n");
+    }
+  }
+  return out;
+}
+
+std::string result_line(const std::string& name, const Results& results) {
+  std::string out = text(name, ": ");
+  const auto rounds = results.rounds.size();
+  if (const auto error = test_error(results)) {
+    out += fmt::format("test error {:.2f} %", 100 * error->mean);
+    if (rounds > 1)
+      out +=
+          fmt::format(" (mean of {} rounds, deviation {:.2f} %)", rounds, 100 * error->deviation);
+    out += ", ";
+  }
+  if (const auto loss = over_rounds(results, &EpochResult::test_loss))
+    out += fmt::format("test loss {:.4f}, ", loss->mean);
+  const Effort effort = effort_of(results);
+  out += fmt::format("{} epoch{}{} in {:.1f} s, {:.0f} samples/s", effort.epochs,
+                     effort.epochs == 1 ? "" : "s", rounds > 1 ? " each" : "", effort.seconds,
+                     effort.samples_per_second());
+  if (results.interrupted) out += ", interrupted";
+  return out;
+}
+
+}  // namespace gradus::app

@@ -1,0 +1,45 @@
+// What a run of one or more rounds gave, and the files that hold it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gradus/training/train.hpp"
+
+namespace gradus::app {
+
+struct RoundResult {
+  std::uint64_t seed = 0;
+  History history;  // one epoch at least
+};
+
+struct Results {
+  std::vector<RoundResult> rounds = {};  // one at least
+  Index parameters = 0;
+  std::size_t planned_bytes = 0;  // the arena of a training batch
+  int threads = 1;
+  bool interrupted = false;
+};
+
+struct Statistics {
+  double mean = 0, deviation = 0;  // of the sample, n - 1; 0 for a single number
+};
+Statistics statistics(const std::vector<double>& numbers);
+
+// The results of the last epochs: of all rounds their mean and deviation. None where targets are
+// numbers.
+std::optional<Statistics> test_error(const Results& results);
+
+// One JSON object: test_error, test_loss and train_loss are means over the rounds, each after its
+// last epoch; epochs and steps are the most that a round made; seconds (of training, without
+// evaluations) and samples_per_second are over all rounds. `rounds` has the same for each.
+std::string summary_json(const Results& results);
+
+// A row an epoch; an empty cell where there is no number.
+std::string metrics_csv(const Results& results);
+
+// "disc: test error 1.31 % +- 0.12 % (10 rounds), test loss 0.035, 40 epochs in 1.2 s, ..."
+std::string result_line(const std::string& name, const Results& results);
+
+}  // namespace gradus::app

@@ -1,0 +1,101 @@
+#include "app/run_folder.hpp"
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+
+#include "gradus/base/error.hpp"
+
+namespace gradus::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+// A new folder of no other's name, removed with all that is in it unless released.
+class TemporaryFolder {
+ public:
+  // Beside `path`, so that renaming moves no bytes.
+  explicit TemporaryFolder(const fs::path& path) {
+    std::string name = (path.parent_path() / ("." + path.filename().string() + ".XXXXXX")).string();
+    if (::mkdtemp(name.data()) == nullptr) {
+      throw Error("cannot write a run folder ", path.string(), ": ", std::strerror(errno),
+                  "; name another with --out DIR");
+    }
+    path_ = name;
+    // mkdtemp keeps others out; a run is as readable as any other file.
+    fs::permissions(path_,
+                    fs::perms::group_read | fs::perms::group_exec | fs::perms::others_read |
+                        fs::perms::others_exec,
+                    fs::perm_options::add);
+  }
+  ~TemporaryFolder() {
+    std::error_code ignored;
+    if (!path_.empty()) fs::remove_all(path_, ignored);
+  }
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+
+  const fs::path& path() const { return path_; }
+  void rename_to(const fs::path& path) {
+    fs::rename(path_, path);
+    path_.clear();
+  }
+
+ private:
+  fs::path path_;
+};
+
+// Without a slash at its end, so that it has a name.
+fs::path whole(const fs::path& folder) {
+  fs::path path = fs::absolute(folder).lexically_normal();
+  return path.has_filename() ? path : path.parent_path();
+}
+
+}  // namespace
+
+bool holds_run(const fs::path& folder) {
+  return fs::is_directory(folder) && fs::is_regular_file(folder / run_files::config) &&
+         fs::is_regular_file(folder / run_files::summary);
+}
+
+void check_run_folder(const fs::path& folder, bool force) {
+  const fs::path path = whole(folder);
+  std::error_code error;
+  if (fs::exists(fs::symlink_status(path, error))) {
+    if (!force) {
+      throw Error(folder.string(),
+                  " is there already: name another with --out DIR, or replace it with --force");
+    }
+    const bool is_empty = fs::is_directory(path, error) && fs::is_empty(path, error);
+    if (fs::is_symlink(path) || (!is_empty && !holds_run(path))) {
+      throw Error(folder.string(), " is not a run (it has no ", run_files::config, " and ",
+                  run_files::summary,
+                  "), so --force does not replace it: name another with --out DIR");
+    }
+  }
+  fs::create_directories(path.parent_path(), error);
+  if (error) {
+    throw Error("cannot make the folder ", path.parent_path().string(), ": ", error.message(),
+                "; name another with --out DIR");
+  }
+  const TemporaryFolder probe(path);
+}
+
+void write_run_folder(const fs::path& folder, bool force,
+                      const std::function<void(const fs::path&)>& fill) {
+  check_run_folder(folder, force);
+  const fs::path path = whole(folder);
+  TemporaryFolder made(path);
+  fill(made.path());
+  if (!fs::exists(path)) return made.rename_to(path);
+  TemporaryFolder old(path);
+  fs::rename(path, old.path());  // onto an empty folder; removed with `old`
+  try {
+    made.rename_to(path);
+  } catch (...) {
+    fs::rename(old.path(), path);
+    throw;
+  }
+}
+
+}  // namespace gradus::app

@@ -1,0 +1,112 @@
+#include "gradus/training/metrics.hpp"
+
+#include "gradus/layers/activations.hpp"
+#include "gradus/losses/cross_entropy.hpp"
+#include "gradus/losses/mean_squared_error.hpp"
+#include "tests/tensors.hpp"
+
+namespace gradus {
+namespace {
+
+Tensor labels(std::initializer_list<std::int32_t> classes) {
+  return Tensor::of<std::int32_t>({static_cast<Index>(classes.size())}, classes);
+}
+
+// Truth 0: twice right, once taken for 2. Truth 1: never there. Truth 2: once taken for 0.
+ConfusionMatrix small_matrix() {
+  ConfusionMatrix matrix(3);
+  matrix.add(0, 0);
+  matrix.add(0, 0);
+  matrix.add(0, 2);
+  matrix.add(2, 0);
+  return matrix;
+}
+
+TEST(Metrics, AConfusionMatrixCountsTruthByPrediction) {
+  const ConfusionMatrix matrix = small_matrix();
+  EXPECT_EQ(matrix.classes(), 3);
+  EXPECT_EQ(matrix(0, 0), 2);
+  EXPECT_EQ(matrix(0, 2), 1);
+  EXPECT_EQ(matrix(2, 0), 1);
+  EXPECT_EQ(matrix(2, 2), 0);
+  EXPECT_EQ(matrix.total(), 4);
+  EXPECT_EQ(matrix.errors(), 2);
+}
+
+TEST(Metrics, AConfusionMatrixIsPrintedAsATable) {
+  EXPECT_EQ(to_string(small_matrix()),
+            "truth \\ predicted      0      1      2\n"
+            "                0      2      0      1\n"
+            "                1      0      0      0\n"
+            "                2      1      0      0\n");
+}
+
+TEST(Metrics, AnEmptyConfusionMatrixHasNoErrors) {
+  EXPECT_EQ(ConfusionMatrix().total(), 0);
+  EXPECT_EQ(ConfusionMatrix().errors(), 0);
+}
+
+TEST(Metrics, ThePredictedClassIsTheLargestOutput) {
+  for (const DType dtype : tests::float_types) {
+    const Tensor outputs =
+        tests::tensor_of(std::vector<double>{1, 3, 2, -1, -3, -2, 0, 0, 0}, {3, 3}, dtype);
+    EXPECT_EQ(predicted_class(outputs, 0), 1);
+    EXPECT_EQ(predicted_class(outputs, 1), 0);
+    EXPECT_EQ(predicted_class(outputs, 2), 0) << "the first of equal ones";
+  }
+}
+
+TEST(Metrics, ASingleOutputIsClassOneFromAHalfOn) {
+  const Tensor outputs = Tensor::of<float>({4, 1}, {0.49f, 0.5f, 2, -2});
+  const Index wanted[] = {0, 1, 1, 0};
+  for (Index row = 0; row < 4; ++row) EXPECT_EQ(predicted_class(outputs, row), wanted[row]) << row;
+}
+
+TEST(Metrics, CountsTheRowsOfAnotherClassThanTheirLabel) {
+  const Tensor outputs = Tensor::of<float>({3, 2}, {1, 0, 0, 1, 1, 0});
+  EXPECT_EQ(count_errors(outputs, labels({0, 1, 0})), 0);
+  EXPECT_EQ(count_errors(outputs, labels({0, 0, 1})), 2);
+  EXPECT_EQ(count_errors(outputs.view().slice(0, 0), labels({})), 0);
+}
+
+// More rows than an evaluation takes at once, the last batch a smaller one.
+TEST(Metrics, EvaluationAveragesOverAllSamplesOfAllBatches) {
+  constexpr Index count = 2357;
+  Tensor inputs({count, 2});
+  Tensor classes({count}, DType::int32);
+  double sum = 0;
+  for (Index row = 0; row < count; ++row) {
+    const auto i = static_cast<std::size_t>(row);
+    const double logit = row < 2300 ? 2 : -3;  // of class 1, against 0; the truth is class 1
+    inputs.as<float>()[2 * i + 1] = static_cast<float>(logit);
+    classes.as<std::int32_t>()[i] = 1;
+    sum += std::log1p(std::exp(-logit));
+  }
+  const Dataset dataset{.name = "two heaps",
+                        .inputs = std::move(inputs),
+                        .targets = std::move(classes),
+                        .classes = 2,
+                        .scaling = {}};
+  const Evaluation evaluation = evaluate(Model(Identity{}), dataset, CrossEntropy());
+  EXPECT_NEAR(evaluation.loss, sum / count, 1e-6 * sum / count);
+  EXPECT_DOUBLE_EQ(evaluation.error_rate.value(), 57.0 / count);
+  EXPECT_EQ(evaluation.confusion(1, 0), 57);
+  EXPECT_EQ(evaluation.confusion(1, 1), 2300);
+  EXPECT_EQ(evaluation.confusion.total(), count);
+}
+
+TEST(Metrics, EvaluationOfNumbersHasALossAlone) {
+  const Dataset dataset{.name = "numbers",
+                        .inputs = Tensor::of<double>({2, 1}, {1, 2}),
+                        .targets = Tensor::of<double>({2, 1}, {1, 5}),
+                        .classes = 0,
+                        .scaling = {}};
+  const Evaluation evaluation =
+      evaluate(Model(Identity{}, DType::float64), dataset, MeanSquaredError());
+  EXPECT_EQ(evaluation.loss, 4.5);
+  EXPECT_FALSE(evaluation.error_rate.has_value());
+  EXPECT_EQ(evaluation.confusion.classes(), 0);
+}
+
+}  // namespace
+}  // namespace gradus

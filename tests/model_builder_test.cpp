@@ -1,0 +1,131 @@
+#include "app/model_builder.hpp"
+
+#include <gmock/gmock.h>
+
+#include "gradus/model/layer.hpp"
+#include "tests/small_config.hpp"
+
+namespace gradus::app {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::StartsWith;
+using tests::SmallConfig;
+
+Config parsed(const SmallConfig& config) {
+  return parse_config(text_of(config), "small.toml", "small");
+}
+Config with_layers(const std::string& layers) { return parsed({.layers = layers}); }
+
+std::string error_of(const Config& config) {
+  try {
+    build_model(config);
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "no error";
+}
+
+std::vector<std::string> descriptions(const Model& model) {
+  std::vector<std::string> out;
+  for (const Graph::Step& step : model.graph().steps()) out.push_back(step.layer->describe());
+  return out;
+}
+
+TEST(ModelBuilder, InfersTheWidthsFromTheData) {
+  const Model model =
+      build_model(with_layers("[{linear = 5}, \"relu\", {linear = {outputs = 3, bias = false}}, "
+                              "\"sigmoid\", {linear = 2}]"));
+  EXPECT_THAT(descriptions(model), ElementsAre("Linear(2 -> 5)", "ReLU", "Linear(5 -> 3, no bias)",
+                                               "Sigmoid", "Linear(3 -> 2)"));
+  EXPECT_EQ(model.parameter_count(), 15 + 15 + 8);
+}
+
+TEST(ModelBuilder, FollowsTheShapeThroughContainers) {
+  const Model model = build_model(with_layers(
+      "[{linear = 4}, {residual = [{linear = 6}, \"tanh\", {linear = 4}]}, "
+      "{concatenate = [[\"identity\"], [{linear = 3}, {dropout = 0.5}]]}, {linear = 2}]"));
+  EXPECT_THAT(descriptions(model),
+              ElementsAre("Linear(2 -> 4)", "Linear(4 -> 6)", "Tanh", "Linear(6 -> 4)", "Add",
+                          "Identity", "Linear(4 -> 3)", "Dropout(0.5)", "Join", "Linear(7 -> 2)"));
+}
+
+TEST(ModelBuilder, FlattensImages) {
+  const Model model =
+      build_model(parsed({.data = "source = \"mnist\"\n",
+                          .layers = "[\"flatten\", {linear = 128}, \"relu\", {linear = 10}]"}));
+  EXPECT_THAT(descriptions(model),
+              ElementsAre("Flatten", "Linear(784 -> 128)", "ReLU", "Linear(128 -> 10)"));
+}
+
+TEST(ModelBuilder, TakesTheTypeAndTheInitializers) {
+  Config config =
+      with_layers("[{linear = {outputs = 2, bias = false, initializer = {constant = 0.5}}}]");
+  config.dtype = DType::float64;
+  Model model = build_model(config);
+  EXPECT_EQ(model.dtype(), DType::float64);
+  model.initialize(Rng(1));
+  EXPECT_THAT(model.values()[model.parameter("0.weight")].as<double>(), testing::Each(0.5));
+}
+
+TEST(ModelBuilder, RefusesOutputsThatAreNotTheClasses) {
+  EXPECT_EQ(error_of(with_layers("[{linear = 8}, {linear = 3}]")),
+            "small.toml:8: the layers make [3] of a sample, but disc has 2 classes: wanted is [2], "
+            "so let the last layer be {linear = 2}");
+  EXPECT_THAT(error_of(parsed({.data = "source = \"mnist\"\n", .layers = "[{linear = 10}]"})),
+              HasSubstr("make [28, 10] of a sample, but mnist has 10 classes: wanted is [10], so "
+                        "let the last layer be {linear = 10} and put \"flatten\" first"));
+}
+
+TEST(ModelBuilder, LetsTheSquaredErrorTellTwoClassesByOneOutput) {
+  SmallConfig small{.head = "loss = \"mse\"\n", .layers = "[{linear = 1}]"};
+  EXPECT_EQ(error_of(parsed(small)), "no error");
+  small.layers = "[{linear = 3}]";
+  EXPECT_THAT(error_of(parsed(small)), HasSubstr("wanted is [2] or [1]"));
+  EXPECT_THAT(error_of(with_layers("[{linear = 1}]")), HasSubstr("wanted is [2], so"));
+}
+
+TEST(ModelBuilder, RefusesASoftmaxBeforeTheCrossEntropy) {
+  EXPECT_THAT(error_of(with_layers("[{linear = 2}, \"softmax\"]")),
+              StartsWith("small.toml:8: cross_entropy takes its own softmax"));
+  EXPECT_EQ(error_of(parsed({.head = "loss = \"mse\"\n", .layers = "[{linear = 2}, \"softmax\"]"})),
+            "no error");
+}
+
+TEST(ModelBuilder, RefusesAResidualThatChangesTheShape) {
+  EXPECT_EQ(error_of(with_layers("[{linear = 4},\n {residual = [{linear = 3}]}, {linear = 2}]")),
+            "small.toml:9: residual adds its body to what goes in: the body makes [3] of [4], "
+            "wanted is [4]");
+}
+
+TEST(ModelBuilder, SaysWhichLayerDoesNotTakeItsInput) {
+  EXPECT_THAT(
+      error_of(parsed({.data = "source = \"mnist\"\n",
+                       .layers = "[{concatenate = [[\"flatten\"], [\"identity\"]]}]"})),
+      HasSubstr("Join cannot take [784] and [28, 28]: all extents but the last must agree"));
+}
+
+TEST(ModelBuilder, BuildsWhatTrains) {
+  Config config = with_layers("[{linear = 2}]");
+  Model model = build_model(config);
+  const std::size_t one = model.values().all().byte_size();
+  EXPECT_EQ(build_optimizer(config, model)->describe(), "Sgd(learning_rate 0.1, momentum 0.9)");
+  EXPECT_EQ(optimizer_bytes(config, model), one);
+  EXPECT_EQ(build_loss(config)->describe(), "CrossEntropy");
+  EXPECT_EQ(build_schedule(config)(3, 10), 1);
+  config.optimizer.options = SgdOptions{};
+  EXPECT_EQ(optimizer_bytes(config, model), 0u);
+  config.optimizer.options = AdamOptions{};
+  config.optimizer.schedule = CosineOptions{};
+  config.loss = "mse";
+  EXPECT_EQ(build_optimizer(config, model)->describe(), "Adam(learning_rate 0.001)");
+  EXPECT_EQ(optimizer_bytes(config, model), 2 * one);
+  EXPECT_EQ(build_loss(config)->describe(), "MeanSquaredError");
+  EXPECT_NEAR(build_schedule(config)(5, 10), 0.5, 1e-12);
+  config.optimizer.schedule = OneCycleOptions{};
+  EXPECT_NEAR(build_schedule(config)(0, 10), 0.04, 1e-12);
+}
+
+}  // namespace
+}  // namespace gradus::app

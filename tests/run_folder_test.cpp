@@ -1,0 +1,113 @@
+#include "app/run_folder.hpp"
+
+#include <gmock/gmock.h>
+
+#include "gradus/base/error.hpp"
+#include "tests/program.hpp"
+#include "tests/temporary_folder.hpp"
+
+namespace gradus::app {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+using tests::content_of;
+
+void fill(const fs::path& folder) {
+  std::ofstream(folder / run_files::config) << "new";
+  std::ofstream(folder / run_files::summary) << "new";
+}
+
+template <class Body>
+std::string error_of(const Body& body) {
+  try {
+    body();
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "no error";
+}
+
+std::size_t entries(const fs::path& folder) {
+  return static_cast<std::size_t>(
+      std::distance(fs::directory_iterator(folder), fs::directory_iterator()));
+}
+
+TEST(RunFolder, IsThereWithAllThatWasWritten) {
+  const TemporaryFolder folder;
+  write_run_folder(folder.path() / "deep/er/run", false, fill);
+  EXPECT_TRUE(holds_run(folder.path() / "deep/er/run"));
+  EXPECT_EQ(entries(folder.path() / "deep/er"), 1u);
+  write_run_folder(folder.path() / "slash/", false, fill);
+  EXPECT_TRUE(holds_run(folder.path() / "slash"));
+}
+
+TEST(RunFolder, LeavesNothingBehindWhereWritingFails) {
+  const TemporaryFolder folder;
+  EXPECT_THROW(write_run_folder(folder.path() / "run", false,
+                                [](const fs::path& part) {
+                                  fill(part);
+                                  throw Error("broken");
+                                }),
+               Error);
+  EXPECT_EQ(entries(folder.path()), 0u);
+}
+
+TEST(RunFolder, ChecksWithoutATrace) {
+  const TemporaryFolder folder;
+  check_run_folder(folder.path() / "run", false);
+  EXPECT_EQ(entries(folder.path()), 0u);
+}
+
+TEST(RunFolder, IsNotReplacedUnlessForced) {
+  const TemporaryFolder folder;
+  const fs::path run = folder.path() / "run";
+  folder.write("run/config.toml", "old");
+  folder.write("run/summary.json", "old");
+  EXPECT_THAT(
+      error_of([&] { write_run_folder(run, false, fill); }),
+      HasSubstr("is there already: name another with --out DIR, or replace it with --force"));
+  EXPECT_EQ(content_of(run / "config.toml"), "old");
+  write_run_folder(run, true, fill);
+  EXPECT_EQ(content_of(run / "config.toml"), "new");
+  EXPECT_EQ(entries(folder.path()), 1u);
+}
+
+TEST(RunFolder, KeepsTheOldRunWhereWritingFails) {
+  const TemporaryFolder folder;
+  folder.write("run/config.toml", "old");
+  folder.write("run/summary.json", "old");
+  EXPECT_THROW(
+      write_run_folder(folder.path() / "run", true, [](const fs::path&) { throw Error("x"); }),
+      Error);
+  EXPECT_EQ(content_of(folder.path() / "run/config.toml"), "old");
+}
+
+TEST(RunFolder, IsNeverForcedOverWhatIsNoRun) {
+  const TemporaryFolder folder;
+  folder.write("home/thesis.txt", "precious");
+  folder.write("file", "precious");
+  folder.write("real/config.toml", "old");
+  folder.write("real/summary.json", "old");
+  fs::create_directory_symlink(folder.path() / "real", folder.path() / "link");
+  for (const char* name : {"home", "file", "link"}) {
+    EXPECT_THAT(error_of([&] { write_run_folder(folder.path() / name, true, fill); }),
+                HasSubstr("is not a run (it has no config.toml and summary.json), so --force"))
+        << name;
+  }
+  EXPECT_EQ(content_of(folder.path() / "home/thesis.txt"), "precious");
+  EXPECT_EQ(content_of(folder.path() / "file"), "precious");
+  EXPECT_EQ(content_of(folder.path() / "real/config.toml"), "old");
+}
+
+TEST(RunFolder, SaysWhereItCannotBeWritten) {
+  const TemporaryFolder folder;
+  folder.write("file", "");
+  EXPECT_THAT(error_of([&] { check_run_folder(folder.path() / "file/below/run", false); }),
+              HasSubstr("cannot make the folder"));
+  EXPECT_THAT(error_of([&] { check_run_folder("/proc/run", false); }),
+              HasSubstr("cannot write a run folder /proc/run: "));
+}
+
+}  // namespace
+}  // namespace gradus::app
