@@ -17,7 +17,7 @@ endif()
 add_executable(gradus_tests ${unit_tests} ${program_tests})
 target_compile_definitions(gradus_tests PRIVATE GRADUS_TEST_FILES="${PROJECT_SOURCE_DIR}/tests")
 target_link_libraries(gradus_tests
-  PRIVATE gradus fmt::fmt nlohmann_json::nlohmann_json ZLIB::ZLIB OpenMP::OpenMP_CXX
+  PRIVATE gradus fmt::fmt nlohmann_json::nlohmann_json ZLIB::ZLIB
           GTest::gmock_main)
 # A sanitizer brings a malloc of its own.
 if(TARGET gradus_allocation_counter AND NOT GRADUS_SANITIZE)

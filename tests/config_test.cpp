@@ -2,8 +2,10 @@
 
 #include <gmock/gmock.h>
 
+#include "app/model_builder.hpp"
 #include "app/nearest.hpp"
 #include "gradus/base/error.hpp"
+#include "tests/program.hpp"
 #include "tests/small_config.hpp"
 
 namespace gradus::app {
@@ -145,6 +147,40 @@ TEST(Config, ReadsTheOneCycleAsAWordAndAsATable) {
   EXPECT_EQ(sgd.weight_decay, 0.01);
 }
 
+TEST(Config, IsWrittenWithAllDefaults) {
+  EXPECT_EQ(to_toml(parsed({})), R"(name = "small"
+seed = 3
+rounds = 1
+dtype = "float32"
+loss = "cross_entropy"
+
+[data]
+source = "disc"
+train = 100
+test = 200
+
+[model]
+layers = [
+  {linear = 8},
+  "tanh",
+  {linear = 2},
+]
+
+[optimizer]
+name = "sgd"
+learning_rate = 0.1
+momentum = 0.9
+nesterov = false
+weight_decay = 0
+schedule = "constant"
+
+[training]
+epochs = 2
+batch = 30
+shuffle = true
+)");
+}
+
 // What it writes says the same when it is read, and is written the same again.
 TEST(Config, IsWrittenAsItIsRead) {
   SmallConfig rich;
@@ -269,6 +305,7 @@ TEST(Config, RefusesAValueOutOfItsRange) {
   EXPECT_EQ(with_optimizer("name = \"sgd\"\nlearning_rate = -0.1\n"),
             "small.toml:11: learning_rate wants a number from 0, got -0.1");
   EXPECT_THAT(with_optimizer("name = \"sgd\"\nlearning_rate = nan\n"), HasSubstr("got nan"));
+  EXPECT_THAT(with_optimizer("name = \"sgd\"\nlearning_rate = inf\n"), HasSubstr("got inf"));
   EXPECT_THAT(with_optimizer("name = \"sgd\"\nmomentum = 1\n"),
               HasSubstr("momentum wants a number from 0 to below 1, got 1"));
   EXPECT_THAT(with_optimizer("name = \"sgd\"\nnesterov = true\n"),
@@ -330,6 +367,18 @@ TEST(Config, RefusesWhatIsNotToml) {
   EXPECT_THAT(error_of("seed = \n"), StartsWith("small.toml:1: this is not TOML: "));
   EXPECT_THAT(error_of("a = 1\na = 2\n"), StartsWith("small.toml:2: this is not TOML: "));
   EXPECT_THAT(error_of(std::string("a\0b\xff", 4)), HasSubstr("this is not TOML: "));
+}
+
+// The one that the documentation shows.
+TEST(Config, IsDocumentedAsItIs) {
+  const std::string page = tests::content_of(GRADUS_TEST_FILES "/../app/README.md");
+  const std::string begin = "```toml\n";
+  const std::size_t first = page.find(begin) + begin.size();
+  const Config config =
+      parse_config(page.substr(first, page.find("```", first) - first), "README.md", "readme");
+  EXPECT_EQ(config.layers.size(), 8u);
+  EXPECT_EQ(build_model(config).parameter_count(),
+            784 * 128 + 128 + 128 * 128 + 128 * 128 + 128 + 128 * 32 + 32 + 160 * 10 + 10);
 }
 
 TEST(Config, RefusesAFileThatIsNotThere) {

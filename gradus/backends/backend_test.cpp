@@ -1,8 +1,6 @@
 // Every backend against plain loops in double, and on any number of threads.
 #include "gradus/backends/backend.hpp"
 
-#include <gmock/gmock.h>
-
 #include "gradus/backends/product_cases.hpp"
 #include "gradus/backends/reference/reference.hpp"
 #include "gradus/base/parallel.hpp"

@@ -1,7 +1,5 @@
 #include "gradus/layers/containers/sequential.hpp"
 
-#include <gmock/gmock.h>
-
 #include "gradus/layers/activations.hpp"
 #include "gradus/layers/flatten.hpp"
 #include "gradus/layers/linear.hpp"
