@@ -36,7 +36,7 @@ struct LayerSpec {
   InitializerSpec initializer;
   double probability = 0;                        // of a dropout
   std::vector<std::vector<LayerSpec>> branches;  // a residual has one, a concatenate any number
-  Place place;
+  Place place = {};
 };
 
 struct ScalingSpec {
@@ -44,10 +44,10 @@ struct ScalingSpec {
 };
 
 struct DataSpec {
-  std::string source;                // "disc", "mnist"
-  std::optional<Index> train, test;  // samples; none: all there are
-  std::optional<ScalingSpec> scaling;
-  Place place;
+  std::string source;                          // "disc", "mnist"
+  std::optional<Index> train = {}, test = {};  // samples; none: all there are
+  std::optional<ScalingSpec> scaling = {};
+  Place place = {};
 };
 
 // The monostate is a constant learning rate.
@@ -56,7 +56,7 @@ using ScheduleSpec = std::variant<std::monostate, CosineOptions, OneCycleOptions
 struct OptimizerSpec {
   std::variant<SgdOptions, AdamOptions> options;
   ScheduleSpec schedule;
-  Place place;
+  Place place = {};
 };
 
 struct TrainingSpec {

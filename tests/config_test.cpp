@@ -3,8 +3,6 @@
 #include <gmock/gmock.h>
 
 #include "app/model_builder.hpp"
-#include "app/nearest.hpp"
-#include "gradus/base/error.hpp"
 #include "tests/program.hpp"
 #include "tests/small_config.hpp"
 
@@ -12,38 +10,11 @@ namespace gradus::app {
 namespace {
 
 using testing::AllOf;
-using testing::ElementsAre;
 using testing::HasSubstr;
-using testing::StartsWith;
 using tests::SmallConfig;
 
 Config parsed(const SmallConfig& config) {
   return parse_config(text_of(config), "small.toml", "small");
-}
-
-std::string error_of(const std::string& content) {
-  try {
-    parse_config(content, "small.toml", "small");
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "no error";
-}
-std::string error_of(const SmallConfig& config) { return error_of(text_of(config)); }
-
-TEST(Nearest, CountsInsertionsDeletionsReplacementsAndSwaps) {
-  EXPECT_EQ(distance("", "abc"), 3);
-  EXPECT_EQ(distance("epoch", "epochs"), 1);
-  EXPECT_EQ(distance("tahn", "tanh"), 1);
-  EXPECT_EQ(distance("linear", "linaer"), 1);
-  EXPECT_EQ(distance("kitten", "sitting"), 3);
-}
-
-TEST(Nearest, IsTheFirstOfTheClosest) {
-  const std::string_view known[] = {"relu", "tanh", "sigmoid"};
-  EXPECT_EQ(nearest("rleu", known), "relu");
-  EXPECT_EQ(nearest("sigmod", known), "sigmoid");
-  EXPECT_EQ(nearest("anything", {}), "");
 }
 
 TEST(Config, ReadsEveryKey) {
@@ -204,171 +175,6 @@ TEST(Config, IsWrittenAsItIsRead) {
                     HasSubstr("warm_up = 0.25"), HasSubstr("dtype = \"float64\"")));
 }
 
-TEST(Config, NamesTheNearestKnownKeyWithFileAndLine) {
-  SmallConfig small;
-  small.training = "epoch = 2\n";
-  EXPECT_EQ(error_of(small),
-            "small.toml:14: [training] has no key 'epoch': the nearest is 'epochs' (known are "
-            "'epochs', 'batch', 'shuffle')");
-  small = {};
-  small.head += "sead = 4\n";
-  EXPECT_THAT(error_of(small), StartsWith("small.toml:3: the file has no key 'sead': the nearest "
-                                          "is 'seed' (known are "));
-  small = {};
-  small.optimizer = "name = \"sgd\"\nlearning_rates = 0.1\n";
-  EXPECT_THAT(error_of(small), HasSubstr(":11: [optimizer] has no key 'learning_rates': the "
-                                         "nearest is 'learning_rate'"));
-  small.optimizer = "name = \"sgd\"\nbeta1 = 0.1\n";
-  EXPECT_THAT(error_of(small), HasSubstr("[optimizer] has no key 'beta1'"));
-  small = {};
-  small.layers = "[{linear = {outputs = 2, bais = true}}]";
-  EXPECT_THAT(error_of(small), HasSubstr(":8: linear has no key 'bais': the nearest is 'bias'"));
-  small = {};
-  small.optimizer = "name = \"sgd\"\nschedule = {name = \"cosine\", final = 0}\n";
-  EXPECT_THAT(error_of(small), HasSubstr("schedule has no key 'final': the nearest is"));
-}
-
-TEST(Config, NamesTheNearestKnownWord) {
-  SmallConfig small;
-  small.layers = "[{linear = 8}, \"tahn\", {linear = 2}]";
-  EXPECT_THAT(error_of(small),
-              StartsWith("small.toml:8: the layer 'tahn' is not known: the nearest is 'tanh'"));
-  small.layers = "[{linaer = 8}]";
-  EXPECT_THAT(error_of(small),
-              HasSubstr("the layer 'linaer' is not known: the nearest is 'linear'"));
-  small = {};
-  small.head = "loss = \"cross-entropy\"\n";
-  EXPECT_THAT(error_of(small),
-              HasSubstr(":1: loss 'cross-entropy' is not known: the nearest is 'cross_entropy'"));
-  small = {};
-  small.data = "source = \"minst\"\n";
-  EXPECT_THAT(error_of(small), HasSubstr("source 'minst' is not known: the nearest is 'mnist'"));
-  small = {};
-  small.optimizer = "name = \"adm\"\n";
-  EXPECT_THAT(error_of(small), HasSubstr("name 'adm' is not known: the nearest is 'adam'"));
-  small.optimizer = "name = \"sgd\"\nschedule = \"one-cycle\"\n";
-  EXPECT_THAT(error_of(small),
-              HasSubstr("schedule 'one-cycle' is not known: the nearest is 'one_"));
-  small = {};
-  small.layers = "[{linear = {outputs = 2, initializer = \"xavier\"}}]";
-  EXPECT_THAT(error_of(small), HasSubstr("the initializer 'xavier' is not known: the nearest is"));
-}
-
-TEST(Config, RefusesAValueOfTheWrongType) {
-  SmallConfig small;
-  small.training = "epochs = 'ten'\n";
-  EXPECT_EQ(error_of(small),
-            "small.toml:14: epochs wants a whole number from 1, got the string 'ten'");
-  small.training = "epochs = 2.5\n";
-  EXPECT_THAT(error_of(small), HasSubstr("epochs wants a whole number from 1, got 2.5"));
-  small.training = "shuffle = 1\n";
-  EXPECT_THAT(error_of(small), HasSubstr("shuffle wants true or false, got 1"));
-  small = {};
-  small.optimizer = "name = \"sgd\"\nlearning_rate = \"fast\"\n";
-  EXPECT_THAT(error_of(small), HasSubstr("learning_rate wants a number from 0, got the string"));
-  small.optimizer = "name = 3\n";
-  EXPECT_THAT(error_of(small), HasSubstr("name wants a string, got 3"));
-  small.optimizer = "name = \"sgd\"\nschedule = 3\n";
-  EXPECT_THAT(error_of(small), HasSubstr("schedule wants a name or {name = "));
-  small = {};
-  small.layers = "\"tanh\"";
-  EXPECT_THAT(error_of(small), HasSubstr("layers wants a list, got the string 'tanh'"));
-  small.layers = "[3]";
-  EXPECT_THAT(error_of(small), HasSubstr("a layer wants a name such as \"tanh\" or a table"));
-  small.layers = "[{linear = 3, dropout = 0.5}]";
-  EXPECT_THAT(error_of(small), HasSubstr("a layer wants a name such as \"tanh\" or a table"));
-  small.layers = "[{residual = 3}]";
-  EXPECT_THAT(error_of(small), HasSubstr("residual wants a list, got 3"));
-  small.layers = "[{concatenate = [\"tanh\"]}]";
-  EXPECT_THAT(error_of(small), HasSubstr("a branch of concatenate wants a list"));
-  small.layers = "[{concatenate = []}]";
-  EXPECT_THAT(error_of(small),
-              HasSubstr("concatenate wants a list of lists of layers, got a list"));
-  small = {};
-  small.head += "data = 3\n";
-  EXPECT_THAT(error_of(small), HasSubstr("this is not TOML"));  // data twice
-  EXPECT_EQ(error_of("loss = \"mse\"\ndata = 3\nmodel = 1979-05-27\noptimizer = 1\n"),
-            "small.toml:2: [data] wants a table, got 3");
-}
-
-TEST(Config, RefusesAValueOutOfItsRange) {
-  const auto with_training = [](const std::string& training) {
-    return error_of(SmallConfig{.training = training});
-  };
-  const auto with_optimizer = [](const std::string& line) {
-    return error_of(SmallConfig{.optimizer = line});
-  };
-  EXPECT_EQ(with_training("batch = 0\n"),
-            "small.toml:14: batch wants a whole number from 1, got 0");
-  EXPECT_THAT(with_training("epochs = -1\n"),
-              HasSubstr("epochs wants a whole number from 1, got -1"));
-  EXPECT_EQ(with_optimizer("name = \"sgd\"\nlearning_rate = -0.1\n"),
-            "small.toml:11: learning_rate wants a number from 0, got -0.1");
-  EXPECT_THAT(with_optimizer("name = \"sgd\"\nlearning_rate = nan\n"), HasSubstr("got nan"));
-  EXPECT_THAT(with_optimizer("name = \"sgd\"\nlearning_rate = inf\n"), HasSubstr("got inf"));
-  EXPECT_THAT(with_optimizer("name = \"sgd\"\nmomentum = 1\n"),
-              HasSubstr("momentum wants a number from 0 to below 1, got 1"));
-  EXPECT_THAT(with_optimizer("name = \"sgd\"\nnesterov = true\n"),
-              HasSubstr("nesterov wants a momentum above 0 beside it"));
-  EXPECT_THAT(with_optimizer("name = \"adam\"\nepsilon = 0\n"),
-              HasSubstr("epsilon wants a number above 0, got 0"));
-  EXPECT_THAT(with_optimizer("name = \"sgd\"\nschedule = {name = \"one_cycle\", warm_up = 1}\n"),
-              HasSubstr("warm_up wants a number above 0 to below 1, got 1"));
-  EXPECT_THAT(error_of(SmallConfig{.layers = "[{dropout = 1.0}]"}),
-              HasSubstr("dropout wants a number from 0 to below 1, got 1"));
-  EXPECT_THAT(error_of(SmallConfig{.layers = "[{linear = 0}]"}),
-              HasSubstr("linear wants a whole number from 1, got 0"));
-  EXPECT_THAT(error_of(SmallConfig{.layers = "[]"}), HasSubstr("a list of layers wants one"));
-  EXPECT_THAT(error_of(SmallConfig{.head = "seed = -1\nloss = \"mse\"\n"}),
-              HasSubstr("seed wants a whole number from 0, got -1"));
-  EXPECT_THAT(error_of(SmallConfig{.data = "source = \"disc\"\ntrain = 0\ntest = 1\n"}),
-              HasSubstr("train wants a whole number from 1, got 0"));
-  EXPECT_THAT(
-      error_of(SmallConfig{.data = "source = \"mnist\"\nscaling = {mean = 0, deviation = 0}\n"}),
-      HasSubstr("deviation wants a number above 0, got 0"));
-}
-
-TEST(Config, SaysWhatIsMissing) {
-  EXPECT_EQ(error_of("seed = 1\n"), "small.toml:1: the file wants the key 'data'");
-  EXPECT_THAT(error_of(SmallConfig{.data = "train = 3\n"}),
-              HasSubstr("[data] wants the key 'source'"));
-  EXPECT_THAT(error_of(SmallConfig{.data = "source = \"disc\"\ntrain = 3\n"}),
-              HasSubstr("[data] wants the key 'test'"));
-  EXPECT_THAT(error_of(SmallConfig{.layers = "[{linear = {bias = true}}]"}),
-              HasSubstr("linear wants the key 'outputs'"));
-  EXPECT_THAT(error_of(SmallConfig{.optimizer = "learning_rate = 0.1\n"}),
-              HasSubstr("[optimizer] wants the key 'name'"));
-}
-
-TEST(Config, SaysHowALayerIsWritten) {
-  EXPECT_THAT(error_of(SmallConfig{.layers = "[\"linear\"]"}),
-              HasSubstr("a layer wants {linear = ...}, got the string 'linear'"));
-  EXPECT_THAT(error_of(SmallConfig{.layers = "[{tanh = true}]"}),
-              HasSubstr("tanh takes no options: write \"tanh\""));
-  EXPECT_THAT(
-      error_of(SmallConfig{.layers = "[{linear = {outputs = 2, initializer = \"normal\"}}]"}),
-      HasSubstr("initializer wants its number too: {normal = 0.01}"));
-  EXPECT_THAT(error_of(SmallConfig{.layers = "[{linear = {outputs = 2, initializer = 3}}]"}),
-              HasSubstr("initializer wants a name or {normal = 0.01}, got 3"));
-  EXPECT_THAT(
-      error_of(SmallConfig{.layers = "[{linear = {outputs = 2, initializer = {norm = 1}}}]"}),
-      HasSubstr("initializer has no key 'norm': the nearest is 'normal'"));
-}
-
-TEST(Config, RefusesANameThatIsNoFolder) {
-  for (const char* name : {"", "a/b", "..", ".hidden", "a b"}) {
-    SmallConfig small;
-    small.head += std::string("name = \"") + name + "\"\n";
-    EXPECT_THAT(error_of(small), HasSubstr("name wants letters, digits")) << name;
-  }
-}
-
-TEST(Config, RefusesWhatIsNotToml) {
-  EXPECT_THAT(error_of("seed = \n"), StartsWith("small.toml:1: this is not TOML: "));
-  EXPECT_THAT(error_of("a = 1\na = 2\n"), StartsWith("small.toml:2: this is not TOML: "));
-  EXPECT_THAT(error_of(std::string("a\0b\xff", 4)), HasSubstr("this is not TOML: "));
-}
-
 // The one that the documentation shows.
 TEST(Config, IsDocumentedAsItIs) {
   const std::string page = tests::content_of(GRADUS_TEST_FILES "/../app/README.md");
@@ -379,32 +185,6 @@ TEST(Config, IsDocumentedAsItIs) {
   EXPECT_EQ(config.layers.size(), 8u);
   EXPECT_EQ(build_model(config).parameter_count(),
             784 * 128 + 128 + 128 * 128 + 128 * 128 + 128 + 128 * 32 + 32 + 160 * 10 + 10);
-}
-
-TEST(Config, RefusesAFileThatIsNotThere) {
-  EXPECT_THROW(read_config("/nowhere/at-all.toml"), Error);
-}
-
-// Whatever a file holds, it is a configuration or an Error.
-TEST(Config, NeverFailsInAnotherWay) {
-  const std::string whole = text_of(SmallConfig{
-      .layers = "[{linear = {outputs = 4, initializer = {normal = 0.1}}}, {residual = [\"tanh\"]}, "
-                "{concatenate = [[\"relu\"], [{linear = 3}]]}, {dropout = 0.1}, {linear = 2}]",
-      .optimizer = "name = \"sgd\"\nschedule = {name = \"one_cycle\", warm_up = 0.2}\n"});
-  const auto attempt = [](const std::string& content) {
-    try {
-      parse_config(content, "small.toml", "small");
-    } catch (const Error&) {
-    }
-  };
-  for (std::size_t i = 0; i < whole.size(); ++i) {
-    attempt(whole.substr(0, i));
-    for (const char c : {'\0', '"', '[', '}', '=', '9', '-', '\n', '\xff'}) {
-      std::string changed = whole;
-      changed[i] = c;
-      attempt(changed);
-    }
-  }
 }
 
 }  // namespace

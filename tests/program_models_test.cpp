@@ -1,0 +1,168 @@
+// What the program does with a trained model, and what it refuses.
+#include <gmock/gmock.h>
+
+#include "tests/environment_variable.hpp"
+#include "tests/program_fixture.hpp"
+
+namespace gradus::tests {
+namespace {
+
+using testing::AllOf;
+using testing::EndsWith;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+// ---- Trained models ----
+
+TEST_F(Program, EvaluatesWhatItTrained) {
+  ASSERT_EQ(train({}).code, 0);
+  const Outcome outcome = gradus({"evaluate", "runs/small"});
+  ASSERT_EQ(outcome.code, 0) << outcome.errors;
+  const json results = summary("runs/small");
+  char expected[80];
+  std::snprintf(expected, sizeof expected, "small: 200 samples, test loss %.6g, test error %.2f %%",
+                results["test_loss"].get<double>(), 100 * results["test_error"].get<double>());
+  EXPECT_THAT(outcome.output, AllOf(StartsWith("truth \\ predicted"), HasSubstr(expected)));
+}
+
+TEST_F(Program, PredictsProbabilitiesAndClasses) {
+  ASSERT_EQ(train({.training = "epochs = 60\nbatch = 10\n"}).code, 0);
+  folder_.write("points.csv", "x,y\n0.5,0.5\n0.01,0.99\n");
+  const Outcome outcome = gradus({"predict", "runs/small", "--input", "points.csv"});
+  ASSERT_EQ(outcome.code, 0) << outcome.errors;
+  const auto lines = lines_of(outcome.output);
+  ASSERT_EQ(lines.size(), 3u);
+  EXPECT_EQ(lines[0], "p0,p1,class");
+  EXPECT_THAT(lines[1], EndsWith(",1"));  // the middle of the disc
+  EXPECT_THAT(lines[2], EndsWith(",0"));  // a corner
+  for (const std::string& line : {lines[1], lines[2]}) {
+    double first = 0, second = 0;
+    ASSERT_EQ(std::sscanf(line.c_str(), "%lf,%lf,", &first, &second), 2);
+    EXPECT_NEAR(first + second, 1, 1e-6);
+  }
+  EXPECT_EQ(
+      gradus({"predict", "runs/small", "--input", "points.csv", "--output", "out.csv"}).output, "");
+  EXPECT_EQ(file("out.csv"), outcome.output);
+}
+
+TEST_F(Program, PredictsTheOutputsOfASquaredError) {
+  ASSERT_EQ(
+      train({.head = "loss = \"mse\"\n", .layers = "[{linear = 4}, \"tanh\", {linear = 1}]"}).code,
+      0);
+  folder_.write("points.csv", "0.5,0.5\n");
+  EXPECT_THAT(gradus({"predict", "runs/small", "--input", "points.csv"}).output,
+              StartsWith("y0,class\n"));
+}
+
+TEST_F(Program, PredictsMoreRowsThanOneBatch) {
+  ASSERT_EQ(train({}).code, 0);
+  std::string points;
+  for (int i = 0; i < 2500; ++i) points += "0.5,0.25\n";
+  folder_.write("points.csv", points);
+  const auto lines = lines_of(gradus({"predict", "runs/small", "--input", "points.csv"}).output);
+  ASSERT_EQ(lines.size(), 2501u);
+  EXPECT_EQ(std::count(lines.begin(), lines.end(), lines[1]), 2500);
+}
+
+TEST_F(Program, RefusesInputsThatDoNotFit) {
+  ASSERT_EQ(train({}).code, 0);
+  folder_.write("bad.csv", "0.5,0.5\n0.5,half\n");
+  const Outcome outcome = gradus({"predict", "runs/small", "--input", "bad.csv"});
+  EXPECT_EQ(outcome.code, 1);
+  EXPECT_EQ(outcome.output, "");
+  EXPECT_EQ(outcome.errors, "gradus: bad.csv:2: column 2 wants a finite number, got 'half'\n");
+  EXPECT_EQ(gradus({"predict", "runs/small", "--input", "missing.csv"}).code, 1);
+  folder_.write("good.csv", "0.5,0.5\n");
+  EXPECT_EQ(
+      gradus({"predict", "runs/small", "--input", "good.csv", "--output", "no/where.csv"}).code, 1);
+  EXPECT_FALSE(fs::exists(path("no")));
+}
+
+TEST_F(Program, InspectsAConfigurationAndARun) {
+  ASSERT_EQ(train({}).code, 0);
+  const Outcome of_config = gradus({"inspect", "small.toml"});
+  EXPECT_EQ(of_config.code, 0);
+  // Training: 2 m n k for y and dw of the first layer, for dx too of the second.
+  const std::string training = std::to_string(30 * (2 * 2 * 2 * 8 + 3 * 2 * 8 * 2));
+  const std::string inference = std::to_string(30 * (2 * 2 * 8 + 2 * 8 * 2));
+  EXPECT_THAT(of_config.output, AllOf(HasSubstr("training FLOPs"), HasSubstr(training),
+                                      HasSubstr(inference), HasSubstr("(unshared)")));
+  EXPECT_EQ(gradus({"inspect", "runs/small"}).output, of_config.output);
+}
+
+TEST_F(Program, InspectsWithoutTheData) {
+  folder_.write("mnist.toml", text_of({.data = "source = \"mnist\"\n",
+                                       .layers = "[\"flatten\", {linear = 10}]"}));
+  const EnvironmentVariable data("GRADUS_DATA", std::nullopt);
+  const EnvironmentVariable home("HOME", folder_.path().string());
+  EXPECT_THAT(gradus({"inspect", "mnist.toml"}).output, HasSubstr("Linear(784 -> 10)"));
+}
+
+// ---- Input that cannot be used: exit code 1, a message, nothing written ----
+
+TEST_F(Program, RefusesAConfigurationWithFileAndLine) {
+  const Outcome outcome = train({.training = "epochs = 2\nbatch = 0\n"});
+  EXPECT_EQ(outcome.code, 1);
+  EXPECT_EQ(outcome.output, "");
+  EXPECT_EQ(outcome.errors, "gradus: small.toml:15: batch wants a whole number from 1, got 0\n");
+  EXPECT_FALSE(fs::exists(path("runs")));
+  EXPECT_EQ(gradus({"train", "missing.toml"}).code, 1);
+}
+
+TEST_F(Program, DoesNotReplaceARunUnlessForced) {
+  ASSERT_EQ(train({}).code, 0);
+  const std::string model = file("runs/small/model.safetensors");
+  const Outcome refused = train({}, {"--seed", "8"});
+  EXPECT_EQ(refused.code, 1);
+  EXPECT_EQ(refused.output, "");
+  EXPECT_THAT(refused.errors, HasSubstr("runs/small is there already"));
+  EXPECT_TRUE(file("runs/small/model.safetensors") == model);
+  EXPECT_EQ(train({}, {"--seed", "8", "--force"}).code, 0);
+  EXPECT_FALSE(file("runs/small/model.safetensors") == model);
+}
+
+TEST_F(Program, RefusesAFolderThatCannotBeWrittenBeforeItTrains) {
+  const Outcome outcome = train({}, {"--out", "/proc/run"});
+  EXPECT_EQ(outcome.code, 1);
+  EXPECT_EQ(outcome.output, "");
+  EXPECT_THAT(outcome.errors, HasSubstr("cannot write a run folder /proc/run"));
+}
+
+TEST_F(Program, SavesNothingOfATrainingThatDiverges) {
+  const Outcome outcome = train({.head = "loss = \"mse\"\nrounds = 2\n",
+                                 .layers = "[{linear = 8}, \"relu\", {linear = 2}]",
+                                 .optimizer = "name = \"sgd\"\nlearning_rate = 1e30\n"});
+  EXPECT_EQ(outcome.code, 1);
+  EXPECT_THAT(outcome.errors, AllOf(StartsWith("gradus: round 1 of 2: epoch "), HasSubstr("step "),
+                                    HasSubstr("last finite loss")));
+  EXPECT_FALSE(fs::exists(path("runs/small")));
+}
+
+TEST_F(Program, RefusesAModelFileThatDoesNotFit) {
+  ASSERT_EQ(train({}).code, 0);
+  const std::string model = file("runs/small/model.safetensors");
+  const auto refused = [&](const std::string& changed, const std::string& reason) {
+    folder_.write("runs/small/model.safetensors", changed);
+    for (const std::string command : {"evaluate", "inspect"}) {
+      const Outcome outcome = gradus({command, "runs/small"});
+      if (command == "inspect" && outcome.code == 0) continue;  // reads no weights
+      EXPECT_EQ(outcome.code, 1) << reason;
+      EXPECT_THAT(outcome.errors, HasSubstr(reason));
+      EXPECT_EQ(outcome.output, "");
+    }
+  };
+  refused(model.substr(0, model.size() / 2), "model.safetensors");
+  refused("", "model.safetensors");
+  std::string other = model;  // the configuration now says another width
+  other.replace(other.find("{linear = 8}"), 12, "{linear = 9}");
+  refused(other, "0.weight");
+  other = model;
+  other.replace(other.find("\"input_scale\""), 13, "\"input_skale\"");
+  refused(other, "has no 'input_scale'");
+  fs::remove(path("runs/small/model.safetensors"));
+  EXPECT_THAT(gradus({"evaluate", "runs/small"}).errors, HasSubstr("runs/small holds no run"));
+  EXPECT_THAT(gradus({"evaluate", "nowhere"}).errors, HasSubstr("nowhere holds no run"));
+}
+
+}  // namespace
+}  // namespace gradus::tests
