@@ -36,6 +36,10 @@ class Lanes {
     if (left_ == 0) return hn::LoadU(d, numbers + first_);
     return hn::MaskedLoad(hn::FirstN(d, left_), d, numbers + first_);
   }
+  // The same with `rest` where a partial vector has no numbers.
+  HWY_INLINE V load_or(V rest, const T* numbers) const {
+    return left_ == 0 ? load(numbers) : hn::IfThenElse(hn::FirstN(D(), left_), load(numbers), rest);
+  }
   HWY_INLINE void store(V value, T* numbers) const {
     const D d;
     if (left_ == 0) {

@@ -1,71 +1,265 @@
 #include "gradus/kernels/softmax.hpp"
 
-#include <algorithm>
+// Between AVX2 and portable code lies little that is still in use; each target costs compile time.
+#ifndef HWY_DISABLED_TARGETS
+#define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_SSE4)
+#endif
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "gradus/kernels/softmax.cpp"
+#include "hwy/foreach_target.h"  // IWYU pragma: keep
+#include "hwy/highway.h"
+//
 #include <cmath>
+#include <limits>
 
-namespace gradus::kernels {
-namespace {
+#include "gradus/kernels/lanes-inl.hpp"
+#include "gradus/kernels/vector_math-inl.hpp"
 
-// Writes exp(x - max x) into y and returns its sum. NaN in x gives NaN.
+HWY_BEFORE_NAMESPACE();
+namespace gradus::kernels::HWY_NAMESPACE {
+
+// ---- A row at a time, its columns side by side in vectors ----
+
+// The largest number of a row; where one is NaN, any.
 template <class T>
-T exponentials(const T* x, T* y, Index columns) {
-  const T peak = *std::max_element(x, x + columns);
-  T sum = 0;
-  for (Index c = 0; c < columns; ++c) sum += y[c] = std::exp(x[c] - peak);
-  return sum;
+HWY_INLINE T peak_of(const T* x, Index columns) {
+  const hn::ScalableTag<T> d;
+  const auto lowest = hn::Set(d, -std::numeric_limits<T>::infinity());
+  auto peak = lowest;
+  Lanes<T>::for_each(columns, [&](const Lanes<T>& lanes)
+                                  HWY_ATTR { peak = hn::Max(lanes.load_or(lowest, x), peak); });
+  return hn::GetLane(hn::MaxOfLanes(d, peak));
 }
 
-}  // namespace
+// Returns the sum of exp(x - peak), and writes the terms where `out` is not null. NaN gives NaN.
+template <class T>
+HWY_INLINE T sum_of_exponentials(const T* x, T peak, T* out, Index columns) {
+  const hn::ScalableTag<T> d;
+  const auto lowest = hn::Set(d, -std::numeric_limits<T>::infinity());  // adds exp(lowest) = 0
+  auto sum = hn::Zero(d);
+  Lanes<T>::for_each(columns, [&](const Lanes<T>& lanes) HWY_ATTR {
+    const auto e = exp(d, hn::Sub(lanes.load_or(lowest, x), hn::Set(d, peak)));
+    if (out != nullptr) lanes.store(e, out);
+    sum = hn::Add(sum, e);
+  });
+  return hn::GetLane(hn::SumOfLanes(d, sum));
+}
+
+template <class T>
+void run_softmax(const T* x, T* y, Index rows, Index columns) {
+  for (Index r = 0; r < rows; ++r, x += columns, y += columns) {
+    const T sum = sum_of_exponentials(x, peak_of(x, columns), y, columns);
+    Lanes<T>::for_each(columns, [&](const Lanes<T>& lanes) HWY_ATTR {
+      lanes.store(hn::Div(lanes.load(y), hn::Set(hn::ScalableTag<T>(), sum)), y);
+    });
+  }
+}
+
+template <class T>
+void run_softmax_gradient(const T* y, const T* dy, T* dx, Index rows, Index columns) {
+  const hn::ScalableTag<T> d;
+  for (Index r = 0; r < rows; ++r, y += columns, dy += columns, dx += columns) {
+    auto products = hn::Zero(d);
+    Lanes<T>::for_each(columns, [&](const Lanes<T>& lanes) HWY_ATTR {
+      products = hn::MulAdd(lanes.load(dy), lanes.load(y), products);
+    });
+    const auto product = hn::SumOfLanes(d, products);
+    Lanes<T>::for_each(columns, [&](const Lanes<T>& lanes) HWY_ATTR {
+      lanes.store(hn::Mul(lanes.load(y), hn::Sub(lanes.load(dy), product)), dx);
+    });
+  }
+}
+
+// Returns the sum of the rows' losses; the gradient's factor is `scale`.
+template <class T>
+double cross_entropy_by_row(const T* x, const std::int32_t* label, T scale, T* gradient, Index rows,
+                            Index columns) {
+  const hn::ScalableTag<T> d;
+  double total = 0;
+  for (Index r = 0; r < rows; ++r, x += columns) {
+    const T peak = peak_of(x, columns);
+    const T sum = sum_of_exponentials(x, peak, gradient, columns);
+    // The peak first: far from zero, log(sum) + peak would lose the digits of the logarithm.
+    total += static_cast<double>(std::log(sum) + (peak - x[label[r]]));
+    if (gradient == nullptr) continue;
+    const auto share = hn::Set(d, scale / sum);
+    Lanes<T>::for_each(columns, [&](const Lanes<T>& lanes) HWY_ATTR {
+      lanes.store(hn::Mul(share, lanes.load(gradient)), gradient);
+    });
+    gradient[label[r]] -= scale;
+    gradient += columns;
+  }
+  return total;
+}
+
+// ---- Few columns: a vector's worth of rows at a time, a vector a column ----
+
+template <class D>
+HWY_INLINE void load_columns(D d, const hn::TFromD<D>* x, hn::Vec<D> (&v)[2]) {
+  hn::LoadInterleaved2(d, x, v[0], v[1]);
+}
+template <class D>
+HWY_INLINE void load_columns(D d, const hn::TFromD<D>* x, hn::Vec<D> (&v)[3]) {
+  hn::LoadInterleaved3(d, x, v[0], v[1], v[2]);
+}
+template <class D>
+HWY_INLINE void load_columns(D d, const hn::TFromD<D>* x, hn::Vec<D> (&v)[4]) {
+  hn::LoadInterleaved4(d, x, v[0], v[1], v[2], v[3]);
+}
+template <class D>
+HWY_INLINE void store_columns(D d, const hn::Vec<D> (&v)[2], hn::TFromD<D>* x) {
+  hn::StoreInterleaved2(v[0], v[1], d, x);
+}
+template <class D>
+HWY_INLINE void store_columns(D d, const hn::Vec<D> (&v)[3], hn::TFromD<D>* x) {
+  hn::StoreInterleaved3(v[0], v[1], v[2], d, x);
+}
+template <class D>
+HWY_INLINE void store_columns(D d, const hn::Vec<D> (&v)[4], hn::TFromD<D>* x) {
+  hn::StoreInterleaved4(v[0], v[1], v[2], v[3], d, x);
+}
+
+// Class indices as whole numbers of the width of T.
+template <class D>
+HWY_INLINE hn::Vec<hn::RebindToSigned<D>> load_labels(D, const std::int32_t* label) {
+  const hn::RebindToSigned<D> wide;
+  if constexpr (sizeof(hn::TFromD<D>) == 4) {
+    return hn::LoadU(wide, label);
+  } else {
+    const hn::Rebind<std::int32_t, D> narrow;
+    return hn::PromoteTo(wide, hn::LoadU(narrow, label));
+  }
+}
+
+template <int columns, class T>
+double cross_entropy_by_column(const T* x, const std::int32_t* label, T scale, T* gradient,
+                               Index rows) {
+  const hn::ScalableTag<T> d;
+  const hn::RebindToSigned<decltype(d)> di;
+  using V = hn::Vec<decltype(d)>;
+  const auto lanes = static_cast<Index>(hn::Lanes(d));
+  const V factor = hn::Set(d, scale);
+  HWY_ALIGN T sums[64 / sizeof(T)];
+  HWY_ALIGN T distances[64 / sizeof(T)];  // from the label's logit to the largest
+  double total = 0;
+  Index r = 0;
+  for (; r + lanes <= rows; r += lanes) {
+    V v[columns];
+    load_columns(d, x + r * columns, v);
+    V peak = v[0];
+    for (int c = 1; c < columns; ++c) peak = hn::Max(v[c], peak);
+    const auto labels = load_labels(d, label + r);
+    V sum = hn::Zero(d), chosen = v[0];
+    for (int c = 0; c < columns; ++c) {
+      const auto is_label = hn::RebindMask(d, hn::Eq(labels, hn::Set(di, c)));
+      chosen = hn::IfThenElse(is_label, v[c], chosen);
+      v[c] = exp(d, hn::Sub(v[c], peak));
+      sum = hn::Add(sum, v[c]);
+    }
+    hn::Store(sum, d, sums);
+    hn::Store(hn::Sub(peak, chosen), d, distances);
+    for (Index i = 0; i < lanes; ++i) {
+      total += static_cast<double>(std::log(sums[i]) + distances[i]);
+    }
+    if (gradient == nullptr) continue;
+    const V share = hn::Div(factor, sum);
+    for (int c = 0; c < columns; ++c) {
+      const auto is_label = hn::RebindMask(d, hn::Eq(labels, hn::Set(di, c)));
+      v[c] = hn::Sub(hn::Mul(share, v[c]), hn::IfThenElseZero(is_label, factor));
+    }
+    store_columns(d, v, gradient + r * columns);
+  }
+  T* const rest = gradient == nullptr ? nullptr : gradient + r * columns;
+  return total + cross_entropy_by_row(x + r * columns, label + r, scale, rest, rows - r, columns);
+}
+
+template <class T>
+double run_cross_entropy(const T* x, const std::int32_t* label, double scale, T* gradient,
+                         Index rows, Index columns) {
+  const T factor = static_cast<T>(scale);
+  switch (columns) {
+    case 2: return scale * cross_entropy_by_column<2>(x, label, factor, gradient, rows);
+    case 3: return scale * cross_entropy_by_column<3>(x, label, factor, gradient, rows);
+    case 4: return scale * cross_entropy_by_column<4>(x, label, factor, gradient, rows);
+    default: return scale * cross_entropy_by_row(x, label, factor, gradient, rows, columns);
+  }
+}
+
+void softmax_float32(const float* x, float* y, Index rows, Index columns) {
+  run_softmax(x, y, rows, columns);
+}
+void softmax_float64(const double* x, double* y, Index rows, Index columns) {
+  run_softmax(x, y, rows, columns);
+}
+void gradient_float32(const float* y, const float* dy, float* dx, Index rows, Index columns) {
+  run_softmax_gradient(y, dy, dx, rows, columns);
+}
+void gradient_float64(const double* y, const double* dy, double* dx, Index rows, Index columns) {
+  run_softmax_gradient(y, dy, dx, rows, columns);
+}
+double cross_entropy_float32(const float* x, const std::int32_t* label, double scale,
+                             float* gradient, Index rows, Index columns) {
+  return run_cross_entropy(x, label, scale, gradient, rows, columns);
+}
+double cross_entropy_float64(const double* x, const std::int32_t* label, double scale,
+                             double* gradient, Index rows, Index columns) {
+  return run_cross_entropy(x, label, scale, gradient, rows, columns);
+}
+
+}  // namespace gradus::kernels::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace gradus::kernels {
+
+HWY_EXPORT(softmax_float32);
+HWY_EXPORT(softmax_float64);
+HWY_EXPORT(gradient_float32);
+HWY_EXPORT(gradient_float64);
+HWY_EXPORT(cross_entropy_float32);
+HWY_EXPORT(cross_entropy_float64);
 
 void softmax(ConstTensorView x, TensorView y) {
   assert(x.shape() == y.shape());
-  const Index columns = x.shape()[-1];
+  const Index rows = x.shape().rows(), columns = x.shape()[-1];
   with_float_type(y.dtype(), [&]<class T> {
-    for (Index r = 0; r < x.shape().rows(); ++r) {
-      T* out = y.data<T>() + r * columns;
-      const T sum = exponentials(x.data<T>() + r * columns, out, columns);
-      for (Index c = 0; c < columns; ++c) out[c] /= sum;
+    if constexpr (sizeof(T) == 4) {
+      HWY_DYNAMIC_DISPATCH(softmax_float32)(x.data<T>(), y.data<T>(), rows, columns);
+    } else {
+      HWY_DYNAMIC_DISPATCH(softmax_float64)(x.data<T>(), y.data<T>(), rows, columns);
     }
   });
 }
 
 void softmax_gradient(ConstTensorView y, ConstTensorView dy, TensorView dx) {
   assert(y.shape() == dx.shape() && dy.shape() == dx.shape());
-  const Index columns = y.shape()[-1];
+  const Index rows = y.shape().rows(), columns = y.shape()[-1];
   with_float_type(dx.dtype(), [&]<class T> {
-    for (Index r = 0; r < y.shape().rows(); ++r) {
-      const T* p = y.data<T>() + r * columns;
-      const T* in = dy.data<T>() + r * columns;
-      T* out = dx.data<T>() + r * columns;
-      T product = 0;
-      for (Index c = 0; c < columns; ++c) product += in[c] * p[c];
-      for (Index c = 0; c < columns; ++c) out[c] = p[c] * (in[c] - product);
+    if constexpr (sizeof(T) == 4) {
+      HWY_DYNAMIC_DISPATCH(gradient_float32)
+      (y.data<T>(), dy.data<T>(), dx.data<T>(), rows, columns);
+    } else {
+      HWY_DYNAMIC_DISPATCH(gradient_float64)
+      (y.data<T>(), dy.data<T>(), dx.data<T>(), rows, columns);
     }
   });
 }
 
 double softmax_cross_entropy(ConstTensorView x, ConstTensorView label, double scale,
                              TensorView gradient) {
-  const Index columns = x.shape()[-1];
+  const Index rows = x.shape().rows(), columns = x.shape()[-1];
+  const std::int32_t* labels = label.data<std::int32_t>();
   return with_float_type(x.dtype(), [&]<class T> {
-    const std::int32_t* labels = label.data<std::int32_t>();
-    double total = 0;
-    for (Index r = 0; r < x.shape().rows(); ++r) {
-      const T* in = x.data<T>() + r * columns;
-      const T peak = *std::max_element(in, in + columns);
-      T sum = 0;
-      for (Index c = 0; c < columns; ++c) sum += std::exp(in[c] - peak);
-      // The peak first: far from zero, log(sum) + peak would lose the digits of the logarithm.
-      total += static_cast<double>(std::log(sum) + (peak - in[labels[r]]));
-      if (!gradient) continue;
-      T* out = gradient.data<T>() + r * columns;
-      const T factor = static_cast<T>(scale);
-      for (Index c = 0; c < columns; ++c) {
-        out[c] = factor * (std::exp(in[c] - peak) / sum - (c == labels[r] ? T(1) : T(0)));
-      }
+    T* const out = gradient ? gradient.data<T>() : nullptr;
+    if constexpr (sizeof(T) == 4) {
+      return HWY_DYNAMIC_DISPATCH(cross_entropy_float32)(x.data<T>(), labels, scale, out, rows,
+                                                         columns);
+    } else {
+      return HWY_DYNAMIC_DISPATCH(cross_entropy_float64)(x.data<T>(), labels, scale, out, rows,
+                                                         columns);
     }
-    return scale * total;
   });
 }
 
 }  // namespace gradus::kernels
+#endif

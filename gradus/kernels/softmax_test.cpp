@@ -5,8 +5,9 @@
 namespace gradus {
 namespace {
 
-const Shape matrices[] = {{0, 5}, {1, 1}, {7, 1},  {7, 2},    {8, 7},
-                          {9, 8}, {1, 9}, {5, 33}, {3, 1000}, {2, 3, 7}};
+// Two to four columns take a way of their own: whole vectors of rows, and what is left.
+const Shape matrices[] = {{0, 5},  {1, 1},    {7, 1},    {7, 2},  {8, 7},  {9, 8},  {1, 9},
+                          {5, 33}, {3, 1000}, {2, 3, 7}, {33, 2}, {16, 3}, {37, 3}, {50, 4}};
 
 struct Row {
   std::span<double> numbers;
@@ -120,6 +121,21 @@ TEST(SoftmaxKernel, GivesARowOfNaNForANaNAnywhereInIt) {
         EXPECT_EQ(std::isnan(tests::doubles(y)[i]), i < 9) << "NaN in column " << column;
       const Tensor labels = Tensor::of<std::int32_t>({2}, {0, 8});
       EXPECT_TRUE(std::isnan(kernels::softmax_cross_entropy(x, labels, 1, {}))) << column;
+    }
+  }
+}
+
+TEST(SoftmaxKernel, CrossEntropyOfFewClassesLetsANaNThroughWhereverItStands) {
+  for (const DType dtype : tests::float_types) {
+    for (const Index columns : {2, 3, 4}) {
+      for (Index row = 0; row < 17; ++row) {
+        const Shape shape{17, columns};
+        std::vector<double> numbers(static_cast<std::size_t>(shape.size()), 1.0);
+        numbers[static_cast<std::size_t>(row * columns + row % columns)] = std::nan("");
+        const Tensor x = tests::tensor_of(numbers, shape, dtype);
+        EXPECT_TRUE(std::isnan(kernels::softmax_cross_entropy(x, labels_for(shape), 1, {})))
+            << columns << " columns, row " << row;
+      }
     }
   }
 }
