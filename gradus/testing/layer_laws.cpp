@@ -251,9 +251,8 @@ class Trial {
 
   void check_files() {
     static std::atomic<int> files = 0;
-    const std::filesystem::path file =
-        std::filesystem::temp_directory_path() /
-        text("gradus-laws-", getpid(), "-", ++files, ".safetensors");
+    const std::filesystem::path file = std::filesystem::temp_directory_path() /
+                                       text("gradus-laws-", getpid(), "-", ++files, ".safetensors");
     save_model(file, model_);
     Model read(make_(), DType::float64);
     load_model(file, read);
