@@ -156,7 +156,7 @@ Transfer transfer(const std::string& url, const fs::path& part, const RemoteFile
 Transfer transfer_checked(const std::string& url, const fs::path& part, const RemoteFile& file,
                           const DownloadProgress& progress) {
   if (size_of_file(part) < file.bytes) {
-    const Transfer result = transfer(url, part, file, progress);
+    Transfer result = transfer(url, part, file, progress);
     if (result.ending != Ending::whole) return result;
   }
   const std::string sum = sha256_of(part);

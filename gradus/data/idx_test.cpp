@@ -113,7 +113,7 @@ TEST_F(Idx, RefusesAFileThatCannotBeOpened) {
     read_idx(file);
   } catch (const Error& error) {
     setrlimit(RLIMIT_NOFILE,
-              &limit);  // first of all: a sanitizer opens a pipe to look at the error
+              &limit);  // first: a sanitizer needs a pipe to look at the error
     message = error.what();
   }
   setrlimit(RLIMIT_NOFILE, &limit);
