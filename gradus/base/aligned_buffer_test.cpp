@@ -50,13 +50,13 @@ TEST(AlignedBuffer, MovesItsMemoryAndIsEmptyThen) {
   const std::byte* const bytes = buffer.data();
   AlignedBuffer moved = std::move(buffer);
   EXPECT_EQ(moved.data(), bytes);
-  EXPECT_EQ(buffer.size(), 0u);
+  EXPECT_EQ(buffer.size(), 0u);  // NOLINT(bugprone-use-after-move): what a move leaves
   EXPECT_EQ(buffer.data(), nullptr);
   AlignedBuffer assigned(100);
   assigned = std::move(moved);
   EXPECT_EQ(assigned.data(), bytes);
   EXPECT_EQ(assigned.size(), 3u);
-  EXPECT_EQ(moved.size(), 0u);
+  EXPECT_EQ(moved.size(), 0u);  // NOLINT(bugprone-use-after-move)
 }
 
 TEST(AlignedSize, RoundsUp) {

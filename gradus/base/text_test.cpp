@@ -41,7 +41,7 @@ TEST(Text, IsWhatAnErrorSays) {
 
 TEST(Text, AnErrorCanBeCopied) {
   const Error error("once");
-  const Error copy = error;
+  const Error copy = error;  // NOLINT(performance-unnecessary-copy-initialization)
   EXPECT_STREQ(copy.what(), "once");
 }
 

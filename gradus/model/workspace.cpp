@@ -51,37 +51,56 @@ ConstTensorView Workspace::forward(const Rows& input) {
   return current_->output();
 }
 
-ConstTensorView Workspace::output() const { return current_->output(); }
+ConstTensorView Workspace::output() const { return after_forward("output").output(); }
+
+Plan& Workspace::after_forward(std::string_view what) const {
+  if (current_ == nullptr) throw Error(what, " wants a forward() before it");
+  return *current_;
+}
+
+Plan& Workspace::in_training(std::string_view what) const {
+  if (mode_ != Mode::training) throw Error(what, " wants a workspace of Mode::training");
+  return after_forward(what);
+}
 
 double Workspace::evaluate(const Loss& loss, const Rows& targets) {
-  const ConstTensorView prediction = current_->output();
+  const ConstTensorView prediction = after_forward("evaluate").output();
   gather_targets(targets);
   return loss.evaluate(prediction, targets_, 1 / static_cast<double>(prediction.shape().rows()),
                        {});
 }
 
 double Workspace::backward(const Loss& loss, const Rows& targets) {
-  const ConstTensorView prediction = current_->output();
+  Plan& plan = in_training("backward");
+  const ConstTensorView prediction = plan.output();
   const double scale = 1 / static_cast<double>(prediction.shape().rows());
   gather_targets(targets);
-  const double value = loss.evaluate(prediction, targets_, scale, current_->output_gradient());
-  current_->backward();
+  const double value = loss.evaluate(prediction, targets_, scale, plan.output_gradient());
+  plan.backward();
   ++*step_;
   return value;
 }
 
 void Workspace::backward(ConstTensorView output_gradient) {
-  const TensorView expected = current_->output_gradient();
+  Plan& plan = in_training("backward");
+  const TensorView expected = plan.output_gradient();
   if (output_gradient.shape() != expected.shape() || output_gradient.dtype() != expected.dtype()) {
     throw Error("backward wants the gradient of the output, ", expected.dtype(), " ",
                 expected.shape(), ", got ", output_gradient.dtype(), " ", output_gradient.shape());
   }
   std::memcpy(expected.bytes(), output_gradient.bytes(), expected.byte_size());
-  current_->backward();
+  plan.backward();
   ++*step_;
 }
 
-ConstTensorView Workspace::input_gradient() const { return current_->input_gradient(); }
+ConstTensorView Workspace::input_gradient() const {
+  return in_training("input_gradient").input_gradient();
+}
+
+ParameterVector& Workspace::gradients() {
+  if (gradients_ == nullptr) throw Error("gradients wants a workspace of Mode::training");
+  return *gradients_;
+}
 
 // Class indices as they are, numbers in the model's type.
 void Workspace::gather_targets(const Rows& targets) {

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "gradus/base/aligned_buffer.hpp"
@@ -61,9 +62,12 @@ class GRADUS_EXPORT Workspace {
   ConstTensorView forward(const Rows& input);
   ConstTensorView output() const;
 
+  // From here on everything wants a forward() before it, and what differentiates a workspace of
+  // Mode::training: else it throws Error.
+
   // The mean loss of the latest forward()'s rows.
   double evaluate(const Loss& loss, const Rows& targets);
-  // The same, and adds its gradient to gradients(). Once for each forward(). Training only.
+  // The same, and adds its gradient to gradients(). Once for each forward().
   double backward(const Loss& loss, const Rows& targets);
   // The same from the gradient of some function by the output, of the output's shape and type.
   void backward(ConstTensorView output_gradient);
@@ -71,8 +75,7 @@ class GRADUS_EXPORT Workspace {
   // The targets of the latest evaluate() or backward(), in one piece.
   ConstTensorView targets() const { return targets_; }
 
-  ParameterVector& gradients() { return *gradients_; }
-  const ParameterVector& gradients() const { return *gradients_; }
+  ParameterVector& gradients();
   // Of the latest backward(); empty unless WorkspaceOptions::input_gradient.
   ConstTensorView input_gradient() const;
 
@@ -83,6 +86,8 @@ class GRADUS_EXPORT Workspace {
   void set_step(Index step) { *step_ = step; }
 
  private:
+  Plan& after_forward(std::string_view what) const;
+  Plan& in_training(std::string_view what) const;
   void gather_targets(const Rows& targets);
 
   const Model* model_;

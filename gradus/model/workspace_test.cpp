@@ -217,6 +217,27 @@ TEST(Workspace, ANumberWithoutABatchIsRefused) {
               HasSubstr("wants an input with a batch axis"));
 }
 
+TEST(Workspace, UseInTheWrongOrderOrModeIsRefused) {
+  const Model model(Linear(2, 3));
+  Workspace training(model, Mode::training), inference(model, Mode::inference);
+  const MeanSquaredError loss;
+  const Tensor targets({4, 3});
+  EXPECT_EQ(message_of([&] { training.output(); }), "output wants a forward() before it");
+  EXPECT_EQ(message_of([&] { training.evaluate(loss, targets); }),
+            "evaluate wants a forward() before it");
+  EXPECT_EQ(message_of([&] { training.backward(loss, targets); }),
+            "backward wants a forward() before it");
+  inference.forward(Tensor({4, 2}));
+  EXPECT_EQ(message_of([&] { inference.backward(loss, targets); }),
+            "backward wants a workspace of Mode::training");
+  EXPECT_EQ(message_of([&] { inference.backward(targets); }),
+            "backward wants a workspace of Mode::training");
+  EXPECT_EQ(message_of([&] { inference.input_gradient(); }),
+            "input_gradient wants a workspace of Mode::training");
+  EXPECT_EQ(message_of([&] { inference.gradients(); }),
+            "gradients wants a workspace of Mode::training");
+}
+
 TEST(Workspace, AGradientOfTheWrongShapeIsRefused) {
   const Model model(Linear(2, 3));
   Workspace workspace(model, Mode::training);
