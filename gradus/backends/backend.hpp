@@ -5,6 +5,7 @@
 #include <span>
 #include <string_view>
 
+#include "gradus/backends/epilogue.hpp"
 #include "gradus/tensor/tensor_view.hpp"
 
 namespace gradus {
@@ -27,9 +28,11 @@ class GRADUS_EXPORT ProductKernel {
  public:
   virtual ~ProductKernel() = default;
   // The shapes of the views do not matter, only that they hold the numbers of the Product.
-  // bias: n numbers that are added to each row of c, or empty.
+  // scratch: scratch_bytes() of aligned memory that nobody else uses meanwhile; without it the
+  // product is slower and comes out the same.
   virtual void run(ConstTensorView a, ConstTensorView b, TensorView c,
-                   ConstTensorView bias = {}) const = 0;
+                   const Epilogue& epilogue = {}, std::byte* scratch = nullptr) const = 0;
+  virtual std::size_t scratch_bytes() const { return 0; }
 };
 
 // One library of kernels. Const and shared by all threads.

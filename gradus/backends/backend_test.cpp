@@ -14,7 +14,7 @@ struct Operands {
 
   // With a bias where there is one.
   void run(const ProductKernel& kernel) {
-    kernel.run(a, b, c, bias.size() > 0 ? bias.view() : ConstTensorView());
+    kernel.run(a, b, c, {.bias = bias.size() > 0 ? bias.view() : ConstTensorView()});
   }
 };
 

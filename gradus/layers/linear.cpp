@@ -55,7 +55,7 @@ Shape Linear::plan(LayerPlan& plan, std::span<const Shape> inputs) const {
 
 void Linear::forward(const Frame& f) const {
   const ConstTensorView bias = has_bias_ ? f.value(bias_) : ConstTensorView();
-  f.multiply(y_product, f.input(), f.value(weight_), f.output(), bias);
+  f.multiply(y_product, f.input(), f.value(weight_), f.output(), {.bias = bias});
 }
 
 void Linear::backward(const Frame& f) const {

@@ -28,10 +28,10 @@ class GRADUS_EXPORT Frame {
   ConstTensorView value(const Parameter& parameter) const { return (*values_)[parameter]; }
   TensorView gradient(const Parameter& parameter) const { return (*gradients_)[parameter]; }
 
-  // Runs a product that plan() prepared. bias: added to each row of c, or empty.
+  // Runs a product that plan() prepared.
   void multiply(int slot, ConstTensorView a, ConstTensorView b, TensorView c,
-                ConstTensorView bias = {}) const {
-    products_[static_cast<std::size_t>(slot)]->run(a, b, c, bias);
+                const Epilogue& epilogue = {}) const {
+    products_[static_cast<std::size_t>(slot)]->run(a, b, c, epilogue, scratch_);
   }
 
   // This layer's stream in this training step; position i is for element i of the batch.
@@ -48,6 +48,7 @@ class GRADUS_EXPORT Frame {
   std::vector<TensorView> input_gradients_, saved_;
   TensorView output_, output_gradient_;
   std::vector<std::unique_ptr<const ProductKernel>> products_;
+  std::byte* scratch_ = nullptr;
   const ParameterVector* values_ = nullptr;
   ParameterVector* gradients_ = nullptr;
   Rng stream_{0};

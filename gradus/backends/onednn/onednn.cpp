@@ -53,15 +53,17 @@ class OnednnProduct final : public ProductKernel {
     pieces_ = (extent + width_ - 1) / width_;
   }
 
-  void run(ConstTensorView a, ConstTensorView b, TensorView c,
-           ConstTensorView bias) const override {
+  void run(ConstTensorView a, ConstTensorView b, TensorView c, const Epilogue& epilogue,
+           std::byte*) const override {
     parallel_for(pieces_, 1, [&](Index begin, Index end) {
       const OneThread guard;
       for (Index piece = begin; piece < end; ++piece) {
         run_piece(piece * width_, a.data<float>(), b.data<float>(), c.data<float>());
       }
     });
-    if (bias) kernels::add_to_rows(bias, c.reshaped({product_.m, product_.n}));
+    const TensorView rows = c.reshaped({product_.m, product_.n});
+    if (epilogue.bias) kernels::add_to_rows(epilogue.bias, rows);
+    finish(epilogue, rows, 0, product_.m, 0, product_.n);
   }
 
  private:

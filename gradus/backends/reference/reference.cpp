@@ -11,8 +11,8 @@ class ReferenceProduct final : public ProductKernel {
  public:
   explicit ReferenceProduct(const Product& product) : product_(product) {}
 
-  void run(ConstTensorView a, ConstTensorView b, TensorView c,
-           ConstTensorView bias) const override {
+  void run(ConstTensorView a, ConstTensorView b, TensorView c, const Epilogue& epilogue,
+           std::byte*) const override {
     const auto& [m, n, k, transpose_a, transpose_b, accumulate] = product_;
     const T* a_data = a.data<T>();
     const T* b_data = b.data<T>();
@@ -33,9 +33,10 @@ class ReferenceProduct final : public ProductKernel {
           for (Index j = 0; j < n; ++j) c_row[j] += factor * b_data[p * n + j];
         }
       }
-      if (!bias) continue;
-      for (Index j = 0; j < n; ++j) c_row[j] += bias.data<T>()[j];
+      if (!epilogue.bias) continue;
+      for (Index j = 0; j < n; ++j) c_row[j] += epilogue.bias.data<T>()[j];
     }
+    finish(epilogue, c.reshaped({m, n}), 0, m, 0, n);
   }
 
  private:

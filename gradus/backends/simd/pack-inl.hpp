@@ -6,6 +6,7 @@
 #define GRADUS_BACKENDS_SIMD_PACK_INL_HPP_
 #endif
 
+#include "gradus/backends/simd/product_task.hpp"
 #include "gradus/base/index.hpp"
 #include "hwy/highway.h"
 
@@ -29,63 +30,75 @@ void copy_rows(const T* HWY_RESTRICT in, Index in_row, Index k, Index n, T* HWY_
 }
 
 #if HWY_TARGET != HWY_SCALAR
-// Four rows of four floats become four columns.
-HWY_INLINE void transpose_4x4(const float* HWY_RESTRICT in, Index in_row, float* HWY_RESTRICT out,
-                              Index out_row) {
-  const hn::FixedTag<float, 4> d;
-  const hn::FixedTag<double, 2> pairs;
-  const auto r0 = hn::LoadU(d, in), r1 = hn::LoadU(d, in + in_row);
-  const auto r2 = hn::LoadU(d, in + 2 * in_row), r3 = hn::LoadU(d, in + 3 * in_row);
-  const auto low01 = hn::BitCast(pairs, hn::InterleaveLower(d, r0, r1));
-  const auto low23 = hn::BitCast(pairs, hn::InterleaveLower(d, r2, r3));
-  const auto high01 = hn::BitCast(pairs, hn::InterleaveUpper(d, r0, r1));
-  const auto high23 = hn::BitCast(pairs, hn::InterleaveUpper(d, r2, r3));
-  hn::StoreU(hn::BitCast(d, hn::InterleaveLower(pairs, low01, low23)), d, out);
-  hn::StoreU(hn::BitCast(d, hn::InterleaveUpper(pairs, low01, low23)), d, out + out_row);
-  hn::StoreU(hn::BitCast(d, hn::InterleaveLower(pairs, high01, high23)), d, out + 2 * out_row);
-  hn::StoreU(hn::BitCast(d, hn::InterleaveUpper(pairs, high01, high23)), d, out + 3 * out_row);
-}
-
-// Two rows of two doubles become two columns.
-HWY_INLINE void transpose_2x2(const double* HWY_RESTRICT in, Index in_row, double* HWY_RESTRICT out,
-                              Index out_row) {
-  const hn::FixedTag<double, 2> d;
-  const auto r0 = hn::LoadU(d, in), r1 = hn::LoadU(d, in + in_row);
-  hn::StoreU(hn::InterleaveLower(d, r0, r1), d, out);
-  hn::StoreU(hn::InterleaveUpper(d, r0, r1), d, out + out_row);
+// Within each block of 128 bits, number i of vector q changes places with number q of vector i.
+template <class D, class V>
+HWY_INLINE void transpose_blocks(D d, V* v) {
+  if constexpr (sizeof(hn::TFromD<D>) == 4) {
+    const hn::Repartition<double, D> pairs;
+    const auto low01 = hn::BitCast(pairs, hn::InterleaveLower(d, v[0], v[1]));
+    const auto low23 = hn::BitCast(pairs, hn::InterleaveLower(d, v[2], v[3]));
+    const auto high01 = hn::BitCast(pairs, hn::InterleaveUpper(d, v[0], v[1]));
+    const auto high23 = hn::BitCast(pairs, hn::InterleaveUpper(d, v[2], v[3]));
+    v[0] = hn::BitCast(d, hn::InterleaveLower(pairs, low01, low23));
+    v[1] = hn::BitCast(d, hn::InterleaveUpper(pairs, low01, low23));
+    v[2] = hn::BitCast(d, hn::InterleaveLower(pairs, high01, high23));
+    v[3] = hn::BitCast(d, hn::InterleaveUpper(pairs, high01, high23));
+  } else {
+    const V low = hn::InterleaveLower(d, v[0], v[1]), high = hn::InterleaveUpper(d, v[0], v[1]);
+    v[0] = low;
+    v[1] = high;
+  }
 }
 #endif
 
-// out[p * out_row + j] = in[j * in_row + p], for p < k, j < n, n <= out_row; the rest of each row
-// is cleared.
+// out[p * out_row + j] = in[j * in_row + p], for p < k, j < n <= out_row, out_row whole vectors;
+// the rest of each row repeats column n - 1.
 template <class T>
 void transpose_rows(const T* HWY_RESTRICT in, Index in_row, Index k, Index n, T* HWY_RESTRICT out,
                     Index out_row) {
-  Index j = 0;
-#if HWY_TARGET != HWY_SCALAR
-  constexpr Index side = 16 / sizeof(T);
-  for (; j + side <= n; j += side) {
-    const T* from = in + j * in_row;
+  const hn::ScalableTag<T> d;
+  const auto lanes = static_cast<Index>(hn::Lanes(d));
+  constexpr auto most_lanes = static_cast<Index>(hn::MaxLanes(d));
+  for (Index j = 0; j < out_row; j += lanes) {
+    const T* row[most_lanes];
+    for (Index i = 0; i < lanes; ++i) row[i] = in + (j + i < n ? j + i : n - 1) * in_row;
     Index p = 0;
+#if HWY_TARGET != HWY_SCALAR
+    constexpr Index side = 16 / sizeof(T);  // numbers in a block of 128 bits
     for (; p + side <= k; p += side) {
-      if constexpr (sizeof(T) == 4) {
-        transpose_4x4(from + p, in_row, out + p * out_row + j, out_row);
-      } else {
-        transpose_2x2(from + p, in_row, out + p * out_row + j, out_row);
+      // Block b of vector i holds `side` numbers of row b side + i.
+      hn::Vec<decltype(d)> v[side];
+      GRADUS_UNROLL for (Index i = 0; i < side; ++i) {
+        v[i] = hn::LoadDup128(d, row[i] + p);
+        GRADUS_UNROLL for (Index first = side; first < most_lanes; first += side) {
+          const auto before = hn::FirstN(d, static_cast<std::size_t>(first));
+          v[i] = hn::IfThenElse(before, v[i], hn::LoadDup128(d, row[first + i] + p));
+        }
+      }
+      transpose_blocks(d, v);
+      GRADUS_UNROLL for (Index i = 0; i < side; ++i) {
+        hn::StoreU(v[i], d, out + (p + i) * out_row + j);
       }
     }
-    for (; p < k; ++p) {
-      for (Index column = 0; column < side; ++column) {
-        out[p * out_row + j + column] = from[column * in_row + p];
-      }
-    }
-  }
 #endif
-  for (; j < n; ++j) {
-    for (Index p = 0; p < k; ++p) out[p * out_row + j] = in[j * in_row + p];
+    for (; p < k; ++p) {
+      for (Index i = 0; i < lanes; ++i) out[p * out_row + j + i] = row[i][p];
+    }
   }
-  for (; j < out_row; ++j) {
-    for (Index p = 0; p < k; ++p) out[p * out_row + j] = T(0);
+}
+
+// Rows of op(a) that lie down the columns of memory, by the block: element (i, p) of a block of r
+// rows goes to out[p * r + i]. `in` is element (0, 0), the next of a row lies in_column behind.
+template <class T>
+void pack_rows(const T* HWY_RESTRICT in, Index in_column, Index r, Index k, T* HWY_RESTRICT out) {
+  const hn::ScalableTag<T> d;
+  const auto lanes = static_cast<Index>(hn::Lanes(d));
+  for (Index p = 0; p < k; ++p, in += in_column, out += r) {
+    Index i = 0;
+    for (; i + lanes <= r; i += lanes) hn::StoreU(hn::LoadU(d, in + i), d, out + i);
+    if (i == r) continue;
+    const auto mask = hn::FirstN(d, static_cast<std::size_t>(r - i));
+    hn::BlendedStore(hn::MaskedLoad(mask, d, in + i), mask, d, out + i);
   }
 }
 

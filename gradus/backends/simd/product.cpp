@@ -23,8 +23,6 @@ namespace hn = hwy::HWY_NAMESPACE;
 constexpr Index block_k = 256;
 // Rows of c between which a packed strip of b is used again.
 constexpr Index block_m = 192;
-// Rows of b that lie farther apart than this meet in few cache sets, and a strip is copied first.
-constexpr Index far_bytes = 2048;
 
 template <class T>
 Index lanes_of() {
@@ -135,32 +133,57 @@ void run_dots(const ProductTask<T>& task) {
 
 // ---- tiles ----
 
-// c's rows by a strip of b, of which rows p0 .. p0 + k - 1 lie at `strip`.
+// Rows p0 .. p0 + k - 1 of some columns of b, as the tiles read them.
+template <class T>
+struct Strip {
+  const T* numbers;
+  Index row;  // from one row to the next
+  Index p0, k;
+  Index first_column, columns, vectors;
+};
+
+// c's rows, in blocks of most_rows at most, by a strip of b.
 template <class T, class PickTile>
-void run_strip(const ProductTask<T>& task, Index first_row, Index end_row, Index p0, Index k,
-               const T* strip, Index strip_row, Index first_column, Index columns, Index vectors,
+void run_strip(const ProductTask<T>& task, Index first_row, Index end_row, const Strip<T>& strip,
                Index most_rows, const PickTile& pick) {
-  const Index lanes = lanes_of<T>();
-  TileTask<T> tile{
-      .k = k,
-      .a = nullptr,
-      .a_row = task.a_row,
-      .a_column = task.a_column,
-      .b = strip,
-      .b_row = strip_row,
-      .c = nullptr,
-      .c_row = task.c_row,
-      .last_lanes = columns - (vectors - 1) * lanes,
-      .accumulate = task.accumulate || p0 > 0,
-      .bias = p0 + k == task.k && task.bias != nullptr ? task.bias + first_column : nullptr};
+  TileTask<T> tile{.k = strip.k,
+                   .a = nullptr,
+                   .a_row = task.a_row,
+                   .a_column = task.a_column,
+                   .b = strip.numbers,
+                   .b_row = strip.row,
+                   .c = nullptr,
+                   .c_row = task.c_row,
+                   .last_lanes = strip.columns - (strip.vectors - 1) * lanes_of<T>(),
+                   .accumulate = task.accumulate || strip.p0 > 0,
+                   .bias = strip.p0 + strip.k == task.k && task.bias != nullptr
+                               ? task.bias + strip.first_column
+                               : nullptr};
   const Index rows = end_row - first_row;
   const Index blocks = (rows + most_rows - 1) / most_rows;
   for (Index block = 0; block < blocks; ++block) {
     const Index begin = first_row + part_begin(rows, blocks, block);
-    const Index end = first_row + part_begin(rows, blocks, block + 1);
-    tile.a = task.a + begin * task.a_row + p0 * task.a_column;
-    tile.c = task.c + begin * task.c_row + first_column;
-    pick(end - begin, vectors)(tile);
+    const Index count = first_row + part_begin(rows, blocks, block + 1) - begin;
+    if (task.a_packed != nullptr) {
+      tile.a_row = 1;
+      tile.a_column = count;
+      tile.a = task.a_packed + begin * task.k + strip.p0 * count;
+    } else {
+      tile.a = task.a + begin * task.a_row + strip.p0 * task.a_column;
+    }
+    tile.c = task.c + begin * task.c_row + strip.first_column;
+    pick(count, strip.vectors)(tile);
+  }
+}
+
+// All blocks of rows, as run_strip() cuts them.
+template <class T>
+void pack_a(const ProductTask<T>& task, Index most_rows) {
+  const Index blocks = (task.m + most_rows - 1) / most_rows;
+  for (Index block = 0; block < blocks; ++block) {
+    const Index begin = part_begin(task.m, blocks, block);
+    const Index count = part_begin(task.m, blocks, block + 1) - begin;
+    pack_rows(task.a + begin, task.a_column, count, task.k, task.a_packed + begin * task.k);
   }
 }
 
@@ -172,8 +195,11 @@ void run_tiled(const ProductTask<T>& task) {
   const Index k_blocks = std::max<Index>(1, (task.k + block_k - 1) / block_k);
   const bool far = task.b_row * static_cast<Index>(sizeof(T)) > far_bytes;
   const bool packs = task.b_transposed || (far && task.m > 2 * max_rows_of_one);
-  const Index m_blocks = (task.m + block_m - 1) / block_m;
+  const Index m_blocks = task.a_packed != nullptr ? 1 : (task.m + block_m - 1) / block_m;
+  // One for all strips, so that all cut a in the same blocks.
+  const Index most_rows = strips == 0 ? 1 : max_rows((all_vectors + strips - 1) / strips);
   HWY_ALIGN T packed[block_k * max_vectors * 64 / sizeof(T)];
+  if (task.a_packed != nullptr) pack_a(task, most_rows);
 
   for (Index kb = 0; kb < k_blocks; ++kb) {
     const Index p0 = part_begin(task.k, k_blocks, kb);
@@ -183,21 +209,25 @@ void run_tiled(const ProductTask<T>& task) {
         const Index first_vector = part_begin(all_vectors, strips, s);
         const Index vectors = part_begin(all_vectors, strips, s + 1) - first_vector;
         const Index j0 = first_vector * lanes;
-        const Index columns = std::min(task.n - j0, vectors * lanes);
-        const T* strip = task.b + p0 * task.b_row + j0;
-        Index strip_row = task.b_row;
+        Strip<T> strip{.numbers = task.b + p0 * task.b_row + j0,
+                       .row = task.b_row,
+                       .p0 = p0,
+                       .k = k,
+                       .first_column = j0,
+                       .columns = std::min(task.n - j0, vectors * lanes),
+                       .vectors = vectors};
         if (packs) {
-          strip_row = vectors * lanes;
+          strip.row = vectors * lanes;
           if (task.b_transposed) {
-            transpose_rows(task.b + j0 * task.b_row + p0, task.b_row, k, columns, packed,
-                           strip_row);
+            transpose_rows(task.b + j0 * task.b_row + p0, task.b_row, k, strip.columns, packed,
+                           strip.row);
           } else {
-            copy_rows(strip, task.b_row, k, columns, packed, strip_row);
+            copy_rows(strip.numbers, task.b_row, k, strip.columns, packed, strip.row);
           }
-          strip = packed;
+          strip.numbers = packed;
         }
-        run_strip(task, part_begin(task.m, m_blocks, mb), part_begin(task.m, m_blocks, mb + 1), p0,
-                  k, strip, strip_row, j0, columns, vectors, max_rows(static_cast<int>(vectors)),
+        run_strip(task, part_begin(task.m, m_blocks, mb), part_begin(task.m, m_blocks, mb + 1),
+                  strip, most_rows,
                   [](Index rows, Index count) { return tile_of<T>(rows, count); });
       }
     }
@@ -212,8 +242,14 @@ void run_thin(const ProductTask<T>& task) {
   for (Index first = 0; first < all_vectors; first += 2) {
     const Index vectors = std::min<Index>(2, all_vectors - first);
     const Index j0 = first * lanes;
-    run_strip(task, 0, task.m, 0, task.k, task.b + j0, task.b_row, j0,
-              std::min(task.n - j0, vectors * lanes), vectors, 2,
+    const Strip<T> strip{.numbers = task.b + j0,
+                         .row = task.b_row,
+                         .p0 = 0,
+                         .k = task.k,
+                         .first_column = j0,
+                         .columns = std::min(task.n - j0, vectors * lanes),
+                         .vectors = vectors};
+    run_strip(task, 0, task.m, strip, 2,
               [](Index rows, Index count) { return thin_tile_of<T>(rows, count); });
   }
 }

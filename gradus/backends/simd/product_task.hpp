@@ -3,6 +3,9 @@
 
 #include "gradus/base/index.hpp"
 
+// g++ 12 keeps an array of accumulators in registers only where every loop over it is unrolled.
+#define GRADUS_UNROLL _Pragma("GCC unroll 32")
+
 namespace gradus::simd {
 
 // c[i, j] = (c[i, j] +) sum over p < k of op(a)[i, p] op(b)[p, j] (+ bias[j]), for i < m, j < n.
@@ -13,6 +16,7 @@ struct ProductTask {
   Index a_row = 0, a_column = 0;
   const T* b = nullptr;  // op(b)[p, j] lies at b[p * b_row + j], or transposed at b[j * b_row + p]
   Index b_row = 0;
+  T* a_packed = nullptr;  // room for m k numbers where a is better copied first, else null
   T* c = nullptr;  // c[i, j] lies at c[i * c_row + j]
   Index c_row = 0;
   const T* bias = nullptr;  // null: none
@@ -26,6 +30,10 @@ enum class Way {
   thin,   // one or two rows: several sums an element, to hide the latency of additions
   tiled,  // blocks of rows by strips of columns, held in registers over k
 };
+
+// Rows that lie as far apart as this meet in few cache sets; they are copied before use where many
+// tiles read them again.
+constexpr Index far_bytes = 2048;
 
 // The code for this machine's best instructions.
 struct ProductCode {

@@ -41,7 +41,10 @@ class SimdProduct final : public ProductKernel {
               .c_row = product.n,
               .b_transposed = product.transpose_b,
               .accumulate = product.accumulate},
-        splits_columns_(product.n > product.m) {
+        splits_columns_(product.transpose_a ? product.n > 4 * product.m : product.n > product.m),
+        // Threads that share all rows of a would each need a copy.
+        packs_a_(way_ == Way::tiled && product.transpose_a && !splits_columns_ && product.n > 64 &&
+                 product.m * static_cast<Index>(sizeof(T)) >= simd::far_bytes) {
     if constexpr (sizeof(T) == 4) {
       run_ = code().run_float32;
       lanes_ = code().lanes_float32;
@@ -57,17 +60,34 @@ class SimdProduct final : public ProductKernel {
     grain_ = static_cast<Index>(static_cast<double>(units_) / std::max(1.0, parts)) + 1;
   }
 
-  void run(ConstTensorView a, ConstTensorView b, TensorView c,
-           ConstTensorView bias) const override {
+  void run(ConstTensorView a, ConstTensorView b, TensorView c, const Epilogue& epilogue,
+           std::byte* scratch) const override {
     ProductTask<T> whole = task_;
     whole.a = a.data<T>();
     whole.b = b.data<T>();
     whole.c = c.data<T>();
-    whole.bias = bias ? bias.data<T>() : nullptr;
-    if (grain_ > units_) return run_(way_, whole);
+    whole.bias = epilogue.bias ? epilogue.bias.data<T>() : nullptr;
+    if (packs_a_) whole.a_packed = reinterpret_cast<T*>(scratch);
+    if (grain_ > units_) {
+      run_(way_, whole);
+      finish(epilogue, c.reshaped({task_.m, task_.n}), 0, task_.m, 0, task_.n);
+      return;
+    }
     parallel_for(units_, grain_, [&](Index begin, Index end) {
-      run_(way_, part_of(whole, begin * unit_, end * unit_));
+      begin *= unit_;
+      end *= unit_;
+      run_(way_, part_of(whole, begin, end));
+      const TensorView rows = c.reshaped({task_.m, task_.n});
+      if (splits_columns_) {
+        finish(epilogue, rows, 0, task_.m, begin, std::min(end, task_.n) - begin);
+      } else {
+        finish(epilogue, rows, begin, std::min(end, task_.m) - begin, 0, task_.n);
+      }
     });
+  }
+
+  std::size_t scratch_bytes() const override {
+    return packs_a_ ? static_cast<std::size_t>(task_.m * task_.k) * sizeof(T) : 0;
   }
 
  private:
@@ -81,6 +101,7 @@ class SimdProduct final : public ProductKernel {
     } else {
       task.m = std::min(end, task.m) - begin;
       task.a += begin * task.a_row;
+      if (task.a_packed != nullptr) task.a_packed += begin * task.k;
       task.c += begin * task.c_row;
     }
     return task;
@@ -89,6 +110,7 @@ class SimdProduct final : public ProductKernel {
   Way way_;
   ProductTask<T> task_;
   bool splits_columns_;
+  bool packs_a_;
   void (*run_)(Way, const ProductTask<T>&) = nullptr;
   Index lanes_ = 1, unit_ = 1, units_ = 1, grain_ = 1;
 };

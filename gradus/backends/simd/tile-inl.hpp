@@ -10,11 +10,9 @@
 #include <array>
 #include <utility>
 
+#include "gradus/backends/simd/product_task.hpp"
 #include "gradus/base/index.hpp"
 #include "hwy/highway.h"
-
-// g++ 12 keeps an array of accumulators in registers only where every loop over it is unrolled.
-#define GRADUS_UNROLL _Pragma("GCC unroll 32")
 
 HWY_BEFORE_NAMESPACE();
 namespace gradus::simd::HWY_NAMESPACE {
@@ -26,8 +24,17 @@ inline constexpr int max_vectors = 4, max_accumulators = 24, max_rows_of_one = 1
 #else
 inline constexpr int max_vectors = 2, max_accumulators = 12, max_rows_of_one = 10;
 #endif
-constexpr int max_rows(int vectors) {
+constexpr Index max_rows(Index vectors) {
   return vectors == 1 ? max_rows_of_one : max_accumulators / vectors;
+}
+
+// Rows of b that a tile holds at once, as far as registers go.
+constexpr int steps_at_once(int vectors) {
+#if HWY_TARGET <= HWY_AVX3
+  return vectors == 1 ? 4 : vectors == 2 ? 2 : 1;
+#else
+  return vectors == 1 ? 4 : 1;
+#endif
 }
 
 template <class T>
@@ -65,11 +72,15 @@ void run_tile(const TileTask<T>& task) {
   const T* HWY_RESTRICT b = task.b;
   const Index a_row = task.a_row, a_column = task.a_column, b_row = task.b_row;
   // Inlined by force: else g++ sees the sums only by address and keeps them in memory.
+  const auto load_row = [&](auto is_whole, const T* from, V* row)
+      HWY_ATTR __attribute__((always_inline)) {
+        GRADUS_UNROLL for (int v = 0; v < vectors - 1; ++v) row[v] = hn::LoadU(d, from + v * lanes);
+        const T* last = from + (vectors - 1) * lanes;
+        row[vectors - 1] = is_whole ? hn::LoadU(d, last) : hn::MaskedLoad(mask, d, last);
+      };
   const auto multiply_add = [&](auto is_whole, int s) HWY_ATTR __attribute__((always_inline)) {
     V row[vectors];
-    GRADUS_UNROLL for (int v = 0; v < vectors - 1; ++v) row[v] = hn::LoadU(d, b + v * lanes);
-    const T* last = b + (vectors - 1) * lanes;
-    row[vectors - 1] = is_whole ? hn::LoadU(d, last) : hn::MaskedLoad(mask, d, last);
+    load_row(is_whole, b, row);
     GRADUS_UNROLL for (int i = 0; i < rows; ++i) {
       const V factor = hn::Set(d, a[i * a_row]);
       GRADUS_UNROLL for (int v = 0; v < vectors; ++v) {
@@ -81,6 +92,26 @@ void run_tile(const TileTask<T>& task) {
   };
   const auto pass = [&](auto is_whole) HWY_ATTR __attribute__((always_inline)) {
     Index p = task.k;
+    if constexpr (sums == 1 && steps_at_once(vectors) > 1) {
+      // Where a lies along p, a row's address serves several steps; with few vectors, finding
+      // addresses is what takes the time.
+      constexpr int steps = steps_at_once(vectors);
+      for (; a_column == 1 && p >= steps; p -= steps) {
+        V row[steps][vectors];
+        GRADUS_UNROLL for (int u = 0; u < steps; ++u) load_row(is_whole, b + u * b_row, row[u]);
+        const T* in = a;
+        GRADUS_UNROLL for (int i = 0; i < rows; ++i, in += a_row) {
+          GRADUS_UNROLL for (int u = 0; u < steps; ++u) {
+            const V factor = hn::Set(d, in[u]);
+            GRADUS_UNROLL for (int v = 0; v < vectors; ++v) {
+              total[0][i][v] = hn::MulAdd(factor, row[u][v], total[0][i][v]);
+            }
+          }
+        }
+        a += steps;
+        b += steps * b_row;
+      }
+    }
     for (; p >= sums; p -= sums) {
       GRADUS_UNROLL for (int s = 0; s < sums; ++s) multiply_add(is_whole, s);
     }
