@@ -13,6 +13,10 @@ void finish(const Epilogue& epilogue, ConstTensorView output, TensorView c) {
 
 }  // namespace
 
+void finish(const Epilogue& epilogue, TensorView c) {
+  if (epilogue.function) finish(epilogue, epilogue.output, c);
+}
+
 void finish(const Epilogue& epilogue, TensorView c, Index first_row, Index rows, Index first_column,
             Index columns) {
   if (!epilogue.function) return;

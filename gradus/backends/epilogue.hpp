@@ -16,7 +16,8 @@ struct Epilogue {
   ConstTensorView output = {};                      // [m, n]
 };
 
-// Applies all but the bias to some rows and columns of c, [m, n].
+// Applies the function, if there is one, to all of c or to some rows and columns of c, [m, n].
+GRADUS_EXPORT void finish(const Epilogue& epilogue, TensorView c);
 GRADUS_EXPORT void finish(const Epilogue& epilogue, TensorView c, Index first_row, Index rows,
                           Index first_column, Index columns);
 

@@ -9,7 +9,11 @@
 #include "hwy/foreach_target.h"  // IWYU pragma: keep
 #include "hwy/highway.h"
 //
+#include "gradus/base/parallel.hpp"
 #include "gradus/kernels/lanes-inl.hpp"
+
+// Keeps an array of vectors in registers.
+#define GRADUS_UNROLL _Pragma("GCC unroll 16")
 
 HWY_BEFORE_NAMESPACE();
 namespace gradus::kernels::HWY_NAMESPACE {
@@ -41,6 +45,40 @@ void run_add_sum_of_rows(const T* rows, T* sum, Index count, Index columns) {
   });
 }
 
+template <int count, class T>
+void run_move_sum(T* const* parts, T* to, Index size) {
+  Lanes<T>::for_each(size, [&](const Lanes<T>& lanes) HWY_ATTR {
+    const hn::ScalableTag<T> d;
+    hn::Vec<decltype(d)> sums[count];
+    GRADUS_UNROLL for (int i = 0; i < count; ++i) {
+      sums[i] = lanes.load(parts[i]);
+      lanes.store(hn::Zero(d), parts[i]);
+    }
+    GRADUS_UNROLL for (int step = 1; step < count; step *= 2) {
+      GRADUS_UNROLL for (int i = 0; i < count; i += 2 * step) {
+        sums[i] = hn::Add(sums[i], sums[i + step]);
+      }
+    }
+    lanes.store(hn::Add(lanes.load(to), sums[0]), to);
+  });
+}
+
+template <class T>
+void run_move_sum(T* const* parts, Index count, T* to, Index size) {
+  switch (count) {
+    case 2: return run_move_sum<2>(parts, to, size);
+    case 4: return run_move_sum<4>(parts, to, size);
+    case 8: return run_move_sum<8>(parts, to, size);
+    default: return run_move_sum<16>(parts, to, size);
+  }
+}
+
+void move_sum_float32(float* const* parts, Index count, float* to, Index size) {
+  run_move_sum(parts, count, to, size);
+}
+void move_sum_float64(double* const* parts, Index count, double* to, Index size) {
+  run_move_sum(parts, count, to, size);
+}
 void add_float32(const float* a, float* b, Index n) { run_add(a, b, n); }
 void add_float64(const double* a, double* b, Index n) { run_add(a, b, n); }
 void sum_float32(const float* rows, float* sum, Index count, Index columns) {
@@ -56,6 +94,8 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace gradus::kernels {
 
+HWY_EXPORT(move_sum_float32);
+HWY_EXPORT(move_sum_float64);
 HWY_EXPORT(add_float32);
 HWY_EXPORT(add_float64);
 HWY_EXPORT(sum_float32);
@@ -69,6 +109,24 @@ void add(ConstTensorView from, TensorView to) {
     } else {
       HWY_DYNAMIC_DISPATCH(add_float64)(from.data<T>(), to.data<T>(), to.size());
     }
+  });
+}
+
+void move_sum(std::span<const TensorView> parts, TensorView to) {
+  assert(parts.size() == 2 || parts.size() == 4 || parts.size() == 8 || parts.size() == 16);
+  constexpr Index grain = 16384;  // numbers worth a thread of their own: some 10 us
+  parallel_for(to.size(), grain, [&](Index begin, Index end) {
+    with_float_type(to.dtype(), [&]<class T> {
+      T* from[16];
+      for (std::size_t i = 0; i < parts.size(); ++i) from[i] = parts[i].data<T>() + begin;
+      T* const target = to.data<T>() + begin;
+      const auto count = static_cast<Index>(parts.size());
+      if constexpr (sizeof(T) == 4) {
+        HWY_DYNAMIC_DISPATCH(move_sum_float32)(from, count, target, end - begin);
+      } else {
+        HWY_DYNAMIC_DISPATCH(move_sum_float64)(from, count, target, end - begin);
+      }
+    });
   });
 }
 

@@ -1,6 +1,8 @@
 // Sums of tensors, of rows and over rows.
 #pragma once
 
+#include <span>
+
 #include "gradus/tensor/tensor_view.hpp"
 
 namespace gradus::kernels {
@@ -13,5 +15,9 @@ GRADUS_EXPORT void add_to_rows(ConstTensorView row, TensorView rows);
 
 // sum[c] += sum over r of rows[r, c]
 GRADUS_EXPORT void add_sum_of_rows(ConstTensorView rows, TensorView sum);
+
+// to[i] += the sum of all parts[.][i], added in pairs, these in pairs again and so on; the parts
+// become 0. parts: 2, 4, 8 or 16, of to's shape and type.
+GRADUS_EXPORT void move_sum(std::span<const TensorView> parts, TensorView to);
 
 }  // namespace gradus::kernels

@@ -16,6 +16,7 @@ void Identity::backward(const Frame& f) const {
 Shape Activation::plan(LayerPlan& plan, std::span<const Shape> inputs) const {
   plan.keep_output();
   plan.work_in_place();
+  plan.is_pointwise(function_);
   return inputs[0];
 }
 

@@ -8,14 +8,14 @@
 namespace gradus {
 namespace {
 
-// mask[i] = 0 where word i of the stream is below probability 2^32, else 1.
-void draw_mask(const Rng& rng, double probability, TensorView mask) {
+// mask[i] = 0 where word position + i of the stream is below probability 2^32, else 1.
+void draw_mask(const Rng& rng, Index position, double probability, TensorView mask) {
   const auto threshold = static_cast<std::uint32_t>(probability * 0x1p32);
   const auto out = mask.as<std::uint8_t>();
   std::array<std::uint32_t, 256> words;
   for (std::size_t first = 0; first < out.size(); first += words.size()) {
     const std::size_t count = std::min(words.size(), out.size() - first);
-    rng.words(static_cast<Index>(first), {words.data(), count});
+    rng.words(position + static_cast<Index>(first), {words.data(), count});
     for (std::size_t i = 0; i < count; ++i) out[first + i] = words[i] >= threshold;
   }
 }
@@ -38,7 +38,8 @@ Shape Dropout::plan(LayerPlan& plan, std::span<const Shape> inputs) const {
 
 void Dropout::forward(const Frame& f) const {
   if (!f.training()) return kernels::copy(f.input(), f.output());
-  draw_mask(f.random(), probability_, f.saved(mask));
+  const Index position = f.first_row() * f.input().shape().row_size();
+  draw_mask(f.random(), position, probability_, f.saved(mask));
   kernels::mask(f.input(), f.saved(mask), 1 / (1 - probability_), f.output());
 }
 

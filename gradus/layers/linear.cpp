@@ -43,19 +43,22 @@ Shape Linear::plan(LayerPlan& plan, std::span<const Shape> inputs) const {
   if (in[-1] != inputs_) throw Error("the last axis must be ", inputs_);
   const Index rows = in.rows();
   plan.prepare(y_product, {.m = rows, .n = outputs_, .k = inputs_, .transpose_b = true});
+  plan.output_from(y_product);
   if (plan.training()) {
     plan.keep_input();
     plan.prepare(dw_product,
                  {.m = outputs_, .n = inputs_, .k = rows, .transpose_a = true, .accumulate = true});
   }
-  if (plan.wants_input_gradient())
+  if (plan.wants_input_gradient()) {
     plan.prepare(dx_product, {.m = rows, .n = inputs_, .k = outputs_});
+    plan.input_gradient_from(dx_product);
+  }
   return in.with(-1, outputs_);
 }
 
 void Linear::forward(const Frame& f) const {
   const ConstTensorView bias = has_bias_ ? f.value(bias_) : ConstTensorView();
-  f.multiply(y_product, f.input(), f.value(weight_), f.output(), {.bias = bias});
+  f.multiply(y_product, f.input(), f.value(weight_), f.output(), bias);
 }
 
 void Linear::backward(const Frame& f) const {

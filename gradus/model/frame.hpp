@@ -28,13 +28,22 @@ class GRADUS_EXPORT Frame {
   ConstTensorView value(const Parameter& parameter) const { return (*values_)[parameter]; }
   TensorView gradient(const Parameter& parameter) const { return (*gradients_)[parameter]; }
 
-  // Runs a product that plan() prepared.
+  // Runs a product that plan() prepared. bias: added to each row of c, or empty.
   void multiply(int slot, ConstTensorView a, ConstTensorView b, TensorView c,
-                const Epilogue& epilogue = {}) const {
+                ConstTensorView bias = {}) const {
+    Epilogue epilogue{.bias = bias};
+    if (slot == output_product_) {
+      epilogue.function = output_function_;
+    } else if (slot == input_gradient_product_) {
+      epilogue.function = input_function_;
+      epilogue.output = inputs_[0];
+    }
     products_[static_cast<std::size_t>(slot)]->run(a, b, c, epilogue, scratch_);
   }
 
-  // This layer's stream in this training step; position i is for element i of the batch.
+  // Which row of the batch the first row here is: large batches are run in several parts.
+  Index first_row() const { return first_row_; }
+  // This layer's stream in this training step; position i is for element i of the whole batch.
   Rng random() const { return stream_.fork(static_cast<std::uint64_t>(*step_)); }
 
   Mode mode() const { return mode_; }
@@ -42,13 +51,17 @@ class GRADUS_EXPORT Frame {
   DType dtype() const { return output_.dtype(); }
 
  private:
-  friend class Plan;
+  friend class Shard;
   Mode mode_ = Mode::inference;
   std::vector<ConstTensorView> inputs_;
   std::vector<TensorView> input_gradients_, saved_;
   TensorView output_, output_gradient_;
   std::vector<std::unique_ptr<const ProductKernel>> products_;
   std::byte* scratch_ = nullptr;
+  // The functions of the neighbours that the products of these slots do on the way.
+  int output_product_ = -1, input_gradient_product_ = -1;
+  std::optional<kernels::Pointwise> output_function_, input_function_;
+  Index first_row_ = 0;
   const ParameterVector* values_ = nullptr;
   ParameterVector* gradients_ = nullptr;
   Rng stream_{0};

@@ -1,7 +1,9 @@
 // What one layer will need at run time, declared once when the shapes are known.
 #pragma once
 
+#include <algorithm>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "gradus/backends/backend.hpp"
@@ -33,14 +35,28 @@ class GRADUS_EXPORT LayerPlan {
   // A tensor that forward() writes and backward() reads.
   void save(int slot, const Shape& shape) { save(slot, shape, dtype_); }
   void save(int slot, const Shape& shape, DType dtype) { put(saved_, slot, Slot{shape, dtype}); }
+  // A row of the output depends on other rows of the input: the batch must stay in one piece.
+  void mix_rows() { mixes_rows_ = true; }
+
+  // What lets neighbours be computed in one go. forward() does nothing but apply `function` to
+  // input(), and backward() its derivative, read off output().
+  void is_pointwise(kernels::Pointwise function) { pointwise_ = function; }
+  // forward() ends with multiply(slot, ..., output()).
+  void output_from(int slot) { output_product_ = slot; }
+  // backward() ends with multiply(slot, ..., input_gradient()).
+  void input_gradient_from(int slot) { input_gradient_product_ = slot; }
+
   // A product that forward() or backward() runs, in the mode that is planned.
   void prepare(int slot, const Product& product) {
     flops_ += product.flops();
-    put(products_, slot, gradus::prepare(product, dtype_));
+    auto kernel = gradus::prepare(product, dtype_);
+    scratch_bytes_ = std::max(scratch_bytes_, kernel->scratch_bytes());
+    put(products_, slot, std::move(kernel));
   }
 
  private:
-  friend class Plan;
+  friend class Shard;
+  static constexpr int none = -1;
   struct Slot {
     Shape shape;
     DType dtype = DType::float32;
@@ -58,8 +74,12 @@ class GRADUS_EXPORT LayerPlan {
   std::vector<bool> keeps_input_ = std::vector<bool>(wants_input_gradient_.size());
   bool keeps_output_ = false;
   bool in_place_ = false;
+  bool mixes_rows_ = false;
+  std::optional<kernels::Pointwise> pointwise_;
+  int output_product_ = none, input_gradient_product_ = none;
   std::vector<Slot> saved_;
   std::vector<std::unique_ptr<const ProductKernel>> products_;
+  std::size_t scratch_bytes_ = 0;  // the most that one of them wants
   double flops_ = 0;
 };
 

@@ -17,6 +17,8 @@ void MemoryPlanner::extend(int block, int last) {
   extended.last = std::max(extended.last, last);
 }
 
+void MemoryPlanner::release(int block) { blocks_[static_cast<std::size_t>(block)].bytes = 0; }
+
 std::size_t MemoryPlanner::pack() {
   std::vector<Block*> by_size, by_offset;
   for (Block& block : blocks_) by_size.push_back(&block);

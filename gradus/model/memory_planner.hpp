@@ -21,6 +21,9 @@ class GRADUS_EXPORT MemoryPlanner {
   // The block lives until `last` at least.
   void extend(int block, int last);
 
+  // Somebody else holds this block: it takes nothing here.
+  void release(int block);
+
   // Biggest block first, each into the lowest gap that fits; returns the bytes of the arena. Greedy
   // by size, as in Pisarchyk and Lee, 2020, "Efficient memory management for deep neural net
   // inference".

@@ -17,8 +17,12 @@ class GRADUS_EXPORT ParameterVector {
   explicit ParameterVector(const Model& model);  // zeros, of the model's type
 
   // The numbers of one parameter, in its shape.
-  TensorView operator[](const Parameter& parameter);
-  ConstTensorView operator[](const Parameter& parameter) const;
+  TensorView operator[](const Parameter& parameter) {
+    return {buffer_.data() + offset_of(parameter), parameter.shape_, dtype_};
+  }
+  ConstTensorView operator[](const Parameter& parameter) const {
+    return {buffer_.data() + offset_of(parameter), parameter.shape_, dtype_};
+  }
 
   // All weights, then all statistics; each parameter starts at a multiple of 64 bytes, the gaps
   // hold zeros.
@@ -34,6 +38,10 @@ class GRADUS_EXPORT ParameterVector {
  private:
   friend class Model;
   ParameterVector(const Model& model, DType dtype);
+  std::size_t offset_of(const Parameter& parameter) const {
+    assert(parameter.offset_ >= 0);
+    return static_cast<std::size_t>(parameter.offset_) * size_of(dtype_);
+  }
 
   AlignedBuffer buffer_;
   Index size_ = 0, weights_ = 0;

@@ -1,251 +1,187 @@
 #include "gradus/model/plan.hpp"
 
 #include <algorithm>
+#include <bit>
+#include <cmath>
 #include <cstring>
+#include <numeric>
 #include <ranges>
 
+#include "gradus/base/aligned_buffer.hpp"
+#include "gradus/base/parallel.hpp"
 #include "gradus/kernels/add.hpp"
 
 namespace gradus {
 namespace {
 
-// "0.weight  Linear(2 -> 25)  [4, 25]" for each layer that was planned before one failed.
-std::string shapes_so_far(const Shape& input, const std::vector<PlannedLayer>& layers) {
-  std::string out = text("\nshapes so far:\n  input ", input);
-  for (const PlannedLayer& layer : layers) {
-    out += text("\n  ", layer.path.empty() ? "" : layer.path + ": ", layer.description, " ",
-                layer.output);
-  }
-  return out;
+constexpr Index most_shards = 16;
+// The work of a shard grows like the root of that of the batch, from two shards of this on (some
+// 8 us): small batches leave little to share, large ones should not pay for more than they need.
+constexpr double least_work = 250e3;
+// A number that a layer writes costs about as much as this many operations of a product.
+constexpr double work_a_number = 30;
+
+// Fewest rows in a shard, so that adding its gradients to the others' stays below a tenth of the
+// work that they took: adding costs more a number where they do not fit the first or second cache.
+Index least_rows(std::size_t gradient_bytes) {
+  if (gradient_bytes <= 32 << 10) return 16;
+  return gradient_bytes <= 256 << 10 ? 128 : 512;
 }
 
-bool learns(const Model& model, const Layer& layer) {
-  return std::ranges::any_of(model.parameters(), [&](const NamedParameter& named) {
-    return named.owner == &layer && named.parameter->role() == Parameter::Role::weight;
-  });
-}
-
-Index own_parameters(const Model& model, const Layer& layer) {
-  Index count = 0;
-  for (const NamedParameter& named : model.parameters()) {
-    if (named.owner == &layer) count += named.parameter->shape().size();
-  }
-  return count;
+bool has_statistics(const Model& model) {
+  return model.values().weights().size() != model.values().all().size();
 }
 
 }  // namespace
 
 Plan::Plan(const Model& model, Mode mode, const WorkspaceOptions& options, const Shape& input)
-    : model_(model),
-      mode_(mode),
-      dtype_(model.dtype()),
-      nodes_(static_cast<std::size_t>(model.graph().values())),
-      checks_(options.checked ? std::make_unique<const RunChecks>(memory_) : nullptr) {
-  const auto& steps = model.graph().steps();
-  const int count = static_cast<int>(steps.size());
-  const bool training = mode == Mode::training;
-  const int end = training ? 2 * count + 1 : count;
-
-  for (const Graph::Step& step : steps) {
-    for (const int value : step.inputs) ++node({value}).readers;
-  }
-  Node& first = node(model.input());
-  first.shape = input;
-  first.block = memory_.reserve(bytes_of(input), 0, 0);
-  first.wants_gradient = options.input_gradient;
-
-  const Rng rng = Rng(options.seed).fork("layers");
-  plans_.reserve(steps.size());
-  runs_.reserve(steps.size());
-  for (int i = 0; i < count; ++i) {
-    const Graph::Step& step = steps[static_cast<std::size_t>(i)];
-    std::vector<bool> wants;
-    for (const int value : step.inputs) wants.push_back(training && node({value}).wants_gradient);
-    LayerPlan& plan = plans_.emplace_back(mode, dtype_, std::move(wants));
-    Run& run = runs_.emplace_back();
-    run.step = &step;
-    run.frame.stream_ = rng.fork(static_cast<std::uint64_t>(i));
-    plan_forward(plan, run, i);
-  }
-  // The user reads the output until the next forward().
-  memory_.extend(node(model.output()).block, end);
-
-  if (training) {
-    Node& last = node(model.output());
-    last.gradient = memory_.reserve(bytes_of(last.shape), count, count);
-    for (int i = count - 1; i >= 0; --i) {
-      plan_backward(plans_[static_cast<std::size_t>(i)], runs_[static_cast<std::size_t>(i)],
-                    2 * count - i);
+    : model_(model), input_(input) {
+  auto whole = std::make_unique<Shard>(model, mode, options, input, Shard::Part());
+  layers_ = whole->layers();
+  const Index count = options.checked ? 1 : shards_worth(*whole, mode);
+  if (count == 1) {
+    shards_.push_back(std::move(whole));
+  } else {
+    shards_.resize(static_cast<std::size_t>(count));
+    for (Index i = 0; i < count; ++i) {
+      shards_[static_cast<std::size_t>(i)] =
+          std::make_unique<Shard>(model, mode, options, input.with(0, rows_of(i)),
+                                  Shard::Part{.first_row = first_row(i), .is_whole = false});
     }
-    if (first.gradient != none) memory_.extend(first.gradient, end);
+    if (mode == Mode::training)
+      shard_gradients_.assign(static_cast<std::size_t>(count), ParameterVector(model));
+    for (ParameterVector& gradients : shard_gradients_)
+      shard_weights_.push_back(gradients.weights());
+    output_ = TensorView(nullptr, layers_.back().output, model.dtype());
+    if (options.input_gradient) input_gradient_ = TensorView(nullptr, input, model.dtype());
   }
-  arena_bytes_ = checks_ ? memory_.separate(RunChecks::guard) : memory_.pack();
-
-  for (std::size_t i = 0; i < runs_.size(); ++i) {
-    runs_[i].frame.mode_ = mode;
-    runs_[i].frame.products_ = std::move(plans_[i].products_);
-    runs_[i].frame.values_ = &model.values();
-  }
+  losses_.resize(shards_.size());
+  errors_.resize(shards_.size());
 }
 
-void Plan::plan_forward(LayerPlan& plan, Run& run, int time) {
-  const Graph::Step& step = *run.step;
-  const Shape shape = plan_layer(plan, step);
-  const bool training = mode_ == Mode::training;
-  const int backward_time = 2 * static_cast<int>(model_.graph().steps().size()) - time;
-
-  Node& output = node({step.output});
-  output.shape = shape;
-  output.kept = training && plan.keeps_output_;
-  output.wants_gradient =
-      learns(model_, *step.layer) ||
-      std::ranges::any_of(step.inputs, [&](int value) { return node({value}).wants_gradient; });
-  run.runs_backward = output.wants_gradient;
-
-  for (std::size_t i = 0; i < step.inputs.size(); ++i) {
-    Node& input = node({step.inputs[i]});
-    memory_.extend(input.block, time);
-    if (!training || !plan.keeps_input_[i]) continue;
-    input.kept = true;
-    memory_.extend(input.block, backward_time);
-  }
-  output.block = may_overwrite_input(plan, step, shape)
-                     ? node({step.inputs[0]}).block
-                     : memory_.reserve(bytes_of(shape), time, time);
-  memory_.extend(output.block, output.kept ? backward_time : time);
-  for (const LayerPlan::Slot& slot : plan.saved_) {
-    const std::size_t bytes = static_cast<std::size_t>(slot.shape.size()) * size_of(slot.dtype);
-    run.saved.push_back(memory_.reserve(bytes, time, training ? backward_time : time));
-  }
-  layers_.push_back({model_.path(*step.layer), step.layer->describe(), shape,
-                     own_parameters(model_, *step.layer), plan.flops_});
+Index Plan::shards_worth(const Shard& whole, Mode mode) const {
+  const Index rows = input_[0];
+  // Gradients of statistics are averages over the batch, not sums.
+  if (whole.mixes_rows() || has_statistics(model_) || rows == 0) return 1;
+  double work = 0;
+  for (const PlannedLayer& layer : layers_)
+    work += layer.flops + work_a_number * static_cast<double>(layer.output.size());
+  const std::size_t gradient_bytes =
+      mode == Mode::training ? model_.values().weights().byte_size() : 0;
+  const Index most = std::min({most_shards, rows / least_rows(gradient_bytes),
+                               static_cast<Index>(std::sqrt(work / least_work))});
+  return static_cast<Index>(std::bit_floor(static_cast<std::size_t>(std::max<Index>(1, most))));
 }
 
-Shape Plan::plan_layer(LayerPlan& plan, const Graph::Step& step) const {
-  std::vector<Shape> shapes;
-  std::string given;
-  for (const int value : step.inputs) {
-    shapes.push_back(node({value}).shape);
-    given += text(given.empty() ? "" : " and ", shapes.back());
-  }
-  try {
-    return step.layer->plan(plan, shapes);
-  } catch (const Error& error) {
-    const std::string& path = model_.path(*step.layer);
-    throw Error(path, path.empty() ? "" : ": ", step.layer->describe(), " cannot take ", given,
-                ": ", error.what(), shapes_so_far(node(model_.input()).shape, layers_));
-  }
+std::size_t Plan::arena_bytes() const {
+  return std::accumulate(shards_.begin(), shards_.end(),
+                         aligned_size(output_.byte_size()) +
+                             aligned_size(input_gradient_.byte_size()),
+                         [](std::size_t sum, const auto& shard) {
+                           return sum + aligned_size(shard->arena_bytes());
+                         });
 }
 
-bool Plan::may_overwrite_input(const LayerPlan& plan, const Graph::Step& step,
-                               const Shape& output) const {
-  if (checks_ || !plan.in_place_) return false;
-  const Node& input = node({step.inputs[0]});
-  return input.readers == 1 && !input.kept && input.shape.size() == output.size();
+std::size_t Plan::unshared_bytes() const {
+  return std::accumulate(
+      shards_.begin(), shards_.end(), output_.byte_size() + input_gradient_.byte_size(),
+      [](std::size_t sum, const auto& shard) { return sum + shard->unshared_bytes(); });
 }
 
-void Plan::plan_backward(const LayerPlan& plan, Run& run, int time) {
-  const Graph::Step& step = *run.step;
-  const Node& output = node({step.output});
-  if (!run.runs_backward || output.gradient == none) {
-    run.runs_backward = false;
-    run.input_gradients.assign(step.inputs.size(), none);
-    return;
-  }
-  memory_.extend(output.gradient, time);
-  for (std::size_t i = 0; i < step.inputs.size(); ++i) {
-    Node& input = node({step.inputs[i]});
-    if (!input.wants_gradient) {
-      run.input_gradients.push_back(none);
-    } else if (input.gradient != none) {
-      memory_.extend(input.gradient, time);
-      run.input_gradients.push_back(memory_.reserve(bytes_of(input.shape), time, time));
-      run.additions.push_back({step.inputs[i], run.input_gradients.back(), {}, {}});
-    } else {
-      const bool in_place =
-          i == 0 && plan.in_place_ && !checks_ && input.shape.size() == output.shape.size();
-      input.gradient =
-          in_place ? output.gradient : memory_.reserve(bytes_of(input.shape), time, time);
-      memory_.extend(input.gradient, time);
-      run.input_gradients.push_back(input.gradient);
-    }
-  }
-}
-
-std::size_t Plan::bytes_of(const Shape& shape) const {
-  return static_cast<std::size_t>(shape.size()) * size_of(dtype_);
-}
-
-TensorView Plan::view_of(int block, const Shape& shape, DType dtype) const {
-  if (block == none) return {};
-  return {arena_ + memory_[block].offset, shape, dtype};
+std::size_t Plan::gradient_bytes() const {
+  return shard_gradients_.empty() ? 0
+                                  : shard_gradients_.size() * shard_gradients_[0].all().byte_size();
 }
 
 void Plan::bind(std::byte* arena, ParameterVector* gradients, const Index* step) {
-  arena_ = arena;
-  for (std::size_t i = 0; i < runs_.size(); ++i) {
-    Run& run = runs_[i];
-    Frame& frame = run.frame;
-    frame.gradients_ = gradients;
-    frame.step_ = step;
-    frame.output_ = view({run.step->output});
-    frame.output_gradient_ = gradient_view({run.step->output});
-    frame.inputs_.clear();
-    frame.input_gradients_.clear();
-    frame.saved_.clear();
-    for (std::size_t k = 0; k < run.step->inputs.size(); ++k) {
-      const Value value{run.step->inputs[k]};
-      frame.inputs_.push_back(view(value));
-      const int block = mode_ == Mode::training ? run.input_gradients[k] : none;
-      frame.input_gradients_.push_back(view_of(block, node(value).shape, dtype_));
-    }
-    for (std::size_t k = 0; k < run.saved.size(); ++k) {
-      const LayerPlan::Slot& slot = plans_[i].saved_[k];
-      frame.saved_.push_back(view_of(run.saved[k], slot.shape, slot.dtype));
-    }
-    for (Addition& addition : run.additions) {
-      addition.from = view_of(addition.block, node({addition.value}).shape, dtype_);
-      addition.to = gradient_view({addition.value});
-    }
+  gradients_ = gradients;
+  const auto place = [&](TensorView& view) {
+    if (shards() == 1 || view.shape().rank() == 0) return;
+    view = TensorView(arena, view.shape(), view.dtype());
+    arena += aligned_size(view.byte_size());
+  };
+  place(output_);
+  place(input_gradient_);
+  for (Index i = 0; i < shards(); ++i) {
+    const auto position = static_cast<std::size_t>(i);
+    const auto rows_at = [&](TensorView view) {
+      return view ? view.slice(first_row(i), rows_of(i)).bytes() : nullptr;
+    };
+    shards_[position]->bind(arena, {rows_at(output_), rows_at(input_gradient_)},
+                            shard_gradients_.empty() ? gradients : &shard_gradients_[position],
+                            step);
+    arena += aligned_size(shards_[position]->arena_bytes());
   }
 }
 
-void Plan::forward() {
-  if (!checks_) {
-    for (const Run& run : runs_) run_forward(run);
-    return;
-  }
-  checks_->begin(arena_, node(model_.input()).block);
-  int time = 0;
-  for (const Run& run : runs_) {
-    const std::string& layer = layers_[static_cast<std::size_t>(time)].description;
-    checks_->watch(arena_, layer, run.frame.inputs_, [&] { run_forward(run); });
-    checks_->end_lives(arena_, time++);
-  }
+ConstTensorView Plan::output() const { return output_ ? output_ : shards_[0]->output(); }
+
+ConstTensorView Plan::input_gradient() const {
+  return input_gradient_ ? input_gradient_ : shards_[0]->input_gradient();
 }
 
-void Plan::backward() {
-  if (!checks_) {
-    for (const Run& run : std::views::reverse(runs_)) run_backward(run);
-    return;
-  }
-  int time = static_cast<int>(runs_.size());
-  checks_->end_lives(arena_, time);
-  for (const Run& run : std::views::reverse(runs_)) {
-    std::vector<ConstTensorView> read_only = run.frame.inputs_;
-    read_only.push_back(run.frame.output_);
-    if (run.frame.output_gradient_) read_only.push_back(run.frame.output_gradient_);
-    const std::string& layer = layers_[static_cast<std::size_t>(&run - runs_.data())].description;
-    checks_->watch(arena_, layer, read_only, [&] { run_backward(run); });
-    checks_->end_lives(arena_, ++time);
-  }
+// Calls body(shard, its first row, its rows, its place) for each, on as many threads as there are.
+// Throws the first shard's error when all are through.
+template <class Body>
+void Plan::for_shards(const Body& body) {
+  parallel_for(shards(), 1, [&](Index begin, Index end) {
+    for (Index i = begin; i < end; ++i) {
+      const auto position = static_cast<std::size_t>(i);
+      try {
+        body(*shards_[position], first_row(i), rows_of(i), position);
+      } catch (...) {
+        errors_[position] = std::current_exception();
+      }
+    }
+  });
+  const auto error = std::ranges::find_if(errors_, [](const auto& e) { return e != nullptr; });
+  if (error == errors_.end()) return;
+  const std::exception_ptr first = *error;
+  std::ranges::fill(errors_, nullptr);
+  for (ParameterVector& gradients : shard_gradients_) gradients.clear();
+  std::rethrow_exception(first);
 }
 
-void Plan::run_forward(const Run& run) const { run.step->layer->forward(run.frame); }
+void Plan::forward(const Rows& input) {
+  for_shards([&](Shard& shard, Index first, Index count, std::size_t) {
+    input.slice(first, count).gather(shard.input());
+    shard.forward();
+  });
+}
 
-void Plan::run_backward(const Run& run) const {
-  if (run.runs_backward) run.step->layer->backward(run.frame);
-  for (const Addition& addition : run.additions) kernels::add(addition.from, addition.to);
+double Plan::evaluate(const Loss& loss, const Rows& rows, TensorView targets) {
+  const double scale = 1 / static_cast<double>(output().shape().rows());
+  for_shards([&](Shard& shard, Index first, Index count, std::size_t position) {
+    const TensorView part = targets.slice(first, count);
+    rows.slice(first, count).gather(part);
+    losses_[position] = loss.evaluate(shard.output(), part, scale, {});
+  });
+  return std::accumulate(losses_.begin(), losses_.end(), 0.0);
+}
+
+double Plan::backward(const Loss& loss, const Rows& rows, TensorView targets) {
+  const double scale = 1 / static_cast<double>(output().shape().rows());
+  for_shards([&](Shard& shard, Index first, Index count, std::size_t position) {
+    const TensorView part = targets.slice(first, count);
+    rows.slice(first, count).gather(part);
+    losses_[position] = loss.evaluate(shard.output(), part, scale, shard.output_gradient());
+    shard.backward();
+  });
+  add_gradients();
+  return std::accumulate(losses_.begin(), losses_.end(), 0.0);
+}
+
+void Plan::backward(ConstTensorView output_gradient) {
+  for_shards([&](Shard& shard, Index first, Index count, std::size_t) {
+    const ConstTensorView part = output_gradient.slice(first, count);
+    std::memcpy(shard.output_gradient().bytes(), part.bytes(), part.byte_size());
+    shard.backward();
+  });
+  add_gradients();
+}
+
+void Plan::add_gradients() {
+  if (!shard_weights_.empty()) kernels::move_sum(shard_weights_, gradients_->weights());
 }
 
 }  // namespace gradus

@@ -1,95 +1,63 @@
-// A model's graph made ready for one input shape: who runs when, and where every tensor lies.
+// One run of a model over one batch shape: its shards, which may run at the same time, and what
+// they give together.
 #pragma once
 
+#include <exception>
 #include <memory>
 #include <vector>
 
-#include "gradus/model/frame.hpp"
-#include "gradus/model/layer.hpp"
-#include "gradus/model/memory_planner.hpp"
-#include "gradus/model/model.hpp"
-#include "gradus/model/run_checks.hpp"
-#include "gradus/model/workspace.hpp"
+#include "gradus/losses/loss.hpp"
+#include "gradus/model/shard.hpp"
+#include "gradus/tensor/rows.hpp"
 
 namespace gradus {
 
-// Time runs from 0: layer i runs forward at i, the loss at n, layer i backward at 2n - i; every
-// block's life is counted in these steps. Owned by a workspace, whose arena it is bound to.
+// How many shards a batch is cut into follows from the shapes alone, never from the number of
+// threads; each has its own activations and gradients, and what they give is added in a fixed
+// order. So the bits are the same on any number of threads. Owned by a workspace.
 class Plan {
  public:
   Plan(const Model& model, Mode mode, const WorkspaceOptions& options, const Shape& input);
 
-  // Makes all views point into the arena, of at least arena_bytes(), and all frames to these.
+  // Makes everything point into the arena, of at least arena_bytes().
   void bind(std::byte* arena, ParameterVector* gradients, const Index* step);
 
-  void forward();
-  void backward();
+  void forward(const Rows& input);
+  // Gathers the targets and returns the mean loss over the batch.
+  double evaluate(const Loss& loss, const Rows& rows, TensorView targets);
+  // The same, and adds its gradient to the gradients.
+  double backward(const Loss& loss, const Rows& rows, TensorView targets);
+  void backward(ConstTensorView output_gradient);
 
-  std::size_t arena_bytes() const { return arena_bytes_; }
-  std::size_t unshared_bytes() const { return memory_.unshared_bytes(); }
+  const Shape& input_shape() const { return input_; }
+  ConstTensorView output() const;
+  ConstTensorView input_gradient() const;
+
+  Index shards() const { return static_cast<Index>(shards_.size()); }
+  std::size_t arena_bytes() const;
+  std::size_t unshared_bytes() const;
+  std::size_t gradient_bytes() const;  // of the shards alone
   const std::vector<PlannedLayer>& layers() const { return layers_; }
 
-  TensorView input() const { return view(model_.input()); }
-  TensorView output() const { return view(model_.output()); }
-  TensorView output_gradient() const { return gradient_view(model_.output()); }
-  TensorView input_gradient() const { return gradient_view(model_.input()); }
-
  private:
-  static constexpr int none = -1;
-
-  // A value of the graph and the blocks that hold it and its gradient.
-  struct Node {
-    Shape shape;
-    int block = none;
-    int gradient = none;
-    int readers = 0;
-    bool kept = false;            // some backward reads it
-    bool wants_gradient = false;  // somebody before it learns
-  };
-  // Where a value has several readers, all but the first add what they have to its gradient.
-  struct Addition {
-    int value, block;
-    TensorView from, to;
-  };
-  struct Run {
-    const Graph::Step* step;
-    Frame frame;
-    bool runs_backward = false;
-    std::vector<int> saved;            // blocks
-    std::vector<int> input_gradients;  // blocks, none where nobody wants it
-    std::vector<Addition> additions;
-  };
-
-  void plan_forward(LayerPlan& plan, Run& run, int time);
-  void plan_backward(const LayerPlan& plan, Run& run, int time);
-  Shape plan_layer(LayerPlan& plan, const Graph::Step& step) const;
-  bool may_overwrite_input(const LayerPlan& plan, const Graph::Step& step,
-                           const Shape& output) const;
-  void run_forward(const Run& run) const;
-  void run_backward(const Run& run) const;
-
-  std::size_t bytes_of(const Shape& shape) const;
-  Node& node(Value value) { return nodes_[static_cast<std::size_t>(value.id)]; }
-  const Node& node(Value value) const { return nodes_[static_cast<std::size_t>(value.id)]; }
-  TensorView view_of(int block, const Shape& shape, DType dtype) const;
-  TensorView view(Value value) const {
-    return view_of(node(value).block, node(value).shape, dtype_);
-  }
-  TensorView gradient_view(Value value) const {
-    return view_of(node(value).gradient, node(value).shape, dtype_);
-  }
+  Index first_row(Index shard) const { return input_[0] * shard / shards(); }
+  Index rows_of(Index shard) const { return first_row(shard + 1) - first_row(shard); }
+  Index shards_worth(const Shard& whole, Mode mode) const;
+  void add_gradients();
+  template <class Body>
+  void for_shards(const Body& body);
 
   const Model& model_;
-  const Mode mode_;
-  const DType dtype_;
-  std::vector<Node> nodes_;
-  std::vector<Run> runs_;
-  std::vector<LayerPlan> plans_;
+  Shape input_;
+  std::vector<std::unique_ptr<Shard>> shards_;
   std::vector<PlannedLayer> layers_;
-  MemoryPlanner memory_;
-  std::size_t arena_bytes_ = 0;
-  std::byte* arena_ = nullptr;
-  const std::unique_ptr<const RunChecks> checks_;  // none unless WorkspaceOptions::checked
+  ParameterVector* gradients_ = nullptr;
+  // Of several shards each; with one, it adds to gradients_ itself.
+  std::vector<ParameterVector> shard_gradients_;
+  std::vector<TensorView> shard_weights_;
+  std::vector<double> losses_;
+  std::vector<std::exception_ptr> errors_;
+  TensorView output_, input_gradient_;  // of several shards
 };
 
 }  // namespace gradus

@@ -17,11 +17,11 @@ Workspace::Workspace(Workspace&&) noexcept = default;
 Workspace& Workspace::operator=(Workspace&&) noexcept = default;
 
 void Workspace::plan(const Shape& input) {
-  if (current_ != nullptr && current_->input().shape() == input) return;
+  if (current_ != nullptr && current_->input_shape() == input) return;
   if (input.rank() == 0)
     throw Error("a model wants an input with a batch axis, got a single number");
   const auto known = std::ranges::find_if(
-      plans_, [&](const auto& plan) { return plan->input().shape() == input; });
+      plans_, [&](const auto& plan) { return plan->input_shape() == input; });
   if (known != plans_.end()) {
     current_ = known->get();
     return;
@@ -41,13 +41,14 @@ std::vector<PlannedLayer> Workspace::layers() const {
 
 PlannedMemory Workspace::memory() const {
   return {arena_.size(), current_ == nullptr ? 0 : current_->unshared_bytes(),
-          gradients_ == nullptr ? 0 : gradients_->all().byte_size()};
+          gradients_ == nullptr
+              ? 0
+              : gradients_->all().byte_size() + (current_ == nullptr ? 0 : current_->gradient_bytes())};
 }
 
 ConstTensorView Workspace::forward(const Rows& input) {
   plan(input.shape());
-  input.gather(current_->input());
-  current_->forward();
+  current_->forward(input);
   return current_->output();
 }
 
@@ -64,32 +65,23 @@ Plan& Workspace::in_training(std::string_view what) const {
 }
 
 double Workspace::evaluate(const Loss& loss, const Rows& targets) {
-  const ConstTensorView prediction = after_forward("evaluate").output();
-  gather_targets(targets);
-  return loss.evaluate(prediction, targets_, 1 / static_cast<double>(prediction.shape().rows()),
-                       {});
+  return after_forward("evaluate").evaluate(loss, targets, room_for(targets));
 }
 
 double Workspace::backward(const Loss& loss, const Rows& targets) {
-  Plan& plan = in_training("backward");
-  const ConstTensorView prediction = plan.output();
-  const double scale = 1 / static_cast<double>(prediction.shape().rows());
-  gather_targets(targets);
-  const double value = loss.evaluate(prediction, targets_, scale, plan.output_gradient());
-  plan.backward();
+  const double value = in_training("backward").backward(loss, targets, room_for(targets));
   ++*step_;
   return value;
 }
 
 void Workspace::backward(ConstTensorView output_gradient) {
   Plan& plan = in_training("backward");
-  const TensorView expected = plan.output_gradient();
+  const ConstTensorView expected = plan.output();
   if (output_gradient.shape() != expected.shape() || output_gradient.dtype() != expected.dtype()) {
     throw Error("backward wants the gradient of the output, ", expected.dtype(), " ",
                 expected.shape(), ", got ", output_gradient.dtype(), " ", output_gradient.shape());
   }
-  std::memcpy(expected.bytes(), output_gradient.bytes(), expected.byte_size());
-  plan.backward();
+  plan.backward(output_gradient);
   ++*step_;
 }
 
@@ -103,12 +95,15 @@ ParameterVector& Workspace::gradients() {
 }
 
 // Class indices as they are, numbers in the model's type.
-void Workspace::gather_targets(const Rows& targets) {
+TensorView Workspace::room_for(const Rows& targets) {
+  const Shape output = current_->output().shape();
+  if (targets.count() != output[0]) {
+    throw Error("a loss wants a target for each of ", output[0], " rows, got ", targets.count());
+  }
   const DType dtype = targets.source().dtype() == DType::int32 ? DType::int32 : model_->dtype();
   const std::size_t bytes = static_cast<std::size_t>(targets.shape().size()) * size_of(dtype);
   if (bytes > target_buffer_.size()) target_buffer_ = AlignedBuffer(bytes);
-  targets_ = TensorView(target_buffer_.data(), targets.shape(), dtype);
-  targets.gather(targets_);
+  return targets_ = TensorView(target_buffer_.data(), targets.shape(), dtype);
 }
 
 }  // namespace gradus

@@ -36,7 +36,7 @@ struct PlannedLayer {
 struct PlannedMemory {
   std::size_t arena_bytes = 0;     // inputs, activations and their gradients, sharing memory
   std::size_t unshared_bytes = 0;  // what they would take without sharing
-  std::size_t gradient_bytes = 0;  // of the parameters; 0 in inference
+  std::size_t gradient_bytes = 0;  // of the parameters, once and for each shard; 0 in inference
 };
 
 // All the mutable state of a run; belongs to one thread. Many workspaces may share one const model.
@@ -88,7 +88,7 @@ class GRADUS_EXPORT Workspace {
  private:
   Plan& after_forward(std::string_view what) const;
   Plan& in_training(std::string_view what) const;
-  void gather_targets(const Rows& targets);
+  TensorView room_for(const Rows& targets);
 
   const Model* model_;
   Mode mode_;

@@ -2,10 +2,6 @@
 
 namespace gradus {
 
-std::size_t size_of(DType dtype) {
-  return with_type(dtype, []<class T> { return sizeof(T); });
-}
-
 std::string_view name_of(DType dtype) {
   switch (dtype) {
     case DType::float32: return "float32";

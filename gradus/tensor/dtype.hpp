@@ -13,7 +13,6 @@ namespace gradus {
 // Networks compute in float32 or float64; int32 holds class indices, uint8 images as stored.
 enum class DType : std::uint8_t { float32, float64, int32, uint8 };
 
-GRADUS_EXPORT std::size_t size_of(DType dtype);  // bytes an element
 GRADUS_EXPORT std::string_view name_of(DType dtype);
 GRADUS_EXPORT DType dtype_named(std::string_view name);  // throws Error for an unknown name
 inline std::string_view to_string(DType dtype) { return name_of(dtype); }
@@ -56,6 +55,11 @@ decltype(auto) with_type(DType dtype, Body&& body) {
   if (dtype == DType::int32) return body.template operator()<std::int32_t>();
   if (dtype == DType::uint8) return body.template operator()<std::uint8_t>();
   return with_float_type(dtype, body);
+}
+
+// Bytes an element.
+inline std::size_t size_of(DType dtype) {
+  return with_type(dtype, []<class T> { return sizeof(T); });
 }
 
 }  // namespace gradus

@@ -51,6 +51,19 @@ Rows::Rows(ConstTensorView source, std::span<const std::int32_t> indices,
   }
 }
 
+Rows Rows::slice(Index first, Index count) const {
+  assert(first >= 0 && count >= 0 && first + count <= count_);
+  Rows part = *this;
+  part.count_ = count;
+  if (indices_.data() == nullptr) {
+    part.source_ = source_.slice(first, count);
+  } else {
+    part.indices_ =
+        indices_.subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(count));
+  }
+  return part;
+}
+
 void Rows::gather(TensorView output) const {
   assert(output.shape() == shape());
   const Index columns = source_.shape().row_size();

@@ -23,6 +23,9 @@ class GRADUS_EXPORT Rows {
   Index count() const { return count_; }
   ConstTensorView source() const { return source_; }
 
+  // `count` of these rows, from `first` on.
+  Rows slice(Index first, Index count) const;
+
   // Writes the rows, converted to the output's type. output: of shape(), float32 or float64, or of
   // the source's own type where nothing is scaled.
   void gather(TensorView output) const;

@@ -1,7 +1,5 @@
 #include "gradus/tensor/shape.hpp"
 
-#include <cassert>
-
 #include "gradus/base/error.hpp"
 
 namespace gradus {
@@ -13,36 +11,6 @@ Shape::Shape(std::initializer_list<Index> dims) {
     if (extent < 0) throw Error("an extent cannot be negative, got ", extent);
     dims_[static_cast<std::size_t>(rank_++)] = extent;
   }
-}
-
-Index Shape::operator[](int axis) const {
-  const int position = axis < 0 ? axis + rank_ : axis;
-  assert(position >= 0 && position < rank_);
-  return dims_[static_cast<std::size_t>(position)];
-}
-
-Index Shape::size() const {
-  Index product = 1;
-  for (int axis = 0; axis < rank_; ++axis) product *= (*this)[axis];
-  return product;
-}
-
-Index Shape::rows() const {
-  Index product = 1;
-  for (int axis = 0; axis + 1 < rank_; ++axis) product *= (*this)[axis];
-  return product;
-}
-
-Index Shape::row_size() const {
-  Index product = 1;
-  for (int axis = 1; axis < rank_; ++axis) product *= (*this)[axis];
-  return product;
-}
-
-Shape Shape::with(int axis, Index extent) const {
-  Shape copy = *this;
-  copy.dims_[static_cast<std::size_t>(axis < 0 ? axis + rank_ : axis)] = extent;
-  return copy;
 }
 
 Shape Shape::sample() const {

@@ -61,9 +61,10 @@ class OnednnProduct final : public ProductKernel {
         run_piece(piece * width_, a.data<float>(), b.data<float>(), c.data<float>());
       }
     });
-    const TensorView rows = c.reshaped({product_.m, product_.n});
-    if (epilogue.bias) kernels::add_to_rows(epilogue.bias, rows);
-    finish(epilogue, rows, 0, product_.m, 0, product_.n);
+    if (epilogue.bias) {
+      kernels::add_to_rows(epilogue.bias, c.reshaped({product_.m, product_.n}));
+    }
+    finish(epilogue, c);
   }
 
  private:

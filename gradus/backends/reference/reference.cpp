@@ -36,7 +36,7 @@ class ReferenceProduct final : public ProductKernel {
       if (!epilogue.bias) continue;
       for (Index j = 0; j < n; ++j) c_row[j] += epilogue.bias.data<T>()[j];
     }
-    finish(epilogue, c.reshaped({m, n}), 0, m, 0, n);
+    finish(epilogue, c);
   }
 
  private:

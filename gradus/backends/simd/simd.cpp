@@ -70,7 +70,7 @@ class SimdProduct final : public ProductKernel {
     if (packs_a_) whole.a_packed = reinterpret_cast<T*>(scratch);
     if (grain_ > units_) {
       run_(way_, whole);
-      finish(epilogue, c.reshaped({task_.m, task_.n}), 0, task_.m, 0, task_.n);
+      finish(epilogue, c);
       return;
     }
     parallel_for(units_, grain_, [&](Index begin, Index end) {

@@ -1,0 +1,312 @@
+#include "gradus/model/shard.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <ranges>
+
+#include "gradus/kernels/add.hpp"
+
+namespace gradus {
+namespace {
+
+// "0.weight  Linear(2 -> 25)  [4, 25]" for each layer that was planned before one failed.
+std::string shapes_so_far(const Shape& input, const std::vector<PlannedLayer>& layers) {
+  std::string out = text("\nshapes so far:\n  input ", input);
+  for (const PlannedLayer& layer : layers) {
+    out += text("\n  ", layer.path.empty() ? "" : layer.path + ": ", layer.description, " ",
+                layer.output);
+  }
+  return out;
+}
+
+bool learns(const Model& model, const Layer& layer) {
+  return std::ranges::any_of(model.parameters(), [&](const NamedParameter& named) {
+    return named.owner == &layer && named.parameter->role() == Parameter::Role::weight;
+  });
+}
+
+Index own_parameters(const Model& model, const Layer& layer) {
+  Index count = 0;
+  for (const NamedParameter& named : model.parameters()) {
+    if (named.owner == &layer) count += named.parameter->shape().size();
+  }
+  return count;
+}
+
+}  // namespace
+
+Shard::Shard(const Model& model, Mode mode, const WorkspaceOptions& options, const Shape& input,
+             const Part& part)
+    : model_(model),
+      part_(part),
+      mode_(mode),
+      dtype_(model.dtype()),
+      nodes_(static_cast<std::size_t>(model.graph().values())),
+      checks_(options.checked ? std::make_unique<const RunChecks>(memory_) : nullptr) {
+  const auto& steps = model.graph().steps();
+  const int count = static_cast<int>(steps.size());
+  const bool training = mode == Mode::training;
+  const int end = training ? 2 * count + 1 : count;
+
+  for (const Graph::Step& step : steps) {
+    for (const int value : step.inputs) ++node({value}).readers;
+  }
+  Node& first = node(model.input());
+  first.shape = input;
+  first.block = memory_.reserve(bytes_of(input), 0, 0);
+  first.wants_gradient = options.input_gradient;
+
+  const Rng rng = Rng(options.seed).fork("layers");
+  plans_.reserve(steps.size());
+  runs_.reserve(steps.size());
+  for (int i = 0; i < count; ++i) {
+    const Graph::Step& step = steps[static_cast<std::size_t>(i)];
+    std::vector<bool> wants;
+    for (const int value : step.inputs) wants.push_back(training && node({value}).wants_gradient);
+    LayerPlan& plan = plans_.emplace_back(mode, dtype_, std::move(wants));
+    Run& run = runs_.emplace_back();
+    run.step = &step;
+    run.frame.stream_ = rng.fork(static_cast<std::uint64_t>(i));
+    plan_forward(plan, run, i);
+  }
+  // The user reads the output until the next forward().
+  memory_.extend(node(model.output()).block, end);
+
+  if (training) {
+    Node& last = node(model.output());
+    last.gradient = memory_.reserve(bytes_of(last.shape), count, count);
+    for (int i = count - 1; i >= 0; --i) {
+      plan_backward(plans_[static_cast<std::size_t>(i)], runs_[static_cast<std::size_t>(i)],
+                    2 * count - i);
+    }
+    if (first.gradient != none) memory_.extend(first.gradient, end);
+  }
+  if (!checks_) {
+    fuse_forward();
+    if (training) fuse_backward();
+  }
+  if (!part.is_whole) {
+    memory_.release(node(model.output()).block);
+    if (first.gradient != none) memory_.release(first.gradient);
+  }
+  arena_bytes_ = checks_ ? memory_.separate(RunChecks::guard) : memory_.pack();
+
+  for (std::size_t i = 0; i < runs_.size(); ++i) {
+    runs_[i].frame.mode_ = mode;
+    runs_[i].frame.first_row_ = part.first_row;
+    runs_[i].frame.products_ = std::move(plans_[i].products_);
+    runs_[i].frame.values_ = &model.values();
+  }
+}
+
+void Shard::plan_forward(LayerPlan& plan, Run& run, int time) {
+  const Graph::Step& step = *run.step;
+  const Shape shape = plan_layer(plan, step);
+  const bool training = mode_ == Mode::training;
+  const int backward_time = 2 * static_cast<int>(model_.graph().steps().size()) - time;
+
+  Node& output = node({step.output});
+  output.shape = shape;
+  output.kept = training && plan.keeps_output_;
+  output.wants_gradient =
+      learns(model_, *step.layer) ||
+      std::ranges::any_of(step.inputs, [&](int value) { return node({value}).wants_gradient; });
+  run.runs_backward = output.wants_gradient;
+
+  for (std::size_t i = 0; i < step.inputs.size(); ++i) {
+    Node& input = node({step.inputs[i]});
+    memory_.extend(input.block, time);
+    if (!training || !plan.keeps_input_[i]) continue;
+    input.kept = true;
+    memory_.extend(input.block, backward_time);
+  }
+  output.block = may_overwrite_input(plan, step, shape)
+                     ? node({step.inputs[0]}).block
+                     : memory_.reserve(bytes_of(shape), time, time);
+  memory_.extend(output.block, output.kept ? backward_time : time);
+  for (const LayerPlan::Slot& slot : plan.saved_) {
+    const std::size_t bytes = static_cast<std::size_t>(slot.shape.size()) * size_of(slot.dtype);
+    run.saved.push_back(memory_.reserve(bytes, time, training ? backward_time : time));
+  }
+  if (plan.scratch_bytes_ > 0) {
+    run.scratch = memory_.reserve(plan.scratch_bytes_, time, training ? backward_time : time);
+  }
+  mixes_rows_ = mixes_rows_ || plan.mixes_rows_ || shape[0] != node(model_.input()).shape[0];
+  layers_.push_back({model_.path(*step.layer), step.layer->describe(), shape,
+                     own_parameters(model_, *step.layer), plan.flops_});
+}
+
+// A pointwise function of what a product has just written is done by that product.
+void Shard::fuse_forward() {
+  for (std::size_t i = 0; i < runs_.size(); ++i) {
+    const Graph::Step& step = *runs_[i].step;
+    if (!plans_[i].pointwise_) continue;
+    const Value input{step.inputs[0]};
+    if (node(input).block != node({step.output}).block) continue;  // somebody else reads it too
+    const auto source = std::ranges::find_if(
+        runs_, [&](const Run& run) { return run.step->output == input.id; });
+    if (source == runs_.end()) continue;
+    const LayerPlan& plan = plans_[static_cast<std::size_t>(source - runs_.begin())];
+    if (plan.output_product_ == LayerPlan::none) continue;
+    source->frame.output_product_ = plan.output_product_;
+    source->frame.output_function_ = plans_[i].pointwise_;
+    runs_[i].runs_forward = false;
+  }
+}
+
+// Its derivative, by the product that writes the gradient of its output.
+void Shard::fuse_backward() {
+  for (std::size_t i = 0; i < runs_.size(); ++i) {
+    Run& run = runs_[i];
+    if (!plans_[i].pointwise_ || !run.runs_backward || !run.additions.empty()) continue;
+    const Node& output = node({run.step->output});
+    if (output.readers != 1 || run.input_gradients[0] != output.gradient) continue;
+    const auto reader = std::ranges::find_if(runs_, [&](const Run& other) {
+      return std::ranges::find(other.step->inputs, run.step->output) != other.step->inputs.end();
+    });
+    if (reader == runs_.end() || !reader->runs_backward) continue;
+    const LayerPlan& plan = plans_[static_cast<std::size_t>(reader - runs_.begin())];
+    if (plan.input_gradient_product_ == LayerPlan::none) continue;
+    reader->frame.input_gradient_product_ = plan.input_gradient_product_;
+    reader->frame.input_function_ = plans_[i].pointwise_;
+    run.runs_backward = false;
+  }
+}
+
+Shape Shard::plan_layer(LayerPlan& plan, const Graph::Step& step) const {
+  std::vector<Shape> shapes;
+  std::string given;
+  for (const int value : step.inputs) {
+    shapes.push_back(node({value}).shape);
+    given += text(given.empty() ? "" : " and ", shapes.back());
+  }
+  try {
+    return step.layer->plan(plan, shapes);
+  } catch (const Error& error) {
+    const std::string& path = model_.path(*step.layer);
+    throw Error(path, path.empty() ? "" : ": ", step.layer->describe(), " cannot take ", given,
+                ": ", error.what(), shapes_so_far(node(model_.input()).shape, layers_));
+  }
+}
+
+bool Shard::may_overwrite_input(const LayerPlan& plan, const Graph::Step& step,
+                               const Shape& output) const {
+  if (checks_ || !plan.in_place_) return false;
+  const Node& input = node({step.inputs[0]});
+  return input.readers == 1 && !input.kept && input.shape.size() == output.size();
+}
+
+void Shard::plan_backward(const LayerPlan& plan, Run& run, int time) {
+  const Graph::Step& step = *run.step;
+  const Node& output = node({step.output});
+  if (!run.runs_backward || output.gradient == none) {
+    run.runs_backward = false;
+    run.input_gradients.assign(step.inputs.size(), none);
+    return;
+  }
+  memory_.extend(output.gradient, time);
+  for (std::size_t i = 0; i < step.inputs.size(); ++i) {
+    Node& input = node({step.inputs[i]});
+    if (!input.wants_gradient) {
+      run.input_gradients.push_back(none);
+    } else if (input.gradient != none) {
+      memory_.extend(input.gradient, time);
+      run.input_gradients.push_back(memory_.reserve(bytes_of(input.shape), time, time));
+      run.additions.push_back({step.inputs[i], run.input_gradients.back(), {}, {}});
+    } else {
+      const bool in_place =
+          i == 0 && plan.in_place_ && !checks_ && input.shape.size() == output.shape.size();
+      input.gradient =
+          in_place ? output.gradient : memory_.reserve(bytes_of(input.shape), time, time);
+      memory_.extend(input.gradient, time);
+      run.input_gradients.push_back(input.gradient);
+    }
+  }
+}
+
+std::size_t Shard::bytes_of(const Shape& shape) const {
+  return static_cast<std::size_t>(shape.size()) * size_of(dtype_);
+}
+
+TensorView Shard::view_of(int block, const Shape& shape, DType dtype) const {
+  if (block == none) return {};
+  if (!part_.is_whole) {
+    if (block == node(model_.output()).block) return {shared_.output, shape, dtype};
+    if (block == node(model_.input()).gradient) return {shared_.input_gradient, shape, dtype};
+  }
+  return {arena_ + memory_[block].offset, shape, dtype};
+}
+
+void Shard::bind(std::byte* arena, const Shared& shared, ParameterVector* gradients,
+                 const Index* step) {
+  arena_ = arena;
+  shared_ = shared;
+  for (std::size_t i = 0; i < runs_.size(); ++i) {
+    Run& run = runs_[i];
+    Frame& frame = run.frame;
+    frame.gradients_ = gradients;
+    frame.step_ = step;
+    frame.scratch_ = run.scratch == none ? nullptr : arena_ + memory_[run.scratch].offset;
+    frame.output_ = view({run.step->output});
+    frame.output_gradient_ = gradient_view({run.step->output});
+    frame.inputs_.clear();
+    frame.input_gradients_.clear();
+    frame.saved_.clear();
+    for (std::size_t k = 0; k < run.step->inputs.size(); ++k) {
+      const Value value{run.step->inputs[k]};
+      frame.inputs_.push_back(view(value));
+      const int block = mode_ == Mode::training ? run.input_gradients[k] : none;
+      frame.input_gradients_.push_back(view_of(block, node(value).shape, dtype_));
+    }
+    for (std::size_t k = 0; k < run.saved.size(); ++k) {
+      const LayerPlan::Slot& slot = plans_[i].saved_[k];
+      frame.saved_.push_back(view_of(run.saved[k], slot.shape, slot.dtype));
+    }
+    for (Addition& addition : run.additions) {
+      addition.from = view_of(addition.block, node({addition.value}).shape, dtype_);
+      addition.to = gradient_view({addition.value});
+    }
+  }
+}
+
+void Shard::forward() {
+  if (!checks_) {
+    for (const Run& run : runs_) run_forward(run);
+    return;
+  }
+  checks_->begin(arena_, node(model_.input()).block);
+  int time = 0;
+  for (const Run& run : runs_) {
+    const std::string& layer = layers_[static_cast<std::size_t>(time)].description;
+    checks_->watch(arena_, layer, run.frame.inputs_, [&] { run_forward(run); });
+    checks_->end_lives(arena_, time++);
+  }
+}
+
+void Shard::backward() {
+  if (!checks_) {
+    for (const Run& run : std::views::reverse(runs_)) run_backward(run);
+    return;
+  }
+  int time = static_cast<int>(runs_.size());
+  checks_->end_lives(arena_, time);
+  for (const Run& run : std::views::reverse(runs_)) {
+    std::vector<ConstTensorView> read_only = run.frame.inputs_;
+    read_only.push_back(run.frame.output_);
+    if (run.frame.output_gradient_) read_only.push_back(run.frame.output_gradient_);
+    const std::string& layer = layers_[static_cast<std::size_t>(&run - runs_.data())].description;
+    checks_->watch(arena_, layer, read_only, [&] { run_backward(run); });
+    checks_->end_lives(arena_, ++time);
+  }
+}
+
+void Shard::run_forward(const Run& run) const {
+  if (run.runs_forward) run.step->layer->forward(run.frame);
+}
+
+void Shard::run_backward(const Run& run) const {
+  if (run.runs_backward) run.step->layer->backward(run.frame);
+  for (const Addition& addition : run.additions) kernels::add(addition.from, addition.to);
+}
+
+}  // namespace gradus

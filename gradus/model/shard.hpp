@@ -1,0 +1,117 @@
+// A model's graph made ready for some rows of a batch: who runs when, and where every tensor lies.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "gradus/model/frame.hpp"
+#include "gradus/model/layer.hpp"
+#include "gradus/model/memory_planner.hpp"
+#include "gradus/model/model.hpp"
+#include "gradus/model/run_checks.hpp"
+#include "gradus/model/workspace.hpp"
+
+namespace gradus {
+
+// Time runs from 0: layer i runs forward at i, the loss at n, layer i backward at 2n - i; every
+// block's life is counted in these steps. Owned by a plan, and bound to a part of its arena.
+class Shard {
+ public:
+  // Which rows of the batch these are, and whether they are all.
+  struct Part {
+    Index first_row = 0;
+    bool is_whole = true;
+  };
+
+  Shard(const Model& model, Mode mode, const WorkspaceOptions& options, const Shape& input,
+        const Part& part);
+
+  // Memory that a shard of several shares with the others: its rows of the whole batch's output and
+  // input gradient.
+  struct Shared {
+    std::byte* output = nullptr;
+    std::byte* input_gradient = nullptr;
+  };
+  // Makes all views point into the arena, of at least arena_bytes(), and all frames to these.
+  void bind(std::byte* arena, const Shared& shared, ParameterVector* gradients, const Index* step);
+
+  void forward();
+  void backward();
+
+  std::size_t arena_bytes() const { return arena_bytes_; }
+  std::size_t unshared_bytes() const { return memory_.unshared_bytes(); }
+  const std::vector<PlannedLayer>& layers() const { return layers_; }
+  // Whether some layer looks at more than one row, so that the batch must not be split.
+  bool mixes_rows() const { return mixes_rows_; }
+
+  TensorView input() const { return view(model_.input()); }
+  TensorView output() const { return view(model_.output()); }
+  TensorView output_gradient() const { return gradient_view(model_.output()); }
+  TensorView input_gradient() const { return gradient_view(model_.input()); }
+
+ private:
+  static constexpr int none = -1;
+
+  // A value of the graph and the blocks that hold it and its gradient.
+  struct Node {
+    Shape shape;
+    int block = none;
+    int gradient = none;
+    int readers = 0;
+    bool kept = false;            // some backward reads it
+    bool wants_gradient = false;  // somebody before it learns
+  };
+  // Where a value has several readers, all but the first add what they have to its gradient.
+  struct Addition {
+    int value, block;
+    TensorView from, to;
+  };
+  struct Run {
+    const Graph::Step* step;
+    Frame frame;
+    bool runs_forward = true;  // false where the neighbour's product does it
+    bool runs_backward = false;
+    int scratch = none;  // block
+    std::vector<int> saved;            // blocks
+    std::vector<int> input_gradients;  // blocks, none where nobody wants it
+    std::vector<Addition> additions;
+  };
+
+  void plan_forward(LayerPlan& plan, Run& run, int time);
+  void plan_backward(const LayerPlan& plan, Run& run, int time);
+  void fuse_forward();
+  void fuse_backward();
+  Shape plan_layer(LayerPlan& plan, const Graph::Step& step) const;
+  bool may_overwrite_input(const LayerPlan& plan, const Graph::Step& step,
+                           const Shape& output) const;
+  void run_forward(const Run& run) const;
+  void run_backward(const Run& run) const;
+
+  std::size_t bytes_of(const Shape& shape) const;
+  Node& node(Value value) { return nodes_[static_cast<std::size_t>(value.id)]; }
+  const Node& node(Value value) const { return nodes_[static_cast<std::size_t>(value.id)]; }
+  TensorView view_of(int block, const Shape& shape, DType dtype) const;
+  TensorView view(Value value) const {
+    return view_of(node(value).block, node(value).shape, dtype_);
+  }
+  TensorView gradient_view(Value value) const {
+    return view_of(node(value).gradient, node(value).shape, dtype_);
+  }
+
+  const Model& model_;
+  const Part part_;
+  const Mode mode_;
+  const DType dtype_;
+  std::vector<Node> nodes_;
+  std::vector<Run> runs_;
+  std::vector<LayerPlan> plans_;
+  std::vector<PlannedLayer> layers_;
+  MemoryPlanner memory_;
+  std::size_t arena_bytes_ = 0;
+  bool mixes_rows_ = false;
+  std::byte* arena_ = nullptr;
+  Shared shared_;
+  const std::unique_ptr<const RunChecks> checks_;  // none unless WorkspaceOptions::checked
+};
+
+}  // namespace gradus
