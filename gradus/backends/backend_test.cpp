@@ -14,7 +14,9 @@ struct Operands {
 
   // With a bias where there is one.
   void run(const ProductKernel& kernel) {
-    kernel.run(a, b, c, {.bias = bias.size() > 0 ? bias.view() : ConstTensorView()});
+    AlignedBuffer scratch(kernel.scratch_bytes());
+    kernel.run(a, b, c, {.bias = bias.size() > 0 ? bias.view() : ConstTensorView()},
+               scratch.data());
   }
 };
 
@@ -179,6 +181,42 @@ TEST(Backends, GiveTheSameBitsOnAnyNumberOfThreads) {
     }
     EXPECT_TRUE(tests::same_bits(results[1].c, results[0].c)) << "on 2 threads and on 1";
     EXPECT_TRUE(tests::same_bits(results[2].c, results[0].c)) << "on 3 threads and on 1";
+  });
+  set_threads(before);
+}
+
+TEST(Backends, GiveTheSameBitsWithoutScratch) {
+  int with_scratch = 0;
+  for_all_kernels([&](const ProductKernel& kernel, const Product& product, DType dtype) {
+    if (kernel.scratch_bytes() == 0) return;
+    ++with_scratch;
+    Operands packed = random_operands(product, dtype), plain = packed;
+    packed.run(kernel);
+    kernel.run(plain.a, plain.b, plain.c, {.bias = plain.bias});
+    EXPECT_TRUE(tests::same_bits(packed.c, plain.c));
+  });
+  EXPECT_GT(with_scratch, 0);
+}
+
+TEST(Backends, ApplyAFunctionOrItsDerivativeAsAPassOfItsOwnWould) {
+  const int before = threads();
+  set_threads(3);
+  constexpr auto function = kernels::Pointwise::tanh;
+  for_all_kernels([&](const ProductKernel& kernel, const Product& product, DType dtype) {
+    const Operands operands = random_operands(product, dtype);
+    Operands plain = operands, fused = operands, derived = operands;
+    plain.run(kernel);
+    const Tensor y = tests::random_tensor(plain.c.shape(), dtype, 5);
+    Tensor applied(plain.c.shape(), dtype), multiplied(plain.c.shape(), dtype);
+    kernels::apply(function, plain.c, applied);
+    kernels::apply_gradient(function, y, plain.c, multiplied);
+    AlignedBuffer scratch(kernel.scratch_bytes());
+    kernel.run(fused.a, fused.b, fused.c, {.bias = fused.bias, .function = function},
+               scratch.data());
+    kernel.run(derived.a, derived.b, derived.c,
+               {.bias = derived.bias, .function = function, .output = y}, scratch.data());
+    EXPECT_TRUE(tests::same_bits(fused.c, applied));
+    EXPECT_TRUE(tests::same_bits(derived.c, multiplied));
   });
   set_threads(before);
 }

@@ -9,8 +9,8 @@
 #include "hwy/foreach_target.h"  // IWYU pragma: keep
 #include "hwy/highway.h"
 //
-#include "gradus/base/parallel.hpp"
 #include "gradus/kernels/lanes-inl.hpp"
+#include "gradus/kernels/parts.hpp"
 
 // Keeps an array of vectors in registers.
 #define GRADUS_UNROLL _Pragma("GCC unroll 16")
@@ -114,8 +114,7 @@ void add(ConstTensorView from, TensorView to) {
 
 void move_sum(std::span<const TensorView> parts, TensorView to) {
   assert(parts.size() == 2 || parts.size() == 4 || parts.size() == 8 || parts.size() == 16);
-  constexpr Index grain = 16384;  // numbers worth a thread of their own: some 10 us
-  parallel_for(to.size(), grain, [&](Index begin, Index end) {
+  for_parts(to.size(), 16384, [&](Index begin, Index end) {
     with_float_type(to.dtype(), [&]<class T> {
       T* from[16];
       for (std::size_t i = 0; i < parts.size(); ++i) from[i] = parts[i].data<T>() + begin;

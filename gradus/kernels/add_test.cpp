@@ -54,6 +54,30 @@ TEST(Add, AddsTheSumOfTheRows) {
   }
 }
 
+TEST(Add, MovesASumAndLeavesZeros) {
+  for (const DType dtype : tests::float_types) {
+    for (const Index size : tests::sizes) {
+      for (const int count : {2, 4, 8, 16}) {
+        Tensor to = tests::random_tensor({size}, dtype, 99);
+        std::vector<double> wanted = tests::doubles(to);
+        std::vector<Tensor> tensors;
+        for (int i = 0; i < count; ++i) {
+          tensors.push_back(tests::random_tensor({size}, dtype, static_cast<std::uint64_t>(i)));
+          const std::vector<double> added = tests::doubles(tensors.back());
+          for (std::size_t k = 0; k < added.size(); ++k) wanted[k] += added[k];
+        }
+        const std::vector<TensorView> parts(tensors.begin(), tensors.end());
+        kernels::move_sum(parts, to);
+        EXPECT_TRUE(tests::agree(to, wanted, 16 * tests::epsilon_of(dtype)))
+            << text(dtype, " ", size, " numbers of ", count);
+        for (const Tensor& part : tensors) {
+          for (const double number : tests::doubles(part)) ASSERT_EQ(number, 0);
+        }
+      }
+    }
+  }
+}
+
 TEST(Add, LetsNaNThrough) {
   for (const DType dtype : tests::float_types) {
     for (Index column = 0; column < 9; ++column) {

@@ -85,5 +85,12 @@ TEST(MemoryPlanner, NoTwoBlocksThatMeetOverlapInAThousandRandomPlans) {
   }
 }
 
+TEST(MemoryPlanner, AReleasedBlockTakesNothing) {
+  MemoryPlanner planner;
+  planner.reserve(64, 0, 1);
+  planner.release(planner.reserve(640, 0, 1));
+  EXPECT_EQ(planner.pack(), 64u);
+}
+
 }  // namespace
 }  // namespace gradus

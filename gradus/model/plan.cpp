@@ -74,12 +74,10 @@ Index Plan::shards_worth(const Shard& whole, Mode mode) const {
 }
 
 std::size_t Plan::arena_bytes() const {
-  return std::accumulate(shards_.begin(), shards_.end(),
-                         aligned_size(output_.byte_size()) +
-                             aligned_size(input_gradient_.byte_size()),
-                         [](std::size_t sum, const auto& shard) {
-                           return sum + aligned_size(shard->arena_bytes());
-                         });
+  return std::accumulate(
+      shards_.begin(), shards_.end(),
+      aligned_size(output_.byte_size()) + aligned_size(input_gradient_.byte_size()),
+      [](std::size_t sum, const auto& shard) { return sum + aligned_size(shard->arena_bytes()); });
 }
 
 std::size_t Plan::unshared_bytes() const {
@@ -150,24 +148,30 @@ void Plan::forward(const Rows& input) {
 }
 
 double Plan::evaluate(const Loss& loss, const Rows& rows, TensorView targets) {
-  const double scale = 1 / static_cast<double>(output().shape().rows());
-  for_shards([&](Shard& shard, Index first, Index count, std::size_t position) {
-    const TensorView part = targets.slice(first, count);
-    rows.slice(first, count).gather(part);
-    losses_[position] = loss.evaluate(shard.output(), part, scale, {});
-  });
-  return std::accumulate(losses_.begin(), losses_.end(), 0.0);
+  return evaluate(loss, rows, targets, false);
 }
 
 double Plan::backward(const Loss& loss, const Rows& rows, TensorView targets) {
-  const double scale = 1 / static_cast<double>(output().shape().rows());
-  for_shards([&](Shard& shard, Index first, Index count, std::size_t position) {
-    const TensorView part = targets.slice(first, count);
-    rows.slice(first, count).gather(part);
-    losses_[position] = loss.evaluate(shard.output(), part, scale, shard.output_gradient());
-    shard.backward();
-  });
+  const double value = evaluate(loss, rows, targets, true);
   add_gradients();
+  return value;
+}
+
+double Plan::evaluate(const Loss& loss, const Rows& rows, TensorView targets, bool differentiate) {
+  const double scale = 1 / static_cast<double>(output().shape().rows());
+  try {
+    for_shards([&](Shard& shard, Index first, Index count, std::size_t position) {
+      const TensorView part = targets.slice(first, count);
+      rows.slice(first, count).gather(part);
+      losses_[position] = loss.evaluate(shard.output(), part, scale,
+                                        differentiate ? shard.output_gradient() : TensorView());
+      if (differentiate) shard.backward();
+    });
+  } catch (const Error&) {
+    // Says the same about the whole batch, whose rows the user knows.
+    loss.evaluate(output(), targets, scale, {});
+    throw;
+  }
   return std::accumulate(losses_.begin(), losses_.end(), 0.0);
 }
 

@@ -43,7 +43,9 @@ class Plan {
   Index first_row(Index shard) const { return input_[0] * shard / shards(); }
   Index rows_of(Index shard) const { return first_row(shard + 1) - first_row(shard); }
   Index shards_worth(const Shard& whole, Mode mode) const;
+  double evaluate(const Loss& loss, const Rows& rows, TensorView targets, bool differentiate);
   void add_gradients();
+  std::size_t common_bytes() const;
   template <class Body>
   void for_shards(const Body& body);
 

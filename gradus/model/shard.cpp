@@ -143,8 +143,8 @@ void Shard::fuse_forward() {
     if (!plans_[i].pointwise_) continue;
     const Value input{step.inputs[0]};
     if (node(input).block != node({step.output}).block) continue;  // somebody else reads it too
-    const auto source = std::ranges::find_if(
-        runs_, [&](const Run& run) { return run.step->output == input.id; });
+    const auto source =
+        std::ranges::find_if(runs_, [&](const Run& run) { return run.step->output == input.id; });
     if (source == runs_.end()) continue;
     const LayerPlan& plan = plans_[static_cast<std::size_t>(source - runs_.begin())];
     if (plan.output_product_ == LayerPlan::none) continue;
@@ -190,7 +190,7 @@ Shape Shard::plan_layer(LayerPlan& plan, const Graph::Step& step) const {
 }
 
 bool Shard::may_overwrite_input(const LayerPlan& plan, const Graph::Step& step,
-                               const Shape& output) const {
+                                const Shape& output) const {
   if (checks_ || !plan.in_place_) return false;
   const Node& input = node({step.inputs[0]});
   return input.readers == 1 && !input.kept && input.shape.size() == output.size();

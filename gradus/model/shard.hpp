@@ -71,7 +71,7 @@ class Shard {
     Frame frame;
     bool runs_forward = true;  // false where the neighbour's product does it
     bool runs_backward = false;
-    int scratch = none;  // block
+    int scratch = none;                // block
     std::vector<int> saved;            // blocks
     std::vector<int> input_gradients;  // blocks, none where nobody wants it
     std::vector<Addition> additions;

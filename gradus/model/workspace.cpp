@@ -20,8 +20,8 @@ void Workspace::plan(const Shape& input) {
   if (current_ != nullptr && current_->input_shape() == input) return;
   if (input.rank() == 0)
     throw Error("a model wants an input with a batch axis, got a single number");
-  const auto known = std::ranges::find_if(
-      plans_, [&](const auto& plan) { return plan->input_shape() == input; });
+  const auto known =
+      std::ranges::find_if(plans_, [&](const auto& plan) { return plan->input_shape() == input; });
   if (known != plans_.end()) {
     current_ = known->get();
     return;
@@ -41,10 +41,12 @@ std::vector<PlannedLayer> Workspace::layers() const {
 
 PlannedMemory Workspace::memory() const {
   return {arena_.size(), current_ == nullptr ? 0 : current_->unshared_bytes(),
-          gradients_ == nullptr
-              ? 0
-              : gradients_->all().byte_size() + (current_ == nullptr ? 0 : current_->gradient_bytes())};
+          gradients_ == nullptr ? 0
+                                : gradients_->all().byte_size() +
+                                      (current_ == nullptr ? 0 : current_->gradient_bytes())};
 }
+
+Index Workspace::shards() const { return current_ == nullptr ? 0 : current_->shards(); }
 
 ConstTensorView Workspace::forward(const Rows& input) {
   plan(input.shape());

@@ -56,6 +56,8 @@ class GRADUS_EXPORT Workspace {
   // Of the latest plan, in the order of the run.
   std::vector<PlannedLayer> layers() const;
   PlannedMemory memory() const;
+  // In how many parts a batch runs, each on one thread; from the shapes alone.
+  Index shards() const;
 
   // Runs the model; the input is copied and may be of any type that converts to the model's. The
   // output is valid until the next forward().

@@ -24,8 +24,9 @@ std::string Adam::describe() const {
   return out + ")";
 }
 
-void Adam::apply(TensorView weights, TensorView gradients, Index step) {
-  kernels::adam(weights, gradients, mean_.weights(), square_.weights(),
+void Adam::apply(TensorView weights, TensorView gradients, Index first, Index step) {
+  kernels::adam(weights, gradients, mean_.weights().slice(first, weights.size()),
+                square_.weights().slice(first, weights.size()),
                 {.learning_rate = learning_rate(),
                  .beta1 = options_.beta1,
                  .beta2 = options_.beta2,

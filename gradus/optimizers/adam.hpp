@@ -21,7 +21,7 @@ class GRADUS_EXPORT Adam final : public Optimizer {
   std::string describe() const override;
 
  private:
-  void apply(TensorView weights, TensorView gradients, Index step) override;
+  void apply(TensorView weights, TensorView gradients, Index first, Index step) override;
 
   AdamOptions options_;
   ParameterVector mean_, square_;

@@ -1,7 +1,9 @@
 #include "gradus/optimizers/optimizer.hpp"
 
+#include <atomic>
 #include <cmath>
 
+#include "gradus/base/parallel.hpp"
 #include "gradus/kernels/update.hpp"
 
 namespace gradus {
@@ -21,6 +23,32 @@ namespace {
 
 Optimizer::Optimizer(Model& model, double learning_rate) : model_(model) {
   set_learning_rate(learning_rate);
+  const ParameterVector& values = model.values();
+  for (const NamedParameter& named : model.parameters()) {
+    const ConstTensorView value = values[*named.parameter];
+    if (named.parameter->role() != Parameter::Role::weight) continue;
+    const auto bytes = static_cast<std::size_t>(value.bytes() - values.all().bytes());
+    ranges_.push_back({static_cast<Index>(bytes / size_of(value.dtype())), value.size()});
+  }
+}
+
+// Calls body(first, count) for parts that cover all weights, on several threads where there are
+// `least` for each. A thread gets the same share of every parameter, as it does in products:
+// weights and gradients stay in the cache of the core that wrote them, and to write what another
+// core has read is slow.
+template <class Body>
+void Optimizer::for_parts(Index least, const Body& body) const {
+  constexpr Index shares = 64, line = 16;
+  const Index size = model_.values().weights().size();
+  if (size < 2 * least || threads() == 1) return body(0, size);
+  parallel_for(shares, shares * least / size + 1, [&](Index begin, Index end) {
+    for (const Range& range : ranges_) {
+      const auto at = [&](Index share) {
+        return share == shares ? range.count : range.count * share / shares / line * line;
+      };
+      if (at(begin) < at(end)) body(range.first + at(begin), at(end) - at(begin));
+    }
+  });
 }
 
 void Optimizer::set_learning_rate(double learning_rate) {
@@ -31,8 +59,19 @@ void Optimizer::set_learning_rate(double learning_rate) {
 }
 
 void Optimizer::step(ParameterVector& gradients) {
-  if (!kernels::all_finite(gradients.weights())) throw_not_finite(model_, gradients);
-  apply(model_.values().weights(), gradients.weights(), ++steps_);
+  // Numbers that are worth a thread of their own, some 10 us.
+  constexpr Index least_to_check = 131072, least_to_apply = 16384;
+  std::atomic<bool> finite = true;
+  for_parts(least_to_check, [&](Index first, Index count) {
+    if (!kernels::all_finite(gradients.weights().slice(first, count)))
+      finite.store(false, std::memory_order_relaxed);
+  });
+  if (!finite) throw_not_finite(model_, gradients);
+  ++steps_;
+  for_parts(least_to_apply, [&](Index first, Index count) {
+    apply(model_.values().weights().slice(first, count), gradients.weights().slice(first, count),
+          first, steps_);
+  });
 }
 
 }  // namespace gradus

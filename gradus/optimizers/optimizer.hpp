@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "gradus/model/model.hpp"
 
@@ -27,11 +28,21 @@ class GRADUS_EXPORT Optimizer {
 
  protected:
   Optimizer(Model& model, double learning_rate);
-  // Applies the gradients to the weights and clears them. step: 1 for the first.
-  virtual void apply(TensorView weights, TensorView gradients, Index step) = 0;
+  // Applies some of the gradients to their weights and clears them: those from number `first` of
+  // ParameterVector::weights() on. Several threads call it for different parts of one step, which
+  // is 1 for the first. A number's update must depend on its own history alone.
+  virtual void apply(TensorView weights, TensorView gradients, Index first, Index step) = 0;
 
  private:
+  template <class Body>
+  void for_parts(Index least, const Body& body) const;
+
+  struct Range {
+    Index first, count;
+  };
+
   Model& model_;
+  std::vector<Range> ranges_;  // of the weights of each parameter
   double learning_rate_ = 0;
   Index steps_ = 0;
 };

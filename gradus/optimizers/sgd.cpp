@@ -24,8 +24,9 @@ std::string Sgd::describe() const {
   return out + ")";
 }
 
-void Sgd::apply(TensorView weights, TensorView gradients, Index) {
-  const TensorView velocity = options_.momentum > 0 ? velocity_.weights() : TensorView();
+void Sgd::apply(TensorView weights, TensorView gradients, Index first, Index) {
+  const TensorView velocity =
+      options_.momentum > 0 ? velocity_.weights().slice(first, weights.size()) : TensorView();
   kernels::sgd(weights, gradients, velocity,
                {.learning_rate = learning_rate(),
                 .momentum = options_.momentum,

@@ -20,7 +20,7 @@ class GRADUS_EXPORT Sgd final : public Optimizer {
   std::string describe() const override;
 
  private:
-  void apply(TensorView weights, TensorView gradients, Index step) override;
+  void apply(TensorView weights, TensorView gradients, Index first, Index step) override;
 
   SgdOptions options_;
   ParameterVector velocity_;  // none without momentum

@@ -111,5 +111,17 @@ TEST(Rows, RefuseToBecomeIntegers) {
               ThrowsMessage<Error>(HasSubstr("wants float32 or float64, got int32")));
 }
 
+TEST(Rows, ASliceGathersItsPartOfThem) {
+  const Tensor source = Tensor::of<float>({4, 2}, {0, 1, 10, 11, 20, 21, 30, 31});
+  const std::vector<std::int32_t> chosen{3, 0, 2};
+  const std::vector<double> scale{2}, shift{1};
+  Tensor gathered({2, 2}), in_order({2, 2});
+  Rows(source.view(), chosen, scale, shift).slice(1, 2).gather(gathered);
+  Rows(source).slice(2, 2).gather(in_order);
+  const auto a = gathered.as<float>(), b = in_order.as<float>();
+  EXPECT_EQ(std::vector<float>(a.begin(), a.end()), (std::vector<float>{1, 3, 41, 43}));
+  EXPECT_EQ(std::vector<float>(b.begin(), b.end()), (std::vector<float>{20, 21, 30, 31}));
+}
+
 }  // namespace
 }  // namespace gradus

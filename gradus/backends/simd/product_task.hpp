@@ -17,7 +17,7 @@ struct ProductTask {
   const T* b = nullptr;  // op(b)[p, j] lies at b[p * b_row + j], or transposed at b[j * b_row + p]
   Index b_row = 0;
   T* a_packed = nullptr;  // room for m k numbers where a is better copied first, else null
-  T* c = nullptr;  // c[i, j] lies at c[i * c_row + j]
+  T* c = nullptr;         // c[i, j] lies at c[i * c_row + j]
   Index c_row = 0;
   const T* bias = nullptr;  // null: none
   bool b_transposed = false;

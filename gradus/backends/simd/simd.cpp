@@ -27,6 +27,16 @@ Way way_of(const Product& product) {
   return Way::tiled;
 }
 
+// Whether threads share the output by its columns, else by its rows. Where a layer's weights are
+// [outputs, inputs], they are b transposed in the forward pass and c in their gradient; both are
+// cut by outputs, so that each core comes back to the weights that it has in its cache.
+bool splits_columns(const Product& product) {
+  constexpr Index enough = 64;
+  if (product.transpose_b && product.n >= enough) return true;
+  if (product.transpose_a && product.m >= enough) return false;
+  return product.n > product.m;
+}
+
 template <class T>
 class SimdProduct final : public ProductKernel {
  public:
@@ -41,7 +51,7 @@ class SimdProduct final : public ProductKernel {
               .c_row = product.n,
               .b_transposed = product.transpose_b,
               .accumulate = product.accumulate},
-        splits_columns_(product.transpose_a ? product.n > 4 * product.m : product.n > product.m),
+        splits_columns_(splits_columns(product)),
         // Threads that share all rows of a would each need a copy.
         packs_a_(way_ == Way::tiled && product.transpose_a && !splits_columns_ && product.n > 64 &&
                  product.m * static_cast<Index>(sizeof(T)) >= simd::far_bytes) {

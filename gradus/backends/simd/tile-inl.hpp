@@ -72,12 +72,12 @@ void run_tile(const TileTask<T>& task) {
   const T* HWY_RESTRICT b = task.b;
   const Index a_row = task.a_row, a_column = task.a_column, b_row = task.b_row;
   // Inlined by force: else g++ sees the sums only by address and keeps them in memory.
-  const auto load_row = [&](auto is_whole, const T* from, V* row)
-      HWY_ATTR __attribute__((always_inline)) {
-        GRADUS_UNROLL for (int v = 0; v < vectors - 1; ++v) row[v] = hn::LoadU(d, from + v * lanes);
-        const T* last = from + (vectors - 1) * lanes;
-        row[vectors - 1] = is_whole ? hn::LoadU(d, last) : hn::MaskedLoad(mask, d, last);
-      };
+  const auto load_row = [&](auto is_whole, const T* from, V* row) HWY_ATTR
+      __attribute__((always_inline)) {
+    GRADUS_UNROLL for (int v = 0; v < vectors - 1; ++v) row[v] = hn::LoadU(d, from + v * lanes);
+    const T* last = from + (vectors - 1) * lanes;
+    row[vectors - 1] = is_whole ? hn::LoadU(d, last) : hn::MaskedLoad(mask, d, last);
+  };
   const auto multiply_add = [&](auto is_whole, int s) HWY_ATTR __attribute__((always_inline)) {
     V row[vectors];
     load_row(is_whole, b, row);
