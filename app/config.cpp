@@ -8,9 +8,14 @@
 namespace gradus::app {
 namespace {
 
-const Words plain_layers = {"flatten", "identity", "relu", "sigmoid", "softmax", "tanh"};
-const Words all_layers = {"concatenate", "dropout",  "flatten", "identity", "linear",
-                          "relu",        "residual", "sigmoid", "softmax",  "tanh"};
+const Words plain_layers = {"elu",      "flatten",    "gelu", "gelu_tanh", "hard_tanh",
+                            "identity", "leaky_relu", "relu", "sigmoid",   "silu",
+                            "softmax",  "softplus",   "tanh"};
+// Those that are also written {elu = 1.0}.
+const Words layers_with_a_number = {"elu", "leaky_relu"};
+const Words all_layers = {"concatenate", "dropout",  "elu",        "flatten",  "gelu", "gelu_tanh",
+                          "hard_tanh",   "identity", "leaky_relu", "linear",   "relu", "residual",
+                          "sigmoid",     "silu",     "softmax",    "softplus", "tanh"};
 const Words plain_initializers = {"kaiming_normal", "kaiming_uniform", "xavier_normal",
                                   "xavier_uniform"};
 const Words all_initializers = {"constant", "kaiming_normal", "kaiming_uniform", "normal",
@@ -69,6 +74,10 @@ LayerSpec read_layer(const Section& model, const toml::node& node) {
   const toml::node& value = entry->second;
   layer.kind = entry->first.str();
   if (!knows(all_layers, layer.kind)) model.refuse_word(node, "the layer", layer.kind, all_layers);
+  if (knows(layers_with_a_number, layer.kind)) {
+    layer.parameter = model.number(value, layer.kind, from_zero);
+    return layer;
+  }
   if (knows(plain_layers, layer.kind))
     throw Error(layer.place, ": ", layer.kind, " takes no options: write \"", layer.kind, "\"");
 

@@ -28,13 +28,15 @@ struct InitializerSpec {
   double value = 0;  // of normal, uniform and constant
 };
 
-// "tanh", {linear = 25}, {dropout = 0.2}, {residual = [...]}, {concatenate = [[...], [...]]}
+// "tanh", {leaky_relu = 0.2}, {linear = 25}, {dropout = 0.2}, {residual = [...]}, {concatenate =
+// [[...], [...]]}
 struct LayerSpec {
   std::string kind;
   Index outputs = 0;  // of a linear layer
   bool bias = true;
   InitializerSpec initializer;
   double probability = 0;                        // of a dropout
+  std::optional<double> parameter;               // of a leaky_relu or elu; none: the layer's own
   std::vector<std::vector<LayerSpec>> branches;  // a residual has one, a concatenate any number
   Place place = {};
 };

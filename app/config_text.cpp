@@ -22,6 +22,7 @@ std::string written(const LayerSpec& layer) {
     return out + "}}";
   }
   if (layer.kind == "dropout") return text("{dropout = ", layer.probability, "}");
+  if (layer.parameter) return text("{", layer.kind, " = ", *layer.parameter, "}");
   if (layer.kind == "residual")
     return text("{residual = ", layer_list(layer.branches.front()), "}");
   if (layer.kind == "concatenate") {

@@ -8,7 +8,9 @@
 
 #include "app/commands.hpp"
 #include "gradus/base/error.hpp"
+#include "gradus/base/parallel.hpp"
 #include "gradus/base/version.hpp"
+#include "gradus/kernels/target.hpp"
 
 namespace {
 
@@ -138,9 +140,16 @@ Examples:
   command->callback([&] { commands.chosen = [&] { return app::fetch(options); }; });
 }
 
+// "gradus 0.1.0 (AVX-512, 2 threads)"
+std::string version_line() {
+  const int threads = gradus::threads();
+  return gradus::text("gradus ", gradus::version(), " (", gradus::vector_target(), ", ", threads,
+                      threads == 1 ? " thread)" : " threads)");
+}
+
 int run(int count, char** arguments) {
   CLI::App program("Gradus trains small and mid-size neural networks on a CPU.", "gradus");
-  program.set_version_flag("--version", gradus::text("gradus ", gradus::version()));
+  program.set_version_flag("--version", [] { return version_line(); });
   program.require_subcommand(1);
   program.failure_message([](const CLI::App*, const CLI::Error& error) {
     return gradus::text("gradus: ", error.what(),
@@ -151,6 +160,10 @@ Begin with:
   gradus train experiments/disc.toml
   gradus predict runs/disc --input points.csv
 Each command has its own help: gradus train --help
+
+Environment: GRADUS_DATA, a folder of data sets; GRADUS_THREADS, how many threads
+(the cores there are); GRADUS_TARGET, which instructions: avx512, avx2 or portable
+(the best there are).
 
 Exit codes: 0, 1 for input that cannot be used, 2 for wrong usage, 130 after Ctrl-C.)");
   Commands commands;
@@ -164,6 +177,7 @@ Exit codes: 0, 1 for input that cannot be used, 2 for wrong usage, 130 after Ctr
   } catch (const CLI::ParseError& error) {
     return program.exit(error) == 0 ? app::exit_code::success : app::exit_code::usage;
   }
+  gradus::vector_target();  // a wrong GRADUS_TARGET is told before anything is read
   return commands.chosen();
 }
 

@@ -57,11 +57,22 @@ class Builder {
           LinearOptions{.bias = spec.bias, .weight = build_initializer(spec.initializer)});
     }
     if (spec.kind == "dropout") return std::make_unique<Dropout>(spec.probability);
+    if (spec.kind == "elu")
+      return spec.parameter ? std::make_unique<ELU>(*spec.parameter) : std::make_unique<ELU>();
     if (spec.kind == "flatten") return std::make_unique<Flatten>();
+    if (spec.kind == "gelu") return std::make_unique<GELU>();
+    if (spec.kind == "gelu_tanh") return std::make_unique<GELU>(GELU::Form::tanh);
+    if (spec.kind == "hard_tanh") return std::make_unique<HardTanh>();
     if (spec.kind == "identity") return std::make_unique<Identity>();
+    if (spec.kind == "leaky_relu") {
+      return spec.parameter ? std::make_unique<LeakyReLU>(*spec.parameter)
+                            : std::make_unique<LeakyReLU>();
+    }
     if (spec.kind == "relu") return std::make_unique<ReLU>();
     if (spec.kind == "sigmoid") return std::make_unique<Sigmoid>();
+    if (spec.kind == "silu") return std::make_unique<SiLU>();
     if (spec.kind == "softmax") return std::make_unique<Softmax>();
+    if (spec.kind == "softplus") return std::make_unique<Softplus>();
     if (spec.kind == "tanh") return std::make_unique<Tanh>();
     throw Error(spec.place, ": no layer is called '", spec.kind, "'");
   }

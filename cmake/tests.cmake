@@ -14,25 +14,44 @@ if(NOT TARGET gradus_app)
   # What is left of tests/ without the program.
   list(FILTER program_tests INCLUDE REGEX "/tiny_test\\.cpp$")
 endif()
+# Those that run vector code, compiled once for two executables.
+set(vector_tests ${unit_tests})
+list(FILTER vector_tests INCLUDE REGEX
+     "/gradus/(kernels|backends|layers|losses|model|optimizers|training)/")
+list(REMOVE_ITEM unit_tests ${vector_tests})
+add_library(gradus_vector_test_objects OBJECT ${vector_tests})
 add_executable(gradus_tests ${unit_tests} ${program_tests})
-target_compile_definitions(gradus_tests PRIVATE GRADUS_TEST_FILES="${PROJECT_SOURCE_DIR}/tests")
-target_link_libraries(gradus_tests
-  PRIVATE gradus fmt::fmt nlohmann_json::nlohmann_json ZLIB::ZLIB
-          GTest::gmock_main)
+add_executable(gradus_vector_tests)
+target_link_libraries(gradus_tests PRIVATE gradus_vector_test_objects)
+target_link_libraries(gradus_vector_tests PRIVATE gradus_vector_test_objects)
+
+# What all of them need.
+target_compile_definitions(gradus_vector_test_objects
+                           PUBLIC GRADUS_TEST_FILES="${PROJECT_SOURCE_DIR}/tests")
+target_link_libraries(gradus_vector_test_objects
+  PUBLIC gradus fmt::fmt nlohmann_json::nlohmann_json ZLIB::ZLIB GTest::gmock_main)
 # A sanitizer brings a malloc of its own.
 if(TARGET gradus_allocation_counter AND NOT GRADUS_SANITIZE)
-  target_link_libraries(gradus_tests PRIVATE gradus_allocation_counter)
+  target_link_libraries(gradus_vector_test_objects PUBLIC gradus_allocation_counter)
 endif()
 if(TARGET gradus_app)
   target_compile_definitions(gradus_tests PRIVATE GRADUS_PROGRAM="$<TARGET_FILE:gradus_app>")
   target_link_libraries(gradus_tests PRIVATE gradus_app_parts)
   add_dependencies(gradus_tests gradus_app)
 endif()
+
 # Suites named Long... take more than some seconds; `./dev test` leaves them out but for --all.
 gtest_discover_tests(gradus_tests TEST_LIST short_tests TEST_FILTER -Long*.*
                      DISCOVERY_TIMEOUT 60 PROPERTIES ENVIRONMENT "${test_environment}")
 gtest_discover_tests(gradus_tests TEST_LIST long_tests TEST_FILTER Long*.*
                      DISCOVERY_TIMEOUT 60 PROPERTIES LABELS long ENVIRONMENT "${test_environment}")
+# Vector code again as other machines run it; skipped on a machine that lacks the target.
+foreach(target avx2 portable)
+  gtest_discover_tests(gradus_vector_tests TEST_LIST ${target}_tests TEST_FILTER -Long*.*
+                       TEST_PREFIX ${target}. DISCOVERY_TIMEOUT 60
+                       PROPERTIES ENVIRONMENT "${test_environment}"
+                       ENVIRONMENT_MODIFICATION GRADUS_TARGET=set:${target})
+endforeach()
 
 # ---- Examples: each must run to its end ----
 
@@ -55,6 +74,12 @@ endforeach()
 foreach(check includes sizes)
   add_test(NAME check.${check} COMMAND Python3::Interpreter
            ${PROJECT_SOURCE_DIR}/tools/check_${check})
+endforeach()
+# Other machines: minutes, and skipped without their compilers.
+foreach(check arm wasm arm-run)
+  add_test(NAME check.targets.${check} COMMAND ${PROJECT_SOURCE_DIR}/tools/check_targets ${check})
+  set_tests_properties(check.targets.${check} PROPERTIES LABELS long
+                       SKIP_REGULAR_EXPRESSION "skipped: there is no")
 endforeach()
 if(BUILD_SHARED_LIBS AND UNIX AND NOT APPLE AND NOT GRADUS_SANITIZE)
   add_test(NAME check.library COMMAND Python3::Interpreter

@@ -12,6 +12,7 @@
 #include "gradus/data/mnist.hpp"
 #include "gradus/formats/model_file.hpp"
 #include "gradus/initializers/initializers.hpp"
+#include "gradus/kernels/target.hpp"
 #include "gradus/layers/activations.hpp"
 #include "gradus/layers/containers/concatenate.hpp"
 #include "gradus/layers/containers/residual.hpp"

@@ -182,7 +182,7 @@ TEST(Config, IsDocumentedAsItIs) {
   const std::size_t first = page.find(begin) + begin.size();
   const Config config =
       parse_config(page.substr(first, page.find("```", first) - first), "README.md", "readme");
-  EXPECT_EQ(config.layers.size(), 8u);
+  EXPECT_EQ(config.layers.size(), 9u);
   EXPECT_EQ(build_model(config).parameter_count(),
             784 * 128 + 128 + 128 * 128 + 128 * 128 + 128 + 128 * 32 + 32 + 160 * 10 + 10);
 }

@@ -51,6 +51,15 @@ TEST(ModelBuilder, FollowsTheShapeThroughContainers) {
                           "Identity", "Linear(4 -> 3)", "Dropout(0.5)", "Join", "Linear(7 -> 2)"));
 }
 
+TEST(ModelBuilder, KnowsEveryActivation) {
+  const Model model = build_model(
+      with_layers("[\"elu\", {elu = 0.5}, \"gelu\", \"gelu_tanh\", \"hard_tanh\", \"leaky_relu\", "
+                  "{leaky_relu = 0.2}, \"relu\", \"sigmoid\", \"silu\", \"softplus\", \"tanh\"]"));
+  EXPECT_THAT(descriptions(model),
+              ElementsAre("ELU(1)", "ELU(0.5)", "GELU", "GELU(tanh)", "HardTanh", "LeakyReLU(0.01)",
+                          "LeakyReLU(0.2)", "ReLU", "Sigmoid", "SiLU", "Softplus", "Tanh"));
+}
+
 TEST(ModelBuilder, FlattensImages) {
   const Model model =
       build_model(parsed({.data = "source = \"mnist\"\n",

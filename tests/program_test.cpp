@@ -22,7 +22,23 @@ using testing::StartsWith;
 TEST_F(Program, TellsItsVersion) {
   const Outcome outcome = gradus({"--version"});
   EXPECT_EQ(outcome.code, 0);
-  EXPECT_THAT(outcome.output, testing::MatchesRegex("gradus [0-9]+\\.[0-9]+\\.[0-9]+\n"));
+  EXPECT_THAT(outcome.output,
+              testing::MatchesRegex(
+                  "gradus [0-9]+\\.[0-9]+\\.[0-9]+ \\([A-Za-z0-9-]+, [0-9]+ threads?\\)\n"));
+}
+
+TEST_F(Program, UsesTheTargetAndTheThreadsThatTheEnvironmentNames) {
+  const EnvironmentVariable target("GRADUS_TARGET", "portable"), threads("GRADUS_THREADS", "1");
+  EXPECT_THAT(gradus({"--version"}).output, EndsWith(" (portable, 1 thread)\n"));
+  EXPECT_EQ(train({}).code, 0);
+}
+
+TEST_F(Program, RefusesATargetThatThereIsNot) {
+  const EnvironmentVariable target("GRADUS_TARGET", "sse9");
+  for (const Outcome& outcome : {gradus({"--version"}), train({})}) {
+    EXPECT_EQ(outcome.code, 1);
+    EXPECT_EQ(outcome.errors, "gradus: GRADUS_TARGET wants avx512, avx2 or portable, got 'sse9'\n");
+  }
 }
 
 TEST_F(Program, TeachesItsCommandsWithExamples) {

@@ -48,7 +48,8 @@ class GRADUS_EXPORT Backend {
 // Those compiled in, best first; the last is `reference`, which does everything.
 GRADUS_EXPORT std::span<const Backend* const> backends();
 
-// The first backend's kernel that there is.
+// The first backend's kernel that there is. Throws Error where GRADUS_TARGET is wrong, see
+// kernels/target.hpp.
 GRADUS_EXPORT std::unique_ptr<const ProductKernel> prepare(const Product& product, DType dtype);
 
 }  // namespace gradus

@@ -4,6 +4,7 @@
 #include "gradus/backends/backend.hpp"
 #include "gradus/backends/reference/reference.hpp"
 #include "gradus/backends/simd/simd.hpp"
+#include "gradus/kernels/target.hpp"
 #ifdef GRADUS_ONEDNN
 #include "gradus/backends/onednn/onednn.hpp"
 #endif
@@ -24,6 +25,7 @@ std::span<const Backend* const> backends() {
 }
 
 std::unique_ptr<const ProductKernel> prepare(const Product& product, DType dtype) {
+  vector_target();  // throws where GRADUS_TARGET is wrong
   for (const Backend* backend : backends()) {
     if (auto kernel = backend->prepare(product, dtype)) return kernel;
   }

@@ -1,9 +1,5 @@
 #include "gradus/kernels/softmax.hpp"
 
-// Between AVX2 and portable code lies little that is still in use; each target costs compile time.
-#ifndef HWY_DISABLED_TARGETS
-#define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_SSE4)
-#endif
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "gradus/kernels/softmax.cpp"
 #include "hwy/foreach_target.h"  // IWYU pragma: keep
@@ -38,7 +34,7 @@ HWY_INLINE T sum_of_exponentials(const T* x, T peak, T* out, Index columns) {
   const auto lowest = hn::Set(d, -std::numeric_limits<T>::infinity());  // adds exp(lowest) = 0
   auto sum = hn::Zero(d);
   Lanes<T>::for_each(columns, [&](const Lanes<T>& lanes) HWY_ATTR {
-    const auto e = exp(d, hn::Sub(lanes.load_or(lowest, x), hn::Set(d, peak)));
+    const auto e = exp_below_zero(d, hn::Sub(lanes.load_or(lowest, x), hn::Set(d, peak)));
     if (out != nullptr) lanes.store(e, out);
     sum = hn::Add(sum, e);
   });
@@ -153,7 +149,7 @@ double cross_entropy_by_column(const T* x, const std::int32_t* label, T scale, T
     for (int c = 0; c < columns; ++c) {
       const auto is_label = hn::RebindMask(d, hn::Eq(labels, hn::Set(di, c)));
       chosen = hn::IfThenElse(is_label, v[c], chosen);
-      v[c] = exp(d, hn::Sub(v[c], peak));
+      v[c] = exp_below_zero(d, hn::Sub(v[c], peak));
       sum = hn::Add(sum, v[c]);
     }
     hn::Store(sum, d, sums);

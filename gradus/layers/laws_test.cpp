@@ -24,6 +24,13 @@ TEST(Laws, HoldForIdentity) { expect_lawful(Identity(), shapes); }
 TEST(Laws, HoldForReLU) { expect_lawful(ReLU(), shapes); }
 TEST(Laws, HoldForTanh) { expect_lawful(Tanh(), shapes); }
 TEST(Laws, HoldForSigmoid) { expect_lawful(Sigmoid(), shapes); }
+TEST(Laws, HoldForLeakyReLU) { expect_lawful(LeakyReLU(0.2), shapes); }
+TEST(Laws, HoldForELU) { expect_lawful(ELU(1.5), shapes); }
+TEST(Laws, HoldForHardTanh) { expect_lawful(HardTanh(), shapes); }
+TEST(Laws, HoldForSoftplus) { expect_lawful(Softplus(), shapes); }
+TEST(Laws, HoldForSiLU) { expect_lawful(SiLU(), shapes); }
+TEST(Laws, HoldForGELU) { expect_lawful(GELU(), shapes); }
+TEST(Laws, HoldForGELUByTanh) { expect_lawful(GELU(GELU::Form::tanh), shapes); }
 TEST(Laws, HoldForSoftmax) { expect_lawful(Softmax(), shapes); }
 TEST(Laws, HoldForFlatten) { expect_lawful(Flatten(), shapes); }
 TEST(Laws, HoldForDropout) { expect_lawful(Dropout(0.3), shapes, {.inference_differs = true}); }
@@ -43,6 +50,13 @@ TEST(Laws, HoldForSequential) {
 TEST(Laws, HoldForResidual) {
   expect_lawful([] { return std::make_unique<Residual>(Linear(3, 5), Tanh(), Linear(5, 3)); },
                 shapes_of_three);
+}
+
+// Its input is kept, and must not be overwritten by what comes after.
+TEST(Laws, HoldForActivationsInARow) {
+  expect_lawful(
+      [] { return std::make_unique<Sequential>(Linear(3, 5), SiLU(), Tanh(), GELU(), ReLU()); },
+      shapes_of_three);
 }
 
 TEST(Laws, HoldForNestedResiduals) {

@@ -34,9 +34,9 @@ def linear(shape, outputs, bias=True):
     return case(name, module, numbers.tensor(*shape), **settings)
 
 
-def activation(module, shape):
+def activation(module, shape, kind=None):
     """Random numbers, and behind them what is special: zeros, and far out on either side."""
-    kind = type(module).__name__
+    kind = kind or type(module).__name__
     x = Numbers(f"{kind} {shape}").tensor(*shape, limit=4.0)
     special = torch.tensor([0.0, -0.0, 2.0**-40, -(2.0**-40), 20.0, -20.0, 100.0, -100.0])
     count = min(len(special), x.numel() // 4)
@@ -87,7 +87,11 @@ def main():
         activation(module, shape)
         for module in (nn.ReLU(), nn.Tanh(), nn.Sigmoid())
         for shape in ([1, 1], [3, 33], [2, 3, 7])
-    ])
+    ] + [
+        activation(module, [3, 11])
+        for module in (nn.LeakyReLU(0.25), nn.ELU(1.5), nn.Hardtanh(), nn.Softplus(threshold=1e9),
+                       nn.SiLU(), nn.GELU())
+    ] + [activation(nn.GELU(approximate="tanh"), [3, 11], "GELU tanh")])
     numbers = Numbers("softmax")
     write("softmax", [
         softmax("one class", numbers.tensor(7, 1)),
