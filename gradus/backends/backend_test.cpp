@@ -211,10 +211,10 @@ TEST(Backends, ApplyAFunctionOrItsDerivativeAsAPassOfItsOwnWould) {
     kernels::apply(function, plain.c, applied);
     kernels::apply_gradient(function, y, plain.c, multiplied);
     AlignedBuffer scratch(kernel.scratch_bytes());
-    kernel.run(fused.a, fused.b, fused.c, {.bias = fused.bias, .function = function},
+    kernel.run(fused.a, fused.b, fused.c, {.bias = fused.bias, .function = Function{function}},
                scratch.data());
     kernel.run(derived.a, derived.b, derived.c,
-               {.bias = derived.bias, .function = function, .output = y}, scratch.data());
+               {.bias = derived.bias, .function = Function{function}, .output = y}, scratch.data());
     EXPECT_TRUE(tests::same_bits(fused.c, applied));
     EXPECT_TRUE(tests::same_bits(derived.c, multiplied));
   });

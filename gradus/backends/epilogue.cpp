@@ -4,10 +4,11 @@ namespace gradus {
 namespace {
 
 void finish(const Epilogue& epilogue, ConstTensorView output, TensorView c) {
+  const auto [kind, parameter] = *epilogue.function;
   if (output) {
-    kernels::apply_gradient(*epilogue.function, output, c, c);
+    kernels::apply_gradient(kind, output, c, c, parameter);
   } else {
-    kernels::apply(*epilogue.function, c, c);
+    kernels::apply(kind, c, c, parameter);
   }
 }
 

@@ -1,9 +1,5 @@
 #include "gradus/kernels/add.hpp"
 
-// Between AVX2 and portable code lies little that is still in use; each target costs compile time.
-#ifndef HWY_DISABLED_TARGETS
-#define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_SSE4)
-#endif
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "gradus/kernels/add.cpp"
 #include "hwy/foreach_target.h"  // IWYU pragma: keep

@@ -22,7 +22,7 @@ Shape Activation::plan(LayerPlan& plan, std::span<const Shape> inputs) const {
     plan.keep_output();
   }
   plan.work_in_place();
-  plan.is_pointwise(function_);
+  plan.is_pointwise({function_, parameter_});
   return inputs[0];
 }
 

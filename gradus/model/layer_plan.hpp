@@ -39,8 +39,8 @@ class GRADUS_EXPORT LayerPlan {
   void mix_rows() { mixes_rows_ = true; }
 
   // What lets neighbours be computed in one go. forward() does nothing but apply `function` to
-  // input(), and backward() its derivative, read off output().
-  void is_pointwise(kernels::Pointwise function) { pointwise_ = function; }
+  // input(), and backward() its derivative.
+  void is_pointwise(const Function& function) { pointwise_ = function; }
   // forward() ends with multiply(slot, ..., output()).
   void output_from(int slot) { output_product_ = slot; }
   // backward() ends with multiply(slot, ..., input_gradient()).
@@ -75,7 +75,7 @@ class GRADUS_EXPORT LayerPlan {
   bool keeps_output_ = false;
   bool in_place_ = false;
   bool mixes_rows_ = false;
-  std::optional<kernels::Pointwise> pointwise_;
+  std::optional<Function> pointwise_;
   int output_product_ = none, input_gradient_product_ = none;
   std::vector<Slot> saved_;
   std::vector<std::unique_ptr<const ProductKernel>> products_;

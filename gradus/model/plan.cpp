@@ -73,17 +73,24 @@ Index Plan::shards_worth(const Shard& whole, Mode mode) const {
   return static_cast<Index>(std::bit_floor(static_cast<std::size_t>(std::max<Index>(1, most))));
 }
 
+std::size_t Plan::common_bytes() const {
+  std::size_t bytes = 0;
+  for (const TensorView& view : {output_, input_gradient_}) {
+    if (view.shape().rank() > 0) bytes += aligned_size(view.byte_size());
+  }
+  return bytes;
+}
+
 std::size_t Plan::arena_bytes() const {
-  return std::accumulate(
-      shards_.begin(), shards_.end(),
-      aligned_size(output_.byte_size()) + aligned_size(input_gradient_.byte_size()),
-      [](std::size_t sum, const auto& shard) { return sum + aligned_size(shard->arena_bytes()); });
+  std::size_t bytes = common_bytes();
+  for (const auto& shard : shards_) bytes += aligned_size(shard->arena_bytes());
+  return bytes;
 }
 
 std::size_t Plan::unshared_bytes() const {
-  return std::accumulate(
-      shards_.begin(), shards_.end(), output_.byte_size() + input_gradient_.byte_size(),
-      [](std::size_t sum, const auto& shard) { return sum + shard->unshared_bytes(); });
+  std::size_t bytes = common_bytes();
+  for (const auto& shard : shards_) bytes += shard->unshared_bytes();
+  return bytes;
 }
 
 std::size_t Plan::gradient_bytes() const {

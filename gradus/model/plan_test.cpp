@@ -20,10 +20,11 @@ using ::testing::HasSubstr;
 
 // Every neighbourhood in which layers are fused, or must not be.
 Model network(DType dtype) {
-  Model model(Sequential(Linear(6, 20), Tanh(), Residual(Linear(20, 20), ReLU()), Sigmoid(),
-                         Dropout(0.3), Linear(20, 20), ReLU(), Tanh(),
-                         Residual(ReLU(), Linear(20, 20, {.bias = false})), Linear(20, 5)),
-              dtype);
+  Model model(
+      Sequential(Linear(6, 20), Tanh(), Residual(Linear(20, 20), ReLU()), Sigmoid(), Dropout(0.3),
+                 Linear(20, 20), ReLU(), Tanh(), Linear(20, 20), LeakyReLU(0.1), Linear(20, 20),
+                 GELU(), Residual(ReLU(), Linear(20, 20, {.bias = false})), Linear(20, 5)),
+      dtype);
   model.initialize(Rng(3));
   return model;
 }

@@ -1,10 +1,6 @@
 // The three ways of a product, compiled once for each target.
 #include "gradus/backends/simd/product_task.hpp"
 
-// Between AVX2 and portable code lies little that is still in use; each target costs compile time.
-#ifndef HWY_DISABLED_TARGETS
-#define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_SSE4)
-#endif
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "gradus/backends/simd/product.cpp"
 #include "hwy/foreach_target.h"  // IWYU pragma: keep
