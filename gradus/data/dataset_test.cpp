@@ -192,7 +192,8 @@ TEST(Validate, RefusesScalingThatDoesNotFit) {
   Dataset dataset = counted(4);
   dataset.scaling = Scaling::standardize({0, 0, 0}, {1, 1, 1});
   expect_error([&] { validate(dataset); },
-               "counted: scale and shift want 0, 1 or 2 numbers each, one for each column, got 3");
+               "counted: scale and shift of the inputs want 0, 1 or 2 numbers each, one for each "
+               "column, got 3");
   dataset.scaling = {.scale = {1, 1}, .shift = {0}};
   expect_error([&] { validate(dataset); }, "got 2 and 1");
   dataset.scaling = {.scale = {1, infinity}, .shift = {0, 0}};
