@@ -59,6 +59,28 @@ Json mean_or_null(const std::optional<Statistics>& numbers) {
   return numbers ? Json(numbers->mean) : Json();
 }
 
+// Of the last epochs, the mean over the rounds; none where targets are classes.
+std::optional<RegressionFigures> regression(const Results& results) {
+  const double count = static_cast<double>(results.rounds.size());
+  RegressionFigures mean{.r2 = 0};
+  for (const RoundResult& round : results.rounds) {
+    const auto& one = round.history.back().test_regression;
+    if (!one) return std::nullopt;
+    mean.mean_squared_error += one->mean_squared_error / count;
+    mean.mean_absolute_error += one->mean_absolute_error / count;
+    if (!one->r2) mean.r2.reset();
+    if (mean.r2) *mean.r2 += *one->r2 / count;
+  }
+  return mean;
+}
+
+void add_regression(Json& json, const std::optional<RegressionFigures>& figures) {
+  if (!figures) return;
+  json["test_mean_squared_error"] = figures->mean_squared_error;
+  json["test_mean_absolute_error"] = figures->mean_absolute_error;
+  json["test_r2"] = or_null(figures->r2);
+}
+
 void add_effort(Json& json, const Effort& effort, const Results& results) {
   json["epochs"] = effort.epochs;
   json["steps"] = effort.steps;
@@ -93,6 +115,7 @@ std::string summary_json(const Results& results) {
   json["test_error_deviation"] = error ? Json(error->deviation) : Json();
   json["test_loss"] = mean_or_null(over_rounds(results, &EpochResult::test_loss));
   json["train_loss"] = mean_or_null(over_rounds(results, &EpochResult::train_loss));
+  add_regression(json, regression(results));
   add_effort(json, effort_of(results), results);
   json["seed"] = results.rounds.front().seed;
   json["threads"] = results.threads;
@@ -104,6 +127,7 @@ std::string summary_json(const Results& results) {
     one["test_error"] = or_null(last.test_error_rate);
     one["test_loss"] = or_null(last.test_loss);
     one["train_loss"] = last.train_loss;
+    add_regression(one, last.test_regression);
     add_effort(one, effort_of(round), results);
     one["seed"] = round.seed;
     one["threads"] = results.threads;
@@ -141,6 +165,10 @@ std::string result_line(const std::string& name, const Results& results) {
   }
   if (const auto loss = over_rounds(results, &EpochResult::test_loss))
     out += fmt::format("test loss {:.4f}, ", loss->mean);
+  if (const auto figures = regression(results)) {
+    out += fmt::format("mean squared error {:.4f}, ", figures->mean_squared_error);
+    if (figures->r2) out += fmt::format("R2 {:.4f}, ", *figures->r2);
+  }
   const Effort effort = effort_of(results);
   out += fmt::format("{} epoch{}{} in {:.1f} s, {:.0f} samples/s", effort.epochs,
                      effort.epochs == 1 ? "" : "s", rounds > 1 ? " each" : "", effort.seconds,

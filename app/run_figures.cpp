@@ -25,7 +25,8 @@ bool write_class_map(const std::filesystem::path& stem, const Config& config, co
                      const Dataset& test) {
   ClassMapOptions options{.title = config.name, .logits = config.loss == "cross_entropy"};
   if (config.data.source == "disc") {
-    const DiscOptions disc;
+    DiscOptions disc;
+    disc.radius = config.data.radius.value_or(disc.radius);
     options.truth = Circle{disc.centre[0], disc.centre[1], disc.radius};
     options.class_names = {"outside", "inside"};
   }
