@@ -7,6 +7,7 @@
 #include <new>
 
 #include "app/commands.hpp"
+#include "app/data_sets.hpp"
 #include "gradus/base/error.hpp"
 #include "gradus/base/version.hpp"
 
@@ -120,12 +121,15 @@ void add_inspect(CLI::App& program, Commands& commands) {
 
 void add_data(CLI::App& program, Commands& commands) {
   app::FetchCommand& options = commands.fetch;
+  std::vector<std::string> names;
+  for (const app::DataSet& set : app::data_sets()) names.push_back(set.name);
   CLI::App* data = program.add_subcommand("data", "Data sets of this machine");
   data->require_subcommand(1);
   CLI::App* command = data->add_subcommand("fetch", "Download a data set");
   command->add_option("NAME", options.name, "Data set: california_housing, digits, iris, mnist")
       ->type_name("")
-      ->required();
+      ->required()
+      ->check(CLI::IsMember(names));
   command->add_option("--to", options.to, "Folder of data sets (~/.cache/gradus)")
       ->type_name("DIR");
   command
