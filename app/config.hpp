@@ -54,7 +54,8 @@ struct DataSpec {
   std::string source;                          // "disc", "mnist", ...: see data_sources.hpp
   std::optional<Index> train = {}, test = {};  // samples; none: all there are
   std::optional<ScalingSpec> scaling = {};
-  double test_share = 0.2;  // of samples that come without a test set
+  double test_share = 0.2;      // of samples that come without a test set
+  double validation_share = 0;  // of the training part: watched in place of the test set
   bool standardize = false, standardize_target = false;
   bool fresh = false;                                         // new points each epoch
   std::optional<double> radius = {}, noise = {}, turns = {};  // of points that are drawn

@@ -36,16 +36,17 @@ void check_keys(const Section& data, const std::string& source) {
   } else if (source == "spirals") {
     data.allow({"source", "train", "test", "scaling", "fresh", "noise", "classes", "turns"});
   } else if (source == "mnist") {
-    data.allow({"source", "train", "test", "scaling"});
+    data.allow({"source", "train", "test", "scaling", "validation_share"});
   } else if (source == "iris" || source == "digits") {
-    data.allow({"source", "train", "test", "scaling", "test_share", "standardize"});
-  } else if (source == "california_housing") {
     data.allow(
-        {"source", "train", "test", "scaling", "test_share", "standardize", "standardize_target"});
+        {"source", "train", "test", "scaling", "validation_share", "test_share", "standardize"});
+  } else if (source == "california_housing") {
+    data.allow({"source", "train", "test", "scaling", "validation_share", "test_share",
+                "standardize", "standardize_target"});
   } else {
-    data.allow({"source", "train", "test", "scaling", "test_share", "standardize",
-                "standardize_target", "file", "test_file", "header", "skip_lines", "separator",
-                "columns", "target", "target_is", "missing", "text"});
+    data.allow({"source", "train", "test", "scaling", "validation_share", "test_share",
+                "standardize", "standardize_target", "file", "test_file", "header", "skip_lines",
+                "separator", "columns", "target", "target_is", "missing", "text"});
     data.demand({"file", "target"});
   }
   if (kind_of_source(source) == SourceKind::drawn) data.demand({"train", "test"});
@@ -168,6 +169,8 @@ DataSpec read_data(const Section& data, bool classifies) {
     data.refuse(*data.find("standardize"), "standardize", "no scaling beside it");
   out.standardize_target = data.flag("standardize_target", false);
   out.test_share = data.number("test_share", out.test_share, inside_one);
+  if (data.find("validation_share") != nullptr)
+    out.validation_share = data.number("validation_share", 0, inside_one);
   out.fresh = data.flag("fresh", false);
   if (data.find("radius") != nullptr) out.radius = data.number("radius", 0, above_zero);
   if (data.find("noise") != nullptr) out.noise = data.number("noise", 0, from_zero);
@@ -195,6 +198,7 @@ std::string written(const DataSpec& data) {
     if (data.csv.test_file.empty()) out += text("test_share = ", data.test_share, "\n");
     out += text("standardize = ", written(data.standardize), "\n");
   }
+  if (data.validation_share > 0) out += text("validation_share = ", data.validation_share, "\n");
   if (data.standardize_target) out += "standardize_target = true\n";
   if (data.fresh) out += "fresh = true\n";
   for (const auto& [key, value] :

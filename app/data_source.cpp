@@ -101,19 +101,31 @@ void DataSource::read() {
   read_ = true;
 }
 
-// The samples are then the same for all seeds.
 bool DataSource::has_test_set() const {
   return kind_of_source(spec_.source) == SourceKind::split || !spec_.csv.test_file.empty();
 }
 
 void DataSource::deal(std::uint64_t seed) {
   try {
-    samples_ = has_test_set() ? std::move(all_) : split(all_.train, spec_.test_share, Rng(seed));
+    if (has_test_set()) {
+      samples_ = depends_on_seed() ? all_ : std::move(all_);
+    } else {
+      samples_ = split(all_.train, spec_.test_share, Rng(seed));
+    }
   } catch (const Error& error) {
     throw Error(spec_.place, ": test_share = ", spec_.test_share, ": ", error.what());
   }
   cut(samples_.train, spec_.train, "train", spec_.place);
   cut(samples_.test, spec_.test, "test", spec_.place);
+}
+
+void DataSource::hold_out(std::uint64_t seed) {
+  if (spec_.validation_share == 0) return;
+  try {
+    samples_ = split(samples_.train, spec_.validation_share, Rng(seed).fork("validation"));
+  } catch (const Error& error) {
+    throw Error(spec_.place, ": validation_share = ", spec_.validation_share, ": ", error.what());
+  }
 }
 
 // Whether an input column of the samples holds numbers, not the 0 and 1 of a word.
@@ -137,7 +149,7 @@ void DataSource::fill() {
 }
 
 const TrainTest& DataSource::of_seed(std::uint64_t seed) {
-  if (seed_ && (seed_ == seed || has_test_set())) return samples_;
+  if (seed_ && (seed_ == seed || !depends_on_seed())) return samples_;
   seed_.reset();
   if (kind_of_source(spec_.source) == SourceKind::drawn) {
     const Rng rng(seed);
@@ -147,6 +159,7 @@ const TrainTest& DataSource::of_seed(std::uint64_t seed) {
   } else {
     read();
     deal(seed);
+    hold_out(seed);
     fill();
     if (spec_.standardize) standardize_inputs(samples_, columns_of_numbers());
     if (spec_.standardize_target) standardize_targets(samples_);

@@ -20,7 +20,8 @@ class DataSource {
 
   // Valid until the next call. Points are drawn anew for every seed, training and test from streams
   // of their own; files are read once, and a table is dealt into training and test by the seed.
-  // Standardization and the means of missing values are those of the training part. Throws Error
+  // Standardization and the means of missing values are those of the training part. With a
+  // validation share that part of the training samples stands in `test`. Throws Error
   // where files are missing or damaged, a sample is not finite or a class not in range, or more
   // samples are asked for than there are.
   const TrainTest& of_seed(std::uint64_t seed);
@@ -36,8 +37,10 @@ class DataSource {
   Dataset points(Index count, const Rng& rng) const;
   std::filesystem::path csv_path(const std::filesystem::path& file) const;
   bool has_test_set() const;
+  bool depends_on_seed() const { return !has_test_set() || spec_.validation_share > 0; }
   void read();
   void deal(std::uint64_t seed);
+  void hold_out(std::uint64_t seed);
   void fill();
   std::vector<bool> columns_of_numbers() const;
 

@@ -12,7 +12,9 @@ namespace gradus::app {
 
 int evaluate(const EvaluateCommand& command) {
   const SavedRun run = read_run(command.run);
-  DataSource source(run.config.data, command.data, run.preparation.table);
+  DataSpec data = run.config.data;
+  data.validation_share = 0;  // the test set, which the training has not seen
+  DataSource source(data, command.data, run.preparation.table);
   Dataset test = source.of_seed(run.config.seed).test;
   // Those of the training, whatever has become of the files since.
   test.scaling = run.preparation.inputs;

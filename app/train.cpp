@@ -44,6 +44,11 @@ void in_round(const Config& config, Index round, const Body& body) {
   }
 }
 
+// What each epoch is measured on.
+std::string watched_in(const Config& config) {
+  return config.data.validation_share > 0 ? "validation" : "test";
+}
+
 // What is trained: everything about the run that does not change with the round.
 struct Experiment {
   const Config& config;
@@ -62,9 +67,11 @@ RoundResult train_round(const Experiment& experiment, Index round, Model& model)
   const Loader loader = fresh ? Loader(fresh, options) : Loader(samples.train, options);
   const auto loss = build_loss(config);
   const auto optimizer = build_optimizer(config, model);
-  ProgressDisplay display(
-      std::cout, experiment.style,
-      {.round = round + 1, .rounds = config.rounds, .samples = loader.samples()});
+  ProgressDisplay display(std::cout, experiment.style,
+                          {.round = round + 1,
+                           .rounds = config.rounds,
+                           .samples = loader.samples(),
+                           .watched = watched_in(config)});
   StopWhenInterrupted stop;
   History history = gradus::train(model, loader, *loss, *optimizer,
                                   {.epochs = config.training.epochs,
@@ -80,7 +87,8 @@ void print_head(const Config& config, const TrainTest& samples, const TableForma
                 Model& model, const PlannedRun& training, const PlannedRun& inference) {
   const Shape sample = samples.train.inputs.shape().sample();
   std::cout << config.name << ": " << samples.train.size() << " samples of " << config.data.source
-            << " to train, " << samples.test.size() << " to test; "
+            << " to train, " << samples.test.size()
+            << (config.data.validation_share > 0 ? " to validate; " : " to test; ")
             << build_loss(config)->describe() << ", " << build_optimizer(config, model)->describe()
             << ", " << name_of(config.dtype) << ", " << threads()
             << (threads() == 1 ? " thread" : " threads") << "\n\n"
@@ -113,7 +121,8 @@ int train(const TrainCommand& command) {
   const Experiment experiment{config, source, style};
   Results results{.parameters = model.parameter_count(),
                   .planned_bytes = training.memory.arena_bytes,
-                  .threads = threads()};
+                  .threads = threads(),
+                  .watched = watched_in(config)};
   for (Index round = 0; round < config.rounds && !interrupted(); ++round) {
     in_round(config, round, [&] {
       Model another = build_model(config, kind);

@@ -70,6 +70,8 @@ TEST(ConfigData, HasDefaultsForATable) {
   EXPECT_EQ(data.csv.options.missing, MissingValues::refuse);
   EXPECT_EQ(data.csv.options.text, TextColumns::refuse);
   EXPECT_EQ(data.test_share, 0.2);
+  EXPECT_EQ(data.validation_share, 0);
+  EXPECT_EQ(parsed(csv + "validation_share = 0.25\n").data.validation_share, 0.25);
   EXPECT_TRUE(data.standardize);
   EXPECT_FALSE(data.standardize_target);
   EXPECT_FALSE(parsed(csv + "scaling = {mean = 1, deviation = 2}\n").data.standardize);
@@ -99,7 +101,8 @@ TEST(ConfigData, IsWrittenAsItIsRead) {
   for (const std::string& data :
        {csv, csv + "columns = [\"a \\\"b\\\"\\\\\\u0001\", 3]\nmissing = \"drop\"\nheader = true\n",
         csv + "test_file = \"z.csv\"\nstandardize_target = true\nseparator = \"\\t\"\n",
-        std::string("source = \"california_housing\"\ntest_share = 0.25\ntrain = 100\n"),
+        std::string("source = \"california_housing\"\ntest_share = 0.25\ntrain = "
+                    "100\nvalidation_share = 0.125\n"),
         std::string("source = \"digits\"\nscaling = {mean = 8, deviation = 8}\n"),
         std::string("source = \"rings\"\ntrain = 1\ntest = 1\nfresh = true\nnoise = 0.5\nclasses = "
                     "4\n"),
@@ -147,6 +150,8 @@ TEST(ConfigDataError, SaysWhatATableWants) {
               HasSubstr("target_is 'classes' is not known: the nearest is 'class'"));
   EXPECT_THAT(error_of(csv + "test_share = 1\n"),
               HasSubstr("test_share wants a number above 0 to below 1, got 1"));
+  EXPECT_THAT(error_of(csv + "validation_share = 0\n"),
+              HasSubstr("validation_share wants a number above 0 to below 1, got 0"));
 }
 
 TEST(ConfigDataError, RefusesWhatExcludesEachOther) {

@@ -162,6 +162,34 @@ TEST_F(DataSourceOfTables, TakesATestFileWhereThereIsOne) {
   EXPECT_THAT(source.of_seed(2).test.targets.as<double>(), ElementsAre(7));
 }
 
+TEST_F(DataSourceOfTables, HoldsAValidationPartBackWhereAsked) {
+  const auto targets = [](const Dataset& dataset) {
+    const auto all = dataset.targets.as<double>();
+    return std::vector<double>(all.begin(), all.end());
+  };
+  const auto test = targets(DataSource(spec_, {}).of_seed(1).test);
+  spec_.validation_share = 0.25;
+  DataSource source(spec_, {});
+  const auto first = targets(source.of_seed(1).test);
+  EXPECT_EQ(source.of_seed(1).train.size(), 6);
+  EXPECT_EQ(first.size(), 2u);
+  for (const double held : first) EXPECT_THAT(test, testing::Not(testing::Contains(held)));
+  // A test file stays aside too, and each seed holds other samples back.
+  spec_.csv.test_file = folder_.write("test.csv", "y,x,kind\n7,1,odd\n");
+  DataSource with_file(spec_, {});
+  EXPECT_EQ(with_file.of_seed(1).train.size(), 7);
+  const auto held = targets(with_file.of_seed(1).test);
+  EXPECT_NE(targets(with_file.of_seed(2).test), held);
+  EXPECT_EQ(targets(with_file.of_seed(1).test), held);
+  spec_.validation_share = 0.01;
+  try {
+    DataSource(spec_, {}).of_seed(1);
+    FAIL() << "no error";
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), testing::StartsWith("some.toml:7: validation_share = 0.01: x.csv: "));
+  }
+}
+
 TEST_F(DataSourceOfTables, StandardizesNumbersAndLeavesWordsAlone) {
   spec_.standardize = spec_.standardize_target = true;
   DataSource source(spec_, {});

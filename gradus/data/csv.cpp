@@ -100,6 +100,7 @@ void CsvReader::read_row() {
 
 void CsvReader::read_cell() {
   extents_.push_back({text_.size(), text_.size(), false});
+  check_length();
   Extent& extent = extents_.back();
   while (is_blank(peek()) && peek() != syntax_.separator) append(take());
   if (peek() == '"') {
@@ -135,11 +136,15 @@ void CsvReader::read_quoted() {
 
 void CsvReader::append(int byte) {
   if (byte == 0) refuse("holds a NUL byte: this is no text");
-  if (static_cast<Index>(text_.size()) >= syntax_.longest_row) {
-    refuse(text("makes a row of more than ", syntax_.longest_row,
-                " bytes: wants rows that end, and quotes that are closed"));
-  }
+  check_length();
   text_ += static_cast<char>(byte);
+}
+
+// A separator counts as a byte as well.
+void CsvReader::check_length() const {
+  if (text_.size() + extents_.size() <= static_cast<std::size_t>(syntax_.longest_row)) return;
+  refuse(text("makes a row of more than ", syntax_.longest_row,
+              " bytes: wants rows that end, and quotes that are closed"));
 }
 
 std::string CsvReader::place(std::size_t column) const {

@@ -53,6 +53,7 @@ class GRADUS_EXPORT CsvReader {
   void read_cell();
   void read_quoted();
   void append(int byte);
+  void check_length() const;
   bool at_line_end();
   void take_line_end();
   [[noreturn]] void refuse(std::string_view what) const;

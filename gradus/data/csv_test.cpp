@@ -18,7 +18,7 @@ using testing::HasSubstr;
 using tests::error_of;
 using Row = std::vector<std::string>;
 
-class Csv : public testing::Test {
+class CsvFile : public testing::Test {
  protected:
   std::vector<Row> rows(std::string_view content, const CsvSyntax& syntax = {}) {
     CsvReader reader(folder_.write("x.csv", content), syntax);
@@ -42,20 +42,20 @@ class Csv : public testing::Test {
   TemporaryFolder folder_;
 };
 
-TEST_F(Csv, ReadsCellsBetweenCommas) {
+TEST_F(CsvFile, ReadsCellsBetweenCommas) {
   EXPECT_THAT(rows("a,b,c\n1,,3\n"), ElementsAre(Row{"a", "b", "c"}, Row{"1", "", "3"}));
   EXPECT_THAT(rows(","), ElementsAre(Row{"", ""}));
   EXPECT_THAT(rows("1,2"), ElementsAre(Row{"1", "2"}));
 }
 
-TEST_F(Csv, TakesTheLineEndsOfAnySystem) {
+TEST_F(CsvFile, TakesTheLineEndsOfAnySystem) {
   for (const char* content : {"1,2\n3,4\n", "1,2\r\n3,4\r\n", "1,2\r3,4\r", "1,2\r\n3,4"}) {
     EXPECT_THAT(rows(content), ElementsAre(Row{"1", "2"}, Row{"3", "4"})) << content;
     EXPECT_THAT(lines_, ElementsAre(1, 2));
   }
 }
 
-TEST_F(Csv, ReadsQuotedCells) {
+TEST_F(CsvFile, ReadsQuotedCells) {
   EXPECT_THAT(rows("\"a,b\",\"say \"\"yes\"\"\",\"\"\n"),
               ElementsAre(Row{"a,b", "say \"yes\"", ""}));
   EXPECT_THAT(rows("\"two\nlines\",1\r\n \"x \" ,2\n"),
@@ -64,23 +64,23 @@ TEST_F(Csv, ReadsQuotedCells) {
   EXPECT_THAT(rows("5'11\"\n"), ElementsAre(Row{"5'11\""}));
 }
 
-TEST_F(Csv, TakesBlanksOffUnlessQuoted) {
+TEST_F(CsvFile, TakesBlanksOffUnlessQuoted) {
   EXPECT_THAT(rows(" 1 ,\t2\t, ,\" 3 \"\n"), ElementsAre(Row{"1", "2", "", " 3 "}));
 }
 
-TEST_F(Csv, TakesAnotherSeparator) {
+TEST_F(CsvFile, TakesAnotherSeparator) {
   EXPECT_THAT(rows("1;2,5\n", {.separator = ';'}), ElementsAre(Row{"1", "2,5"}));
   EXPECT_THAT(rows("1\t\t3\n", {.separator = '\t'}), ElementsAre(Row{"1", "", "3"}));
 }
 
-TEST_F(Csv, SkipsLinesWhateverTheyHold) {
+TEST_F(CsvFile, SkipsLinesWhateverTheyHold) {
   EXPECT_THAT(rows("150,4,\"x\n1,2\n", {.skip_lines = 1}), ElementsAre(Row{"1", "2"}));
   EXPECT_THAT(lines_, ElementsAre(2));
   EXPECT_THAT(rows("a\r\nb\r\n1\r\n", {.skip_lines = 2}), ElementsAre(Row{"1"}));
   EXPECT_TRUE(rows("a\n", {.skip_lines = 5}).empty());
 }
 
-TEST_F(Csv, PassesOverTheMarkOfUtf8) {
+TEST_F(CsvFile, PassesOverTheMarkOfUtf8) {
   EXPECT_THAT(rows("\xef\xbb\xbf"
                    "gr\xc3\xb6\xc3\x9f"
                    "e,2\n"),
@@ -89,30 +89,30 @@ TEST_F(Csv, PassesOverTheMarkOfUtf8) {
                               "2"}));
 }
 
-TEST_F(Csv, ReadsGzipToo) {
+TEST_F(CsvFile, ReadsGzipToo) {
   EXPECT_THAT(rows(gzip("1,2\n3,4\n")), ElementsAre(Row{"1", "2"}, Row{"3", "4"}));
   EXPECT_THAT(refusal(gzip(std::string(5000, '1')).substr(0, 25)), HasSubstr("cut short"));
 }
 
-TEST_F(Csv, HasNoRowsBehindTheLastLine) {
+TEST_F(CsvFile, HasNoRowsBehindTheLastLine) {
   EXPECT_TRUE(rows("").empty());
   EXPECT_TRUE(rows("\n\r\n  \n").empty());
   EXPECT_THAT(rows("1\n\n\n"), ElementsAre(Row{"1"}));
 }
 
-TEST_F(Csv, RefusesAnEmptyLineBetweenRows) {
+TEST_F(CsvFile, RefusesAnEmptyLineBetweenRows) {
   EXPECT_EQ(refusal("1\n\n\n2\n"),
             "x.csv:2: column 1: the line is empty, and rows follow: take it out");
 }
 
-TEST_F(Csv, RefusesNulBytes) {
+TEST_F(CsvFile, RefusesNulBytes) {
   EXPECT_EQ(refusal(std::string("1,2\n3,\0\n", 8)),
             "x.csv:2: column 2 holds a NUL byte: this is no text");
   EXPECT_EQ(refusal(std::string("\"\0\"", 3)),
             "x.csv:1: column 1 holds a NUL byte: this is no text");
 }
 
-TEST_F(Csv, RefusesWhatIsNotUtf8) {
+TEST_F(CsvFile, RefusesWhatIsNotUtf8) {
   EXPECT_EQ(refusal("1,2\n3,gr\xf6\xdf"
                     "e\n"),
             "x.csv:2: column 2 is not UTF-8: its byte 3 is 246: save the file as UTF-8");
@@ -124,7 +124,7 @@ TEST_F(Csv, RefusesWhatIsNotUtf8) {
     EXPECT_EQ(find_invalid_utf8(good), std::string_view::npos) << good;
 }
 
-TEST_F(Csv, RefusesQuotesThatDoNotPair) {
+TEST_F(CsvFile, RefusesQuotesThatDoNotPair) {
   EXPECT_EQ(refusal("1,2\n3,\"4\n5,6\n"),
             "x.csv:2: column 2 begins with a quote that is never closed");
   EXPECT_EQ(refusal("\"a\"b,1\n"),
@@ -132,10 +132,10 @@ TEST_F(Csv, RefusesQuotesThatDoNotPair) {
             "twice");
 }
 
-TEST_F(Csv, RefusesARowThatIsTooLong) {
+TEST_F(CsvFile, RefusesARowThatIsTooLong) {
   const CsvSyntax short_rows{.longest_row = 10};
-  EXPECT_THAT(rows("12345,67890\n", short_rows), ElementsAre(Row{"12345", "67890"}));
-  EXPECT_EQ(refusal("1,2\n12345,678901\n", short_rows),
+  EXPECT_THAT(rows("12345,6789\n", short_rows), ElementsAre(Row{"12345", "6789"}));
+  EXPECT_EQ(refusal("1,2\n12345,67890\n", short_rows),
             "x.csv:2: column 2 makes a row of more than 10 bytes: wants rows that end, and quotes "
             "that are closed");
   EXPECT_EQ(refusal("12345678901\n1\n", {.skip_lines = 1, .longest_row = 10}),
@@ -143,13 +143,13 @@ TEST_F(Csv, RefusesARowThatIsTooLong) {
   EXPECT_THAT(refusal(std::string(100, ','), short_rows), HasSubstr("more than 10 bytes"));
 }
 
-// A gigabyte in a megabyte of gzip, without reading more of it than a row may have.
-TEST_F(Csv, TakesNoTimeForAFileOfOneLine) {
-  const std::string packed = gzip(std::string(1 << 26, '1'));
+// Reads no more of it than a row may have, whatever the file holds or unpacks to.
+TEST_F(CsvFile, TakesNoTimeForAFileOfOneLine) {
+  const std::string packed = gzip(std::string(1 << 24, '1'));
   EXPECT_THAT(refusal(packed), HasSubstr("x.csv:1: column 1 makes a row of more than 4194304"));
 }
 
-TEST_F(Csv, RefusesWhatIsNoFile) {
+TEST_F(CsvFile, RefusesWhatIsNoFile) {
   EXPECT_THAT(error_of([&] { CsvReader reader(folder_.path()); }),
               HasSubstr("is a folder: wants a CSV file"));
   EXPECT_THAT(error_of([&] { CsvReader reader(folder_.path() / "none.csv"); }),
@@ -176,9 +176,9 @@ TEST(CsvNumbers, DoNotDependOnTheLocale) {
 }
 
 // Whatever the bytes are, they are a table or an Error.
-TEST_F(Csv, NeverFailsInAnotherWay) {
+TEST_F(CsvFile, NeverFailsInAnotherWay) {
   constexpr std::string_view likely = "0123456789.,,,;\"\"\n\n\r\r\t -+eEnaN?x\xc3\xa9\xff";
-  for (std::uint64_t seed = 0; seed < 3000; ++seed) {
+  for (std::uint64_t seed = 0; seed < 1500; ++seed) {
     const Rng rng(seed);
     std::vector<std::uint32_t> words(1 + rng.bits(0) % 200);
     rng.words(1, words);

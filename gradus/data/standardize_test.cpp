@@ -34,8 +34,9 @@ TEST(Standardize, TakesMeanAndDeviationFromTheTrainingPartAlone) {
   standardize_inputs(both);
   const double unit = std::sqrt(1.5);  // of 1, 2, 3: the deviation is sqrt(2/3)
   const auto near = [](double x) { return DoubleNear(x, 1e-6); };
-  EXPECT_THAT(gathered(both.train.all().inputs),
-              ElementsAre(near(-unit), near(-unit), 0, 0, 0, 0, near(unit), near(unit), 0));
+  EXPECT_THAT(
+      gathered(both.train.all().inputs),
+      ElementsAre(near(-unit), near(-unit), 0, near(0), near(0), 0, near(unit), near(unit), 0));
   EXPECT_THAT(gathered(both.test.all().inputs), ElementsAre(near(2 * unit), near(-unit), 1));
 }
 
