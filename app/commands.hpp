@@ -37,6 +37,7 @@ int evaluate(const EvaluateCommand& command);
 struct PredictCommand {
   std::filesystem::path run, input;
   std::filesystem::path output;  // empty: standard output
+  Index skip_lines = 0;          // of the input
 };
 int predict(const PredictCommand& command);
 
@@ -51,5 +52,10 @@ struct FetchCommand {
   std::vector<std::string> mirrors;  // empty: the data set's own
 };
 int fetch(const FetchCommand& command);
+
+struct ListCommand {
+  std::filesystem::path data;
+};
+int list(const ListCommand& command);
 
 }  // namespace gradus::app

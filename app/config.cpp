@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/config_data.hpp"
 #include "app/section.hpp"
 #include "gradus/base/file.hpp"
 
@@ -112,26 +113,7 @@ std::vector<LayerSpec> read_layers(const Section& model, const toml::array& list
   return layers;
 }
 
-// ---- Data, optimizer, training ----
-
-DataSpec read_data(const Section& data) {
-  data.allow({"source", "train", "test", "scaling"});
-  data.demand({"source"});
-  DataSpec out;
-  out.place = data.place();
-  out.source = data.word_of("source", "", {"disc", "mnist"});
-  if (data.find("train") != nullptr) out.train = data.whole("train", 0, 1);
-  if (data.find("test") != nullptr) out.test = data.whole("test", 0, 1);
-  if (out.source == "disc") data.demand({"train", "test"});
-  if (data.find("scaling") != nullptr) {
-    const Section scaling = data.section("scaling");
-    scaling.allow({"mean", "deviation"});
-    scaling.demand({"mean", "deviation"});
-    out.scaling = {scaling.number("mean", 0, any_number),
-                   scaling.number("deviation", 1, above_zero)};
-  }
-  return out;
-}
+// ---- Optimizer, training ----
 
 ScheduleSpec read_schedule(const Section& optimizer) {
   const toml::node* node = optimizer.find("schedule");
@@ -226,7 +208,7 @@ Config read_all(const Section& file, const std::string& name) {
   config.rounds = file.whole("rounds", 1, 1);
   config.dtype = dtype_named(file.word_of("dtype", "float32", {"float32", "float64"}));
   config.loss = file.word_of("loss", "", {"cross_entropy", "mse"});
-  config.data = read_data(file.section("data"));
+  config.data = read_data(file.section("data"), config.loss == "cross_entropy");
   const Section model = file.section("model");
   model.allow({"layers"});
   model.demand({"layers"});
@@ -253,7 +235,13 @@ Config parse_config(std::string_view content, const std::string& file, const std
 
 Config read_config(const std::filesystem::path& file) {
   std::string name = file.stem().string();
-  return parse_config(read_file(file), file.string(), is_file_name(name) ? name : "run");
+  Config config = parse_config(read_file(file), file.string(), is_file_name(name) ? name : "run");
+  // Written out whole, so that the run's own configuration names the same file.
+  for (std::filesystem::path* path : {&config.data.csv.file, &config.data.csv.test_file}) {
+    if (!path->empty())
+      *path = std::filesystem::absolute(file.parent_path() / *path).lexically_normal();
+  }
+  return config;
 }
 
 }  // namespace gradus::app

@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "gradus/data/table.hpp"
 #include "gradus/optimizers/adam.hpp"
 #include "gradus/optimizers/schedule.hpp"
 #include "gradus/optimizers/sgd.hpp"
@@ -45,10 +46,23 @@ struct ScalingSpec {
   double mean = 0, deviation = 1;  // in the units of the raw data
 };
 
+// What source = "csv" reads.
+struct CsvSpec {
+  std::filesystem::path file, test_file;  // the second may be empty
+  TableOptions options = {};
+};
+
 struct DataSpec {
-  std::string source;                          // "disc", "mnist"
+  std::string source;                          // "disc", "mnist", ...: see data_sources.hpp
   std::optional<Index> train = {}, test = {};  // samples; none: all there are
   std::optional<ScalingSpec> scaling = {};
+  double test_share = 0.2;      // of samples that come without a test set
+  double validation_share = 0;  // of the training part: watched in place of the test set
+  bool standardize = false, standardize_target = false;
+  bool fresh = false;                                         // new points each epoch
+  std::optional<double> radius = {}, noise = {}, turns = {};  // of points that are drawn
+  std::optional<Index> classes = {};                          // likewise
+  CsvSpec csv = {};
   Place place = {};
 };
 

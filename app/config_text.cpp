@@ -1,4 +1,5 @@
 #include "app/config.hpp"
+#include "app/config_data.hpp"
 
 namespace gradus::app {
 namespace {
@@ -42,17 +43,6 @@ std::string layer_list(const std::vector<LayerSpec>& layers) {
 
 const char* written(bool flag) { return flag ? "true" : "false"; }
 
-std::string written(const DataSpec& data) {
-  std::string out = text("[data]\nsource = \"", data.source, "\"\n");
-  if (data.train) out += text("train = ", *data.train, "\n");
-  if (data.test) out += text("test = ", *data.test, "\n");
-  if (data.scaling) {
-    out += text("scaling = {mean = ", data.scaling->mean, ", deviation = ", data.scaling->deviation,
-                "}\n");
-  }
-  return out;
-}
-
 std::string written(const ScheduleSpec& schedule) {
   if (const auto* cosine = std::get_if<CosineOptions>(&schedule))
     return text("{name = \"cosine\", final_factor = ", cosine->final_factor, "}");
@@ -85,7 +75,7 @@ std::string to_toml(const Config& config) {
   std::string out =
       text("name = \"", config.name, "\"\nseed = ", config.seed, "\nrounds = ", config.rounds,
            "\ndtype = \"", config.dtype, "\"\nloss = \"", config.loss, "\"\n\n",
-           written(config.data), "\n[model]\nlayers = [\n");
+           app::written(config.data), "\n[model]\nlayers = [\n");
   for (const LayerSpec& layer : config.layers) out += text("  ", written(layer), ",\n");
   out += text("]\n\n", written(config.optimizer), "\n[training]\nepochs = ", config.training.epochs,
               "\nbatch = ", config.training.batch, "\nshuffle = ", written(config.training.shuffle),

@@ -1,32 +1,15 @@
 #include <fmt/format.h>
 
-#include <array>
 #include <iostream>
 
 #include "app/commands.hpp"
-#include "app/download.hpp"
+#include "app/data_sets.hpp"
 #include "app/terminal.hpp"
 #include "gradus/base/error.hpp"
 #include "gradus/data/data_folder.hpp"
 
 namespace gradus::app {
 namespace {
-
-// The sums are those that torchvision and TensorFlow Datasets check too.
-const std::array<RemoteFile, 4> mnist_files = {{
-    {"train-images-idx3-ubyte.gz", 9912422,
-     "440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609"},
-    {"train-labels-idx1-ubyte.gz", 28881,
-     "3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c"},
-    {"t10k-images-idx3-ubyte.gz", 1648877,
-     "8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6"},
-    {"t10k-labels-idx1-ubyte.gz", 4542,
-     "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6"},
-}};
-const std::array<std::string, 2> mnist_mirrors = {
-    "https://ossci-datasets.s3.amazonaws.com/mnist/",
-    "https://storage.googleapis.com/cvdf-datasets/mnist/",
-};
 
 std::string wanted(std::span<const RemoteFile> files) {
   std::string out;
@@ -54,11 +37,10 @@ void fetch_all(std::span<const RemoteFile> files, const std::filesystem::path& f
 }  // namespace
 
 int fetch(const FetchCommand& command) {
-  if (command.name != "mnist")
-    throw Error("no data set is called '", command.name, "': there is 'mnist'");
-  const auto folder = (command.to.empty() ? data_cache() : command.to) / command.name;
+  const DataSet& set = data_set_called(command.name);
+  const auto folder = (command.to.empty() ? data_cache() : command.to) / set.name;
   const std::span<const std::string> mirrors =
-      command.mirrors.empty() ? std::span<const std::string>(mnist_mirrors) : command.mirrors;
+      command.mirrors.empty() ? set.mirrors : command.mirrors;
   std::error_code error;
   std::filesystem::create_directories(folder, error);
   if (error) {
@@ -66,13 +48,27 @@ int fetch(const FetchCommand& command) {
                 "; name another with --to DIR");
   }
   try {
-    fetch_all(mnist_files, folder, mirrors);
+    fetch_all(set.files, folder, mirrors);
   } catch (const Error& failure) {
     throw Error(failure.what(), "\nIs there a network? Name another mirror with --mirror URL, run ",
                 "the command again to go on where it broke, or put these files into ",
-                folder.string(), " yourself:", wanted(mnist_files));
+                folder.string(), " yourself:", wanted(set.files));
   }
   std::cout << command.name << " is in " << folder.string() << std::endl;
+  return exit_code::success;
+}
+
+int list(const ListCommand& command) {
+  for (const DataSet& set : data_sets()) {
+    std::string where;
+    try {
+      where = "in " + find_data(set.name, set.file_names(), command.data, set.collection).string();
+    } catch (const Error&) {
+      where = "not here: gradus data fetch " + set.name;
+    }
+    std::cout << fmt::format("{:<19} {:<45} {}\n", set.name, set.what, where);
+  }
+  std::cout << std::flush;
   return exit_code::success;
 }
 

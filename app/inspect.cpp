@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include "app/commands.hpp"
+#include "app/data_source.hpp"
 #include "app/model_builder.hpp"
 #include "app/report.hpp"
 #include "app/saved_run.hpp"
@@ -10,11 +11,13 @@
 namespace gradus::app {
 
 int inspect(const InspectCommand& command) {
-  const Config config = std::filesystem::is_directory(command.config_or_run)
-                            ? read_run_config(command.config_or_run)
-                            : read_config(command.config_or_run);
-  Model model = build_model(config);
-  const Shape sample = kind_of(config.data).input;
+  const auto [config, table] = std::filesystem::is_directory(command.config_or_run)
+                                   ? read_run_description(command.config_or_run)
+                                   : RunDescription{read_config(command.config_or_run), {}};
+  DataSource source(config.data, {}, table);
+  const SampleKind kind = kind_of(config.data, source.format());
+  Model model = build_model(config, kind);
+  const Shape& sample = kind.input;
   const PlannedRun training = plan_run(model, Mode::training, sample, config.training.batch);
   const PlannedRun inference = plan_run(model, Mode::inference, sample, config.training.batch);
   std::cout << config.name << ": " << build_loss(config)->describe() << ", "

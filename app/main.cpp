@@ -7,6 +7,7 @@
 #include <new>
 
 #include "app/commands.hpp"
+#include "app/data_sets.hpp"
 #include "gradus/base/error.hpp"
 #include "gradus/base/parallel.hpp"
 #include "gradus/base/version.hpp"
@@ -23,6 +24,7 @@ struct Commands {
   app::PredictCommand predict;
   app::InspectCommand inspect;
   app::FetchCommand fetch;
+  app::ListCommand list;
   std::function<int()> chosen;
 };
 
@@ -92,10 +94,15 @@ void add_predict(CLI::App& program, Commands& commands) {
       ->required();
   command->add_option("--output", options.output, "CSV to write, instead of standard output")
       ->type_name("FILE");
+  command->add_option("--skip-lines", options.skip_lines, "Lines to skip at the start of the input")
+      ->type_name("N")
+      ->check(at_least(0));
   command->footer(R"(
 A first line without numbers is a header. Values are as in the raw data; the
 scaling of the training is applied. A model trained with cross_entropy answers
 with probabilities p0, p1, ... and the class, another with its outputs y0, y1, ...
+A model trained on a CSV file takes its columns by the names in the header, other
+columns beside them or not; without a header, all columns or the inputs alone.
 
 Example:
   printf 'x,y\n0.5,0.5\n0.9,0.9\n' > points.csv
@@ -116,13 +123,15 @@ void add_inspect(CLI::App& program, Commands& commands) {
 
 void add_data(CLI::App& program, Commands& commands) {
   app::FetchCommand& options = commands.fetch;
+  std::vector<std::string> names;
+  for (const app::DataSet& set : app::data_sets()) names.push_back(set.name);
   CLI::App* data = program.add_subcommand("data", "Data sets of this machine");
   data->require_subcommand(1);
   CLI::App* command = data->add_subcommand("fetch", "Download a data set");
-  command->add_option("NAME", options.name, "Data set")
+  command->add_option("NAME", options.name, "Data set: california_housing, digits, iris, mnist")
       ->type_name("")
       ->required()
-      ->check(CLI::IsMember({"mnist"}));
+      ->check(CLI::IsMember(names));
   command->add_option("--to", options.to, "Folder of data sets (~/.cache/gradus)")
       ->type_name("DIR");
   command
@@ -138,6 +147,11 @@ Examples:
   gradus data fetch mnist
   gradus data fetch mnist --to ~/data --mirror https://example.org/mnist)");
   command->callback([&] { commands.chosen = [&] { return app::fetch(options); }; });
+
+  app::ListCommand& listed = commands.list;
+  CLI::App* list = data->add_subcommand("list", "Data sets to fetch, and where they are");
+  list->add_option("--data", listed.data, data_help)->type_name("DIR");
+  list->callback([&] { commands.chosen = [&] { return app::list(listed); }; });
 }
 
 // "gradus 0.1.0 (AVX-512, 2 threads)"

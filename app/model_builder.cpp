@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "app/config_data.hpp"
 #include "gradus/layers/activations.hpp"
 #include "gradus/layers/containers/concatenate.hpp"
 #include "gradus/layers/containers/residual.hpp"
@@ -120,34 +121,52 @@ bool ends_in_softmax(const std::vector<LayerSpec>& layers) {
 }
 
 void check_outputs(const Config& config, const SampleKind& data, const Shape& output) {
+  const bool classifies = data.classes > 0;
+  if (config.loss == "cross_entropy" && !classifies) {
+    throw Error(config.data.place, ": cross_entropy is of classes, but the targets of ",
+                config.data.source, " are numbers: let the loss be \"mse\"",
+                config.data.source == "csv" ? ", or target_is \"class\"" : "");
+  }
   if (config.loss == "cross_entropy" && ends_in_softmax(config.layers)) {
     throw Error(config.layers.back().place,
                 ": cross_entropy takes its own softmax, of the last layer's outputs: leave out "
                 "the \"softmax\"");
   }
   const bool single = config.loss == "mse" && data.classes == 2;
-  if (output == Shape{1, data.classes} || (single && output == Shape{1, 1})) return;
+  const Index wanted = classifies ? data.classes : data.targets;
+  if (output == Shape{1, wanted} || (single && output == Shape{1, 1})) return;
   throw Error(config.layers_place, ": the layers make ", output.sample(), " of a sample, but ",
-              config.data.source, " has ", data.classes, " classes: wanted is [", data.classes, "]",
-              single ? " or [1]" : "", ", so let the last layer be {linear = ", data.classes, "}",
+              config.data.source, " has ", wanted,
+              classifies    ? " classes"
+              : wanted == 1 ? " target"
+                            : " targets",
+              ": wanted is [", wanted, "]", single ? " or [1]" : "",
+              ", so let the last layer be {linear = ", wanted, "}",
               output.rank() > 2 ? " and put \"flatten\" first" : "");
 }
 
 }  // namespace
 
-SampleKind kind_of(const DataSpec& data) {
-  if (data.source == "disc") return {{2}, 2};
+SampleKind kind_of(const DataSpec& data, const TableFormat* format) {
   if (data.source == "mnist") return {{28, 28}, 10};
-  throw Error(data.place, ": no data set is called '", data.source, "'");
+  if (data.source == "california_housing") return {{8}};
+  if (data.source == "digits") return {{8, 8}, 10};
+  if (data.source == "iris") return {{4}, 3};
+  if (kind_of_source(data.source) == SourceKind::drawn) return {{2}, data.classes.value_or(2)};
+  if (format == nullptr)
+    throw Error(data.place, ": the columns of ", data.csv.file.string(), " are not known");
+  return {Shape{format->width()}, static_cast<Index>(format->labels.size()),
+          static_cast<Index>(format->targets.size())};
 }
 
-Model build_model(const Config& config) {
-  const SampleKind data = kind_of(config.data);
+Model build_model(const Config& config, const SampleKind& data) {
   Builder builder(config.dtype, data.input.batch_of(1));
   auto network = std::make_unique<Sequential>(builder.build(config.layers));
   check_outputs(config, data, builder.shape());
   return Model(std::move(network), config.dtype);
 }
+
+Model build_model(const Config& config) { return build_model(config, kind_of(config.data)); }
 
 std::unique_ptr<Loss> build_loss(const Config& config) {
   if (config.loss == "cross_entropy") return std::make_unique<CrossEntropy>();

@@ -11,14 +11,17 @@ namespace gradus::app {
 
 // What the samples of a source look like, known without reading any.
 struct SampleKind {
-  Shape input;  // of one sample, without the batch
-  Index classes;
+  Shape input;        // of one sample, without the batch
+  Index classes = 0;  // 0 where the targets are numbers
+  Index targets = 1;  // numbers of a target
 };
-SampleKind kind_of(const DataSpec& data);
+// `format`: of the table, with source = "csv" alone.
+SampleKind kind_of(const DataSpec& data, const TableFormat* format = nullptr);
 
 // Values are zeros. Throws Error, beginning with file and line, where a layer does not take what
 // comes before it, or where the last outputs do not fit the data and the loss.
-Model build_model(const Config& config);
+Model build_model(const Config& config, const SampleKind& data);
+Model build_model(const Config& config);  // of a source other than "csv"
 
 std::unique_ptr<Loss> build_loss(const Config& config);
 // Borrows the model.

@@ -1,12 +1,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <iostream>
 #include <iterator>
 
 #include "app/commands.hpp"
+#include "app/config_data.hpp"
 #include "app/model_builder.hpp"
-#include "app/number_table.hpp"
 #include "app/saved_run.hpp"
 #include "gradus/base/file.hpp"
 #include "gradus/kernels/softmax.hpp"
@@ -18,16 +19,46 @@ namespace {
 
 constexpr Index batch = 1000;
 
-// A row a sample: its numbers in their shortest form that reads back, then the class its outputs
-// stand for.
+// A cell, in quotes where it needs them.
+std::string cell_of(const std::string& word) {
+  if (word.find_first_of(",\"\r\n") == word.npos) return word;
+  std::string out = "\"";
+  for (const char c : word) out += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return out + '"';
+}
+
+std::vector<std::string> labels_of(const SavedRun& run, const SampleKind& kind) {
+  std::vector<std::string> out;
+  for (Index i = 0; i < kind.classes; ++i) {
+    const auto& table = run.preparation.table;
+    out.push_back(table ? cell_of(table->labels[static_cast<std::size_t>(i)]) : text(i));
+  }
+  return out;
+}
+
+// Takes back what standardized targets did to the outputs.
+void unscale(TensorView outputs, const Scaling& scaling) {
+  with_float_type(outputs.dtype(), [&]<class T> {
+    const auto columns = static_cast<std::size_t>(outputs.shape()[-1]);
+    const auto all = outputs.as<T>();
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      all[i] = static_cast<T>(
+          scaling.undo(static_cast<double>(all[i]), static_cast<Index>(i % columns)));
+    }
+  });
+}
+
+// A row a sample: its numbers in their shortest form that reads back, then the label of the class
+// its outputs stand for.
 void append_rows(std::string& out, ConstTensorView numbers, ConstTensorView outputs,
-                 bool classifies) {
+                 const std::vector<std::string>& labels) {
   const Index columns = numbers.shape()[-1];
   with_float_type(numbers.dtype(), [&]<class T> {
     const T* row = numbers.data<T>();
     for (Index r = 0; r < numbers.shape().rows(); ++r, row += columns) {
       fmt::format_to(std::back_inserter(out), "{}", fmt::join(row, row + columns, ","));
-      if (classifies) fmt::format_to(std::back_inserter(out), ",{}", predicted_class(outputs, r));
+      if (!labels.empty())
+        out += "," + labels[static_cast<std::size_t>(predicted_class(outputs, r))];
       out += '\n';
     }
   });
@@ -39,18 +70,57 @@ std::string header(Index columns, bool probabilities, bool classifies) {
   return out + (classifies ? ",class\n" : "\n");
 }
 
-std::string predictions(const SavedRun& run, const Dataset& samples) {
+std::string predictions(const SavedRun& run, const SampleKind& kind, const Dataset& samples) {
   const bool probabilities = run.config.loss == "cross_entropy";
-  const bool classifies = kind_of(run.config.data).classes > 0;
+  const std::vector<std::string> labels = labels_of(run, kind);
   Workspace workspace(run.model, Mode::inference);
   std::string out;
   for (Index first = 0; first < samples.size(); first += batch) {
     const Batch rows = samples.rows(first, std::min(batch, samples.size() - first));
     const ConstTensorView outputs = workspace.forward(rows.inputs);
-    if (first == 0) out = header(outputs.shape()[-1], probabilities, classifies);
+    if (first == 0) out = header(outputs.shape()[-1], probabilities, !labels.empty());
     Tensor numbers(outputs);
     if (probabilities) kernels::softmax(outputs, numbers);
-    append_rows(out, numbers, outputs, classifies);
+    unscale(numbers, run.preparation.targets);
+    append_rows(out, numbers, outputs, labels);
+  }
+  return out;
+}
+
+// As many columns of numbers as a sample has.
+TableFormat plain_format(Index columns) {
+  TableFormat format{.columns = columns};
+  for (Index i = 1; i <= columns; ++i) format.inputs.push_back({.number = i});
+  return format;
+}
+
+// As the training read its file, but for lines that the command line does not say to skip: one that
+// is skipped unasked would be an answer that nobody misses.
+TableOptions options_for(const SavedRun& run, Index skip_lines) {
+  TableOptions options = run.config.data.csv.options;
+  options.syntax.skip_lines = skip_lines;
+  const bool reads_words =
+      run.preparation.table &&
+      std::ranges::any_of(run.preparation.table->inputs,
+                          [](const auto& column) { return !column.words.empty(); });
+  if (options.header == false && !reads_words) options.header.reset();
+  return options;
+}
+
+// Stored as the training's were, so that scaling them gives the same bits.
+Tensor stored_inputs(const SavedRun& run, const std::filesystem::path& file, Tensor numbers) {
+  if (kind_of_source(run.config.data.source) == SourceKind::table ||
+      run.config.dtype == DType::float64)
+    return numbers;
+  Tensor out(numbers.shape(), DType::float32);
+  const Index columns = numbers.shape().row_size();
+  const auto from = numbers.as<double>();
+  for (std::size_t i = 0; i < from.size(); ++i) {
+    out.as<float>()[i] = static_cast<float>(from[i]);
+    if (std::isfinite(out.as<float>()[i])) continue;
+    const auto position = static_cast<Index>(i);
+    throw Error(file.string(), ": row ", position / columns + 1, ", column ",
+                position % columns + 1, " (both from 1): ", from[i], " is too large for float32");
   }
   return out;
 }
@@ -59,14 +129,15 @@ std::string predictions(const SavedRun& run, const Dataset& samples) {
 
 int predict(const PredictCommand& command) {
   const SavedRun run = read_run(command.run);
-  const Shape sample = kind_of(run.config.data).input;
-  Tensor inputs = read_numbers(command.input, sample.size(), run.config.dtype);
-  const Index count = inputs.shape()[0];
-  const Dataset samples{.name = command.input.string(),
-                        .inputs = std::move(inputs).reshaped(sample.batch_of(count)),
-                        .targets = Tensor({count}, DType::int32),
-                        .scaling = run.scaling};
-  const std::string out = predictions(run, samples);
+  const auto& table = run.preparation.table;
+  const SampleKind kind = kind_of(run.config.data, table ? &*table : nullptr);
+  Dataset samples = read_inputs(command.input, table ? *table : plain_format(kind.input.size()),
+                                options_for(run, command.skip_lines));
+  const Index count = samples.size();
+  samples.inputs = stored_inputs(run, command.input, std::move(samples.inputs))
+                       .reshaped(kind.input.batch_of(count));
+  samples.scaling = run.preparation.inputs;
+  const std::string out = predictions(run, kind, samples);
   if (!command.output.empty()) {
     write_file(command.output, out);
   } else if (!(std::cout << out << std::flush)) {

@@ -92,7 +92,7 @@ std::string ProgressDisplay::line(const EpochResult& result) const {
   out += fmt::format("epoch {:>{}}/{}  train loss {:.4f}", result.epoch, text(epochs_).size(),
                      epochs_, result.train_loss);
   if (result.train_error_rate) out += fmt::format("  error {}", percent(*result.train_error_rate));
-  if (result.test_loss) out += fmt::format("  test loss {:.4f}", *result.test_loss);
+  if (result.test_loss) out += fmt::format("  {} loss {:.4f}", run_.watched, *result.test_loss);
   if (result.test_error_rate) out += fmt::format("  error {}", percent(*result.test_error_rate));
   if (result.seconds > 0) {
     out += fmt::format("  {} samples/s",

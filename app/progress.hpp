@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <iosfwd>
+#include <string>
 
 #include "gradus/training/train.hpp"
 
@@ -16,6 +17,7 @@ class ProgressDisplay final : public Callback {
   struct Run {
     Index round = 1, rounds = 1;
     Index samples = 0;  // an epoch
+    std::string watched = "test";
   };
   ProgressDisplay(std::ostream& out, ProgressStyle style, const Run& run)
       : out_(out), style_(style), run_(run) {}

@@ -59,6 +59,29 @@ Json mean_or_null(const std::optional<Statistics>& numbers) {
   return numbers ? Json(numbers->mean) : Json();
 }
 
+// Of the last epochs, the mean over the rounds; none where targets are classes.
+std::optional<RegressionFigures> regression(const Results& results) {
+  const double count = static_cast<double>(results.rounds.size());
+  RegressionFigures mean{.r2 = 0};
+  for (const RoundResult& round : results.rounds) {
+    const auto& one = round.history.back().test_regression;
+    if (!one) return std::nullopt;
+    mean.mean_squared_error += one->mean_squared_error / count;
+    mean.mean_absolute_error += one->mean_absolute_error / count;
+    if (!one->r2) mean.r2.reset();
+    if (mean.r2) *mean.r2 += *one->r2 / count;
+  }
+  return mean;
+}
+
+void add_regression(Json& json, const std::string& watched,
+                    const std::optional<RegressionFigures>& figures) {
+  if (!figures) return;
+  json[watched + "_mean_squared_error"] = figures->mean_squared_error;
+  json[watched + "_mean_absolute_error"] = figures->mean_absolute_error;
+  json[watched + "_r2"] = or_null(figures->r2);
+}
+
 void add_effort(Json& json, const Effort& effort, const Results& results) {
   json["epochs"] = effort.epochs;
   json["steps"] = effort.steps;
@@ -88,11 +111,13 @@ std::optional<Statistics> test_error(const Results& results) {
 
 std::string summary_json(const Results& results) {
   Json json;
+  const std::string& watched = results.watched;
   const std::optional<Statistics> error = test_error(results);
-  json["test_error"] = mean_or_null(error);
-  json["test_error_deviation"] = error ? Json(error->deviation) : Json();
-  json["test_loss"] = mean_or_null(over_rounds(results, &EpochResult::test_loss));
+  json[watched + "_error"] = mean_or_null(error);
+  json[watched + "_error_deviation"] = error ? Json(error->deviation) : Json();
+  json[watched + "_loss"] = mean_or_null(over_rounds(results, &EpochResult::test_loss));
   json["train_loss"] = mean_or_null(over_rounds(results, &EpochResult::train_loss));
+  add_regression(json, watched, regression(results));
   add_effort(json, effort_of(results), results);
   json["seed"] = results.rounds.front().seed;
   json["threads"] = results.threads;
@@ -101,9 +126,10 @@ std::string summary_json(const Results& results) {
   for (const RoundResult& round : results.rounds) {
     const EpochResult& last = round.history.back();
     Json one;
-    one["test_error"] = or_null(last.test_error_rate);
-    one["test_loss"] = or_null(last.test_loss);
+    one[watched + "_error"] = or_null(last.test_error_rate);
+    one[watched + "_loss"] = or_null(last.test_loss);
     one["train_loss"] = last.train_loss;
+    add_regression(one, watched, last.test_regression);
     add_effort(one, effort_of(round), results);
     one["seed"] = round.seed;
     one["threads"] = results.threads;
@@ -113,9 +139,8 @@ std::string summary_json(const Results& results) {
 }
 
 std::string metrics_csv(const Results& results) {
-  std::string out =
-      "round,epoch,train_loss,train_error,test_loss,test_error,learning_rate,seconds,"
-      "samples_per_second\n";
+  std::string out = text("round,epoch,train_loss,train_error,", results.watched, "_loss,",
+                         results.watched, "_error,learning_rate,seconds,samples_per_second\n");
   for (std::size_t round = 0; round < results.rounds.size(); ++round) {
     for (const EpochResult& epoch : results.rounds[round].history) {
       const double speed =
@@ -133,14 +158,18 @@ std::string result_line(const std::string& name, const Results& results) {
   std::string out = text(name, ": ");
   const auto rounds = results.rounds.size();
   if (const auto error = test_error(results)) {
-    out += fmt::format("test error {:.2f} %", 100 * error->mean);
+    out += fmt::format("{} error {:.2f} %", results.watched, 100 * error->mean);
     if (rounds > 1)
       out +=
           fmt::format(" (mean of {} rounds, deviation {:.2f} %)", rounds, 100 * error->deviation);
     out += ", ";
   }
   if (const auto loss = over_rounds(results, &EpochResult::test_loss))
-    out += fmt::format("test loss {:.4f}, ", loss->mean);
+    out += fmt::format("{} loss {:.4f}, ", results.watched, loss->mean);
+  if (const auto figures = regression(results)) {
+    out += fmt::format("mean squared error {:.4f}, ", figures->mean_squared_error);
+    if (figures->r2) out += fmt::format("R2 {:.4f}, ", *figures->r2);
+  }
   const Effort effort = effort_of(results);
   out += fmt::format("{} epoch{}{} in {:.1f} s, {:.0f} samples/s", effort.epochs,
                      effort.epochs == 1 ? "" : "s", rounds > 1 ? " each" : "", effort.seconds,

@@ -20,6 +20,7 @@ struct Results {
   std::size_t planned_bytes = 0;  // the arena of a training batch
   int threads = 1;
   bool interrupted = false;
+  std::string watched = "test";  // or "validation": the samples that each epoch was measured on
 };
 
 struct Statistics {
@@ -31,9 +32,10 @@ Statistics statistics(const std::vector<double>& numbers);
 // numbers.
 std::optional<Statistics> test_error(const Results& results);
 
-// One JSON object: test_error, test_loss and train_loss are means over the rounds, each after its
-// last epoch; epochs and steps are the most that a round made; seconds (of training, without
-// evaluations) and samples_per_second are over all rounds. `rounds` has the same for each.
+// One JSON object; where other samples were watched, their name stands for "test". test_error,
+// test_loss and train_loss are means over the rounds, each after its last epoch; epochs and steps
+// are the most that a round made; seconds (of training, without evaluations) and samples_per_second
+// are over all rounds. `rounds` has the same for each.
 std::string summary_json(const Results& results);
 
 // A row an epoch; an empty cell where there is no number.

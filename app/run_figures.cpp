@@ -25,7 +25,8 @@ bool write_class_map(const std::filesystem::path& stem, const Config& config, co
                      const Dataset& test) {
   ClassMapOptions options{.title = config.name, .logits = config.loss == "cross_entropy"};
   if (config.data.source == "disc") {
-    const DiscOptions disc;
+    DiscOptions disc;
+    disc.radius = config.data.radius.value_or(disc.radius);
     options.truth = Circle{disc.centre[0], disc.centre[1], disc.radius};
     options.class_names = {"outside", "inside"};
   }
@@ -36,8 +37,8 @@ bool write_class_map(const std::filesystem::path& stem, const Config& config, co
 bool write_all(const std::filesystem::path& folder, const Config& config, const Results& results,
                const Model& model, const Dataset& test) {
   const std::vector<History> rounds = histories(results);
-  bool drawn = write_line_chart(folder / "loss", loss_curves(rounds));
-  if (const auto errors = error_curves(rounds))
+  bool drawn = write_line_chart(folder / "loss", loss_curves(rounds, results.watched));
+  if (const auto errors = error_curves(rounds, results.watched))
     drawn = write_line_chart(folder / "error", *errors) && drawn;
   if (test.classes == 0) return drawn;
   if (test.classes <= most_classes) {
@@ -66,9 +67,10 @@ void write_figures(const std::filesystem::path& folder, const Config& config,
 
 std::string terminal_curve(const Results& results, int width) {
   const std::vector<History> rounds = histories(results);
-  const auto errors = error_curves(rounds);
+  const auto errors = error_curves(rounds, results.watched);
   try {
-    return terminal_line_chart(errors ? *errors : loss_curves(rounds), std::min(width, 100), 20);
+    return terminal_line_chart(errors ? *errors : loss_curves(rounds, results.watched),
+                               std::min(width, 100), 20);
   } catch (const Error&) {
     return {};
   }

@@ -1,10 +1,12 @@
 #include "app/saved_run.hpp"
 
+#include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
 
 #include "app/model_builder.hpp"
 #include "app/run_folder.hpp"
+#include "app/table_text.hpp"
 #include "gradus/base/version.hpp"
 #include "gradus/formats/model_file.hpp"
 
@@ -23,7 +25,7 @@ std::filesystem::path model_file(const std::filesystem::path& folder) {
   return file;
 }
 
-const std::string& entry(const Metadata& metadata, const char* key,
+const std::string& entry(const Metadata& metadata, const std::string& key,
                          const std::filesystem::path& file) {
   const auto found = metadata.find(key);
   if (found == metadata.end()) {
@@ -38,7 +40,7 @@ Config config_in(const Metadata& metadata, const std::filesystem::path& file) {
                       "run");
 }
 
-std::vector<double> numbers(const Metadata& metadata, const char* key,
+std::vector<double> numbers(const Metadata& metadata, const std::string& key,
                             const std::filesystem::path& file) {
   try {
     return nlohmann::json::parse(entry(metadata, key, file)).get<std::vector<double>>();
@@ -47,36 +49,63 @@ std::vector<double> numbers(const Metadata& metadata, const char* key,
   }
 }
 
+Scaling scaling_in(const Metadata& metadata, const std::string& what, Index columns,
+                   const std::filesystem::path& file) {
+  const std::string scale = what + "_scale", shift = what + "_shift";
+  Scaling out{numbers(metadata, scale, file), numbers(metadata, shift, file)};
+  const std::size_t count = out.scale.size();
+  if (out.shift.size() != count || (count > 1 && count != static_cast<std::size_t>(columns))) {
+    throw Error(file.string(), ": ", scale, " and ", shift, " in its metadata want 1 or ", columns,
+                " numbers each, got ", count, " and ", out.shift.size());
+  }
+  if (std::ranges::find(out.scale, 0.0) != out.scale.end())
+    throw Error(file.string(), ": ", scale, " in its metadata wants numbers other than 0");
+  return out;
+}
+
+std::optional<TableFormat> table_in(const Metadata& metadata, const Config& config,
+                                    const std::filesystem::path& file) {
+  if (config.data.source != "csv") return std::nullopt;
+  return parse_table(entry(metadata, "table", file), file.string() + ": 'table' in its metadata");
+}
+
 }  // namespace
 
 void save_run_model(const std::filesystem::path& file, const Model& model, const Config& config,
-                    const Scaling& scaling) {
-  save_model(file, model,
-             {{"config", to_toml(config)},
-              {"gradus", std::string(version())},
-              {"input_scale", nlohmann::json(scaling.scale).dump()},
-              {"input_shift", nlohmann::json(scaling.shift).dump()}});
+                    const Preparation& preparation) {
+  const auto list = [](const std::vector<double>& all) { return nlohmann::json(all).dump(); };
+  Metadata metadata = {{"config", to_toml(config)},
+                       {"gradus", std::string(version())},
+                       {"input_scale", list(preparation.inputs.scale)},
+                       {"input_shift", list(preparation.inputs.shift)}};
+  if (!preparation.targets.scale.empty()) {
+    metadata["target_scale"] = list(preparation.targets.scale);
+    metadata["target_shift"] = list(preparation.targets.shift);
+  }
+  if (preparation.table) metadata["table"] = table_json(*preparation.table);
+  save_model(file, model, metadata);
 }
 
 SavedRun read_run(const std::filesystem::path& folder) {
   const auto file = model_file(folder);
   const Metadata metadata = read_metadata(file);
   Config config = config_in(metadata, file);
-  Model model = build_model(config);
+  Preparation preparation{.table = table_in(metadata, config, file)};
+  const SampleKind kind = kind_of(config.data, preparation.table ? &*preparation.table : nullptr);
+  Model model = build_model(config, kind);
   load_model(file, model);
-  Scaling scaling{numbers(metadata, "input_scale", file), numbers(metadata, "input_shift", file)};
-  const auto columns = static_cast<std::size_t>(kind_of(config.data).input.size());
-  const std::size_t count = scaling.scale.size();
-  if (scaling.shift.size() != count || (count > 1 && count != columns)) {
-    throw Error(file.string(), ": input_scale and input_shift in its metadata want 1 or ", columns,
-                " numbers each, got ", count, " and ", scaling.shift.size());
-  }
-  return {std::move(config), std::move(scaling), std::move(model)};
+  preparation.inputs = scaling_in(metadata, "input", kind.input.size(), file);
+  if (metadata.contains("target_scale"))
+    preparation.targets = scaling_in(metadata, "target", kind.targets, file);
+  return {std::move(config), std::move(preparation), std::move(model)};
 }
 
-Config read_run_config(const std::filesystem::path& folder) {
+RunDescription read_run_description(const std::filesystem::path& folder) {
   const auto file = model_file(folder);
-  return config_in(read_metadata(file), file);
+  const Metadata metadata = read_metadata(file);
+  Config config = config_in(metadata, file);
+  auto table = table_in(metadata, config, file);
+  return {std::move(config), std::move(table)};
 }
 
 }  // namespace gradus::app

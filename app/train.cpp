@@ -13,6 +13,7 @@
 #include "app/run_figures.hpp"
 #include "app/run_folder.hpp"
 #include "app/saved_run.hpp"
+#include "app/table_text.hpp"
 #include "app/terminal.hpp"
 #include "gradus/base/file.hpp"
 #include "gradus/base/parallel.hpp"
@@ -43,6 +44,11 @@ void in_round(const Config& config, Index round, const Body& body) {
   }
 }
 
+// What each epoch is measured on.
+std::string watched_in(const Config& config) {
+  return config.data.validation_share > 0 ? "validation" : "test";
+}
+
 // What is trained: everything about the run that does not change with the round.
 struct Experiment {
   const Config& config;
@@ -55,14 +61,17 @@ RoundResult train_round(const Experiment& experiment, Index round, Model& model)
   const std::uint64_t seed = config.seed + static_cast<std::uint64_t>(round);
   const TrainTest& samples = experiment.source.of_seed(seed);
   model.initialize(Rng(seed));
-  const Loader loader(
-      samples.train,
-      {.batch = config.training.batch, .shuffle = config.training.shuffle, .seed = seed});
+  const LoaderOptions options{
+      .batch = config.training.batch, .shuffle = config.training.shuffle, .seed = seed};
+  const Draw fresh = experiment.source.fresh(seed);
+  const Loader loader = fresh ? Loader(fresh, options) : Loader(samples.train, options);
   const auto loss = build_loss(config);
   const auto optimizer = build_optimizer(config, model);
-  ProgressDisplay display(
-      std::cout, experiment.style,
-      {.round = round + 1, .rounds = config.rounds, .samples = loader.samples()});
+  ProgressDisplay display(std::cout, experiment.style,
+                          {.round = round + 1,
+                           .rounds = config.rounds,
+                           .samples = loader.samples(),
+                           .watched = watched_in(config)});
   StopWhenInterrupted stop;
   History history = gradus::train(model, loader, *loss, *optimizer,
                                   {.epochs = config.training.epochs,
@@ -74,14 +83,16 @@ RoundResult train_round(const Experiment& experiment, Index round, Model& model)
   return {seed, std::move(history)};
 }
 
-void print_head(const Config& config, const TrainTest& samples, Model& model,
-                const PlannedRun& training, const PlannedRun& inference) {
+void print_head(const Config& config, const TrainTest& samples, const TableFormat* table,
+                Model& model, const PlannedRun& training, const PlannedRun& inference) {
   const Shape sample = samples.train.inputs.shape().sample();
   std::cout << config.name << ": " << samples.train.size() << " samples of " << config.data.source
-            << " to train, " << samples.test.size() << " to test; "
+            << " to train, " << samples.test.size()
+            << (config.data.validation_share > 0 ? " to validate; " : " to test; ")
             << build_loss(config)->describe() << ", " << build_optimizer(config, model)->describe()
             << ", " << name_of(config.dtype) << ", " << threads()
             << (threads() == 1 ? " thread" : " threads") << "\n\n"
+            << (table != nullptr ? summary_of(*table) + "\n\n" : "")
             << layer_table(model, sample, training, inference, false) << "\n"
             << memory_table(config, model, training, inference) << std::endl;
 }
@@ -93,25 +104,28 @@ int train(const TrainCommand& command) {
   const auto out = command.out.empty() ? std::filesystem::path("runs") / config.name : command.out;
   const ProgressStyle style = style_of(command);
   // Everything that can be refused is refused before the first step.
-  Model model = build_model(config);
+  DataSource source(config.data, command.data);
+  const SampleKind kind = kind_of(config.data, source.format());
+  Model model = build_model(config, kind);
   check_run_folder(out, command.force);
   if (command.threads) set_threads(*command.threads);
-  DataSource source(config.data, command.data);
   const TrainTest& samples = source.of_seed(config.seed);
   const Shape sample = samples.train.inputs.shape().sample();
   const Index batch = std::min(config.training.batch, samples.train.size());
   const PlannedRun training = plan_run(model, Mode::training, sample, batch);
   const PlannedRun inference = plan_run(model, Mode::inference, sample, batch);
-  if (style != ProgressStyle::quiet) print_head(config, samples, model, training, inference);
+  if (style != ProgressStyle::quiet)
+    print_head(config, samples, source.format(), model, training, inference);
 
   catch_interrupts();
   const Experiment experiment{config, source, style};
   Results results{.parameters = model.parameter_count(),
                   .planned_bytes = training.memory.arena_bytes,
-                  .threads = threads()};
+                  .threads = threads(),
+                  .watched = watched_in(config)};
   for (Index round = 0; round < config.rounds && !interrupted(); ++round) {
     in_round(config, round, [&] {
-      Model another = build_model(config);
+      Model another = build_model(config, kind);
       results.rounds.push_back(train_round(experiment, round, round == 0 ? model : another));
     });
   }
@@ -122,7 +136,9 @@ int train(const TrainCommand& command) {
     write_file(folder / run_files::config, to_toml(config));
     write_file(folder / run_files::metrics, metrics_csv(results));
     write_file(folder / run_files::summary, summary_json(results));
-    save_run_model(folder / run_files::model, model, config, first.train.scaling);
+    Preparation preparation{.inputs = first.train.scaling, .targets = first.train.target_scaling};
+    if (source.format() != nullptr) preparation.table = *source.format();
+    save_run_model(folder / run_files::model, model, config, preparation);
     write_figures(folder / run_files::figures, config, results, model, first.test);
   });
 

@@ -63,6 +63,39 @@ TEST_F(Program, NamesTheFolderAndTheFilesWhereThereIsNoNetwork) {
   EXPECT_TRUE(fs::is_empty(path("sets/mnist")));
 }
 
+TEST_F(Program, ListsDataSetsAndWhereTheyAre) {
+  const EnvironmentVariable data("GRADUS_DATA", path("data").string());
+  const EnvironmentVariable cache("XDG_CACHE_HOME", std::nullopt);
+  const EnvironmentVariable home("HOME", folder_.path().string());
+  folder_.write("data/sklearn/iris.csv", "150,4\n");
+  folder_.write(".cache/gradus/california_housing/cal_housing.data", "1\n");
+  const auto lines = lines_of(gradus({"data", "list"}).output);
+  ASSERT_EQ(lines.size(), 4u);
+  EXPECT_THAT(lines[0], AllOf(testing::StartsWith("california_housing  "),
+                              EndsWith("in " + path(".cache/gradus/california_housing").string())));
+  EXPECT_THAT(lines[1], EndsWith("not here: gradus data fetch digits"));
+  EXPECT_THAT(lines[2], EndsWith("in " + path("data/sklearn").string()));
+  EXPECT_THAT(lines[3], testing::StartsWith("mnist "));
+  EXPECT_THAT(lines_of(gradus({"data", "list", "--data", "data"}).output)[0],
+              EndsWith("not here: gradus data fetch california_housing"));
+}
+
+TEST_F(Program, SaysHowToGetTheTablesItKnows) {
+  const EnvironmentVariable data("GRADUS_DATA", std::nullopt);
+  const EnvironmentVariable home("HOME", folder_.path().string());
+  for (const std::string source : {"california_housing", "digits", "iris"}) {
+    const Outcome outcome = train({.head = "loss = \"mse\"\n",
+                                   .data = "source = \"" + source + "\"\n",
+                                   .layers = "[\"flatten\", {linear = " +
+                                             std::string(source == "digits" ? "10"
+                                                         : source == "iris" ? "3"
+                                                                            : "1") +
+                                             "}]"});
+    EXPECT_EQ(outcome.code, 1);
+    EXPECT_THAT(outcome.errors, HasSubstr("gradus data fetch " + source));
+  }
+}
+
 // ---- With real data ----
 
 class ProgramWithMnist : public Program {

@@ -64,15 +64,17 @@ fs::path data_cache() {
   return cache;
 }
 
-fs::path find_data(std::string_view name, std::span<const std::string> files,
-                   const fs::path& given) {
+fs::path find_data(std::string_view name, std::span<const std::string> files, const fs::path& given,
+                   std::string_view collection) {
   const std::vector<fs::path> places =
       given.empty() ? std::vector{path_from_environment("GRADUS_DATA"), cache_or_nothing()}
                     : std::vector{given};
   std::string looked_in;
   for (const fs::path& place : places) {
     if (place.empty()) continue;
-    for (const fs::path& folder : {place / name, place}) {
+    std::vector<fs::path> folders = {place / name, place};
+    if (!collection.empty()) folders.insert(folders.begin() + 1, place / collection);
+    for (const fs::path& folder : folders) {
       const std::string reason = shortage(folder, files);
       if (reason.empty()) return folder;
       looked_in += text("\n  ", folder.string(), ": ", reason);

@@ -12,11 +12,13 @@ namespace gradus {
 
 // The folder that holds all of `files`: `given` if it is not empty, and nothing else then; else
 // $GRADUS_DATA, else data_cache(). Each may hold a folder `name` with the files, or the files
-// themselves; "x.gz" counts as "x". Throws Error that lists the folders looked in, what they lack,
-// and what to do.
+// themselves; "x.gz" counts as "x". A folder `collection`, where it is not empty, counts as well:
+// one of several data sets. Throws Error that lists the folders looked in, what they lack, and what
+// to do.
 GRADUS_EXPORT std::filesystem::path find_data(std::string_view name,
                                               std::span<const std::string> files,
-                                              const std::filesystem::path& given = {});
+                                              const std::filesystem::path& given = {},
+                                              std::string_view collection = {});
 
 // folder/file, or folder/file.gz where only that exists; empty where neither does.
 GRADUS_EXPORT std::filesystem::path find_file(const std::filesystem::path& folder,

@@ -40,6 +40,16 @@ TEST_F(DataFolder, FindsTheFilesThemselves) {
   EXPECT_EQ(find_data("set", files_, folder_.path() / "given"), folder_.path() / "given");
 }
 
+TEST_F(DataFolder, FindsTheFilesInACollection) {
+  write_both("given/several");
+  EXPECT_EQ(find_data("set", files_, folder_.path() / "given", "several"),
+            folder_.path() / "given/several");
+  EXPECT_THROW(find_data("set", files_, folder_.path() / "given", "others"), Error);
+  write_both("given/set");
+  EXPECT_EQ(find_data("set", files_, folder_.path() / "given", "several"),
+            folder_.path() / "given/set");
+}
+
 TEST_F(DataFolder, TakesPackedFilesForPlainOnes) {
   folder_.write("given/first.gz", "x");
   folder_.write("given/second", "x");

@@ -49,17 +49,18 @@ void check_classes(const Dataset& dataset) {
               *bad, ": wants 0 to ", dataset.classes - 1);
 }
 
-void check_scaling(const Dataset& dataset) {
-  const auto& [scale, shift] = dataset.scaling;
-  const auto columns = static_cast<std::size_t>(dataset.inputs.shape().row_size());
+void check_scaling(const Dataset& dataset, std::string_view what, const Scaling& scaling,
+                   const Tensor& scaled) {
+  const auto& [scale, shift] = scaling;
+  const auto columns = static_cast<std::size_t>(scaled.shape().row_size());
   if (scale.size() != shift.size() || (scale.size() > 1 && scale.size() != columns)) {
-    throw Error(name_of(dataset), ": scale and shift want 0, 1 or ", columns,
+    throw Error(name_of(dataset), ": scale and shift of the ", what, " want 0, 1 or ", columns,
                 " numbers each, one for each column, got ", scale.size(), " and ", shift.size());
   }
   for (std::size_t i = 0; i < scale.size(); ++i) {
     if (std::isfinite(scale[i]) && std::isfinite(shift[i])) continue;
-    throw Error(name_of(dataset), ": scale and shift of column ", i, " want finite numbers, got ",
-                scale[i], " and ", shift[i]);
+    throw Error(name_of(dataset), ": scale and shift of column ", i, " of the ", what,
+                " want finite numbers, got ", scale[i], " and ", shift[i]);
   }
 }
 
@@ -74,7 +75,8 @@ Dataset copy_samples(const Dataset& dataset, std::span<const std::int32_t> indic
           .inputs = copy_rows(dataset.inputs, indices),
           .targets = copy_rows(dataset.targets, indices),
           .classes = dataset.classes,
-          .scaling = dataset.scaling};
+          .scaling = dataset.scaling,
+          .target_scaling = dataset.target_scaling};
 }
 
 }  // namespace
@@ -110,7 +112,8 @@ Batch Dataset::rows(std::span<const std::int32_t> indices) const {
                   ", counted from 0");
     }
   }
-  return {Rows(inputs, indices, scaling.scale, scaling.shift), Rows(targets, indices)};
+  return {Rows(inputs, indices, scaling.scale, scaling.shift),
+          Rows(targets, indices, target_scaling.scale, target_scaling.shift)};
 }
 
 Batch Dataset::rows(Index first, Index count) const {
@@ -120,7 +123,7 @@ Batch Dataset::rows(Index first, Index count) const {
                 " on among ", size(), ", counted from 0");
   }
   return {Rows(inputs.view().slice(first, count), {}, scaling.scale, scaling.shift),
-          Rows(targets.view().slice(first, count))};
+          Rows(targets.view().slice(first, count), {}, target_scaling.scale, target_scaling.shift)};
 }
 
 void validate(const Dataset& dataset) {
@@ -131,7 +134,10 @@ void validate(const Dataset& dataset) {
                 "got a single number");
   }
   check_counts(dataset);
-  check_scaling(dataset);
+  check_scaling(dataset, "inputs", dataset.scaling, dataset.inputs);
+  check_scaling(dataset, "targets", dataset.target_scaling, dataset.targets);
+  if (dataset.targets.dtype() == DType::int32 && !dataset.target_scaling.scale.empty())
+    throw Error(name_of(dataset), ": classes cannot be scaled: leave target_scaling empty");
   switch (dataset.inputs.dtype()) {
     case DType::uint8: break;
     case DType::int32:

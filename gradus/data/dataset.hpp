@@ -11,7 +11,7 @@
 
 namespace gradus {
 
-// Inputs are read as x * scale + shift: one number for all columns, one for each, or none at all.
+// Numbers are read as x * scale + shift: one number for all columns, one for each, or none at all.
 struct Scaling {
   std::vector<double> scale, shift;
 
@@ -19,6 +19,12 @@ struct Scaling {
   // column, and each deviation is above 0.
   GRADUS_EXPORT static Scaling standardize(const std::vector<double>& mean,
                                            const std::vector<double>& deviation);
+  // What a scaled number of the column was.
+  double undo(double scaled, Index column) const {
+    if (scale.empty()) return scaled;
+    const auto i = scale.size() == 1 ? 0 : static_cast<std::size_t>(column);
+    return (scaled - shift[i]) / scale[i];
+  }
 };
 
 // Some rows of a data set, as Workspace and Loss read them.
@@ -30,10 +36,11 @@ struct Batch {
 
 struct Dataset {
   std::string name = {};
-  Tensor inputs = {};   // [count, ...] float32, float64 or uint8
-  Tensor targets = {};  // [count] int32 class indices, or [count, outputs] float32 or float64
-  Index classes = 0;    // of class-index targets; 0 where the targets are numbers
-  Scaling scaling = {};
+  Tensor inputs = {};    // [count, ...] float32, float64 or uint8
+  Tensor targets = {};   // [count] int32 class indices, or [count, outputs] float32 or float64
+  Index classes = 0;     // of class-index targets; 0 where the targets are numbers
+  Scaling scaling = {};  // of the inputs
+  Scaling target_scaling = {};  // of targets that are numbers
 
   Index size() const { return inputs.shape()[0]; }
   // All rows in order, those of the indices, or `first` to `first + count - 1`. A batch borrows the
@@ -53,7 +60,7 @@ struct TrainTest {
 GRADUS_EXPORT void validate(const Dataset& dataset);
 
 // Deals the samples at random; test gets round(test_fraction * count). Both keep the name, the
-// classes and the scaling. Throws Error unless both get a sample.
+// classes and the scalings. Throws Error unless both get a sample.
 GRADUS_EXPORT TrainTest split(const Dataset& dataset, double test_fraction, const Rng& rng);
 
 }  // namespace gradus

@@ -192,11 +192,21 @@ TEST(Validate, RefusesScalingThatDoesNotFit) {
   Dataset dataset = counted(4);
   dataset.scaling = Scaling::standardize({0, 0, 0}, {1, 1, 1});
   expect_error([&] { validate(dataset); },
-               "counted: scale and shift want 0, 1 or 2 numbers each, one for each column, got 3");
+               "counted: scale and shift of the inputs want 0, 1 or 2 numbers each, one for each "
+               "column, got 3");
   dataset.scaling = {.scale = {1, 1}, .shift = {0}};
   expect_error([&] { validate(dataset); }, "got 2 and 1");
   dataset.scaling = {.scale = {1, infinity}, .shift = {0, 0}};
-  expect_error([&] { validate(dataset); }, "of column 1 want finite numbers, got inf and 0");
+  expect_error([&] { validate(dataset); },
+               "of column 1 of the inputs want finite numbers, got inf and 0");
+  dataset.scaling = {};
+  dataset.target_scaling = {.scale = {1}, .shift = {0}};
+  expect_error([&] { validate(dataset); },
+               "counted: classes cannot be scaled: leave target_scaling empty");
+  dataset.targets = Tensor({dataset.size(), 2}, DType::float64);
+  dataset.target_scaling = {.scale = {1, 1, 1}, .shift = {0, 0, 0}};
+  expect_error([&] { validate(dataset); },
+               "scale and shift of the targets want 0, 1 or 2 numbers each");
 }
 
 TEST(Validate, CallsADataSetWithoutANameADataSet) {
@@ -243,6 +253,23 @@ TEST(Split, KeepsNameTypesClassesAndScaling) {
     EXPECT_THAT(part.scaling.scale, ElementsAre(0.5));
     EXPECT_THAT(part.scaling.shift, ElementsAre(-1.5));
   }
+  dataset.target_scaling = Scaling::standardize({7}, {0.5});
+  EXPECT_THAT(split(dataset, 0.25, Rng(1)).test.target_scaling.scale, ElementsAre(2));
+}
+
+TEST(Dataset, ScalesTargetsThatAreNumbers) {
+  const Dataset dataset{.inputs = Tensor({2, 1}),
+                        .targets = Tensor::of<double>({2, 1}, {10, 14}),
+                        .target_scaling = Scaling::standardize({12}, {2})};
+  const std::array<std::int32_t, 1> second = {1};
+  Tensor one({1, 1}, DType::float64);
+  for (const Rows& rows : {dataset.rows(second).targets, dataset.rows(1, 1).targets}) {
+    rows.gather(one);
+    EXPECT_EQ(one.as<double>()[0], 1);
+  }
+  EXPECT_EQ(dataset.target_scaling.undo(1, 0), 14);
+  EXPECT_EQ(Scaling().undo(1, 0), 1);
+  EXPECT_EQ(Scaling::standardize({0, 5}, {1, 2}).undo(1, 1), 7);
 }
 
 TEST(Split, RoundsTheTestFraction) {

@@ -1,74 +1,19 @@
 #include "gradus/data/idx.hpp"
 
-#include <zlib.h>
-
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <cerrno>
 #include <cstring>
 #include <limits>
-#include <memory>
 #include <string>
 #include <vector>
+
+#include "gradus/data/byte_source.hpp"
 
 namespace gradus {
 namespace {
 
 namespace fs = std::filesystem;
-
-// The bytes of a file, unpacked where it is gzip.
-class ByteSource {
- public:
-  explicit ByteSource(const fs::path& path) : name_(path.string()) {
-    std::error_code error;
-    const fs::file_status status = fs::status(path, error);
-    if (status.type() == fs::file_type::not_found) throw Error(name_, ": there is no such file");
-    if (error) throw Error(name_, ": cannot be looked at: ", error.message());
-    if (fs::is_directory(status)) throw Error(name_, " is a folder: wants an IDX file");
-    if (!fs::is_regular_file(status)) throw Error(name_, " is not a regular file");
-    file_.reset(gzopen(name_.c_str(), "rb"));
-    if (!file_) throw Error(name_, ": cannot be opened: ", std::strerror(errno));
-    gzbuffer(file_.get(), 1 << 17);  // zlib's manual advises 128 KiB or more for speed
-  }
-
-  const std::string& name() const { return name_; }
-
-  // Reads until `out` is full or the file ends; returns how many bytes it read.
-  std::size_t read(std::span<std::byte> out) {
-    constexpr std::size_t most = 1 << 30;  // gzread's count must fit an int
-    std::size_t filled = 0;
-    while (filled < out.size()) {
-      const auto wanted = static_cast<unsigned>(std::min(most, out.size() - filled));
-      const int got = gzread(file_.get(), out.data() + filled, wanted);
-      check_state();
-      if (got <= 0) break;
-      filled += static_cast<std::size_t>(got);
-    }
-    return filled;
-  }
-
- private:
-  struct Close {
-    void operator()(gzFile file) const { gzclose(file); }
-  };
-
-  void check_state() {
-    int code = Z_OK;
-    const char* message = gzerror(file_.get(), &code);
-    switch (code) {
-      case Z_OK:
-      case Z_STREAM_END: return;
-      case Z_BUF_ERROR: throw Error(name_, ": its gzip stream is cut short: get the file again");
-      case Z_ERRNO: throw Error(name_, ": cannot be read: ", std::strerror(errno));
-      default:
-        throw Error(name_, ": its gzip stream is damaged (", message, "): get the file again");
-    }
-  }
-
-  std::string name_;
-  std::unique_ptr<gzFile_s, Close> file_;
-};
 
 std::uint32_t big_endian_32(const std::byte* bytes) {
   std::uint32_t value = 0;
@@ -171,9 +116,13 @@ std::vector<std::byte> read_body(ByteSource& source, const Header& header, std::
 }  // namespace
 
 Tensor read_idx(const fs::path& path) {
-  ByteSource source(path);
-  const Header header = read_header(source);
   std::error_code error;
+  if (const fs::file_status status = fs::status(path, error);
+      fs::exists(status) && !fs::is_directory(status) && !fs::is_regular_file(status)) {
+    throw Error(path.string(), " is not a regular file");
+  }
+  ByteSource source(path, "an IDX file");
+  const Header header = read_header(source);
   const auto file_size = static_cast<std::size_t>(fs::file_size(path, error));
   const std::vector<std::byte> body = read_body(source, header, error ? 0 : file_size);
 

@@ -5,7 +5,16 @@
 namespace gradus {
 
 Loader::Loader(const Dataset& dataset, const LoaderOptions& options)
-    : dataset_(&dataset), options_(options) {
+    : Loader(std::shared_ptr<const Dataset>(std::shared_ptr<void>(), &dataset), options) {}
+
+Loader::Loader(Draw draw, const LoaderOptions& options)
+    : Loader(std::make_shared<const Dataset>(draw(0)), options) {
+  draw_ = std::move(draw);
+}
+
+Loader::Loader(std::shared_ptr<const Dataset> shared, const LoaderOptions& options)
+    : dataset_(std::move(shared)), options_(options) {
+  const Dataset& dataset = *dataset_;
   if (options.batch < 1) throw Error("a loader wants a batch of 1 or more, got ", options.batch);
   if (dataset.size() == 0) throw Error("a loader wants 1 sample or more, got none");
   if (options.drop_last && options.batch > dataset.size()) {
@@ -29,7 +38,15 @@ Loader::Epoch Loader::epoch(Index number) const {
     const Rng rng = Rng(options_.seed).fork("shuffle").fork(static_cast<std::uint64_t>(number));
     order = rng.permutation(dataset_->size());
   }
-  return Epoch(*dataset_, std::move(order), options_.batch, batches());
+  std::shared_ptr<const Dataset> dataset = dataset_;
+  if (draw_ && number > 0) {
+    dataset = std::make_shared<const Dataset>(draw_(number));
+    if (dataset->size() != dataset_->size()) {
+      throw Error("a loader drew ", dataset->size(), " samples for epoch ", number,
+                  " (counted from 0) and ", dataset_->size(), " for the first: wants as many");
+    }
+  }
+  return Epoch(std::move(dataset), std::move(order), options_.batch, batches());
 }
 
 Batch Loader::Epoch::operator[](Index number) const {

@@ -1,6 +1,9 @@
 // Deals a data set into batches, epoch after epoch.
 #pragma once
 
+#include <functional>
+#include <memory>
+
 #include "gradus/data/dataset.hpp"
 
 namespace gradus {
@@ -12,8 +15,12 @@ struct LoaderOptions {
   bool drop_last = false;  // leaves out the last batch of an epoch where it is smaller
 };
 
-// Borrows the data set, which must not change meanwhile. Const, so that threads may share it: an
-// epoch depends on the seed and its number alone.
+// The samples of an epoch, counted from 0: newly drawn ones each time. A function of the number
+// alone.
+using Draw = std::function<Dataset(Index epoch)>;
+
+// Borrows the data set, which must not change meanwhile, or draws one for each epoch. Const, so
+// that threads may share it: an epoch depends on the seed and its number alone.
 class GRADUS_EXPORT Loader {
  public:
   // The batches of one epoch, for a range-for. Owns the order of the samples.
@@ -22,16 +29,21 @@ class GRADUS_EXPORT Loader {
   // Throws Error for a batch below 1, an empty data set, or where drop_last would leave no batch.
   Loader(const Dataset& dataset, const LoaderOptions& options);
   Loader(const Dataset&& temporary, const LoaderOptions& options) = delete;
+  // Throws Error likewise; epoch() does so where another epoch has another number of samples.
+  Loader(Draw draw, const LoaderOptions& options);
 
   // Epochs count from 0. Shuffled ones go by Rng(seed).fork("shuffle").fork(number).
   Epoch epoch(Index number) const;
-  Index batches() const;  // an epoch
-  Index samples() const;  // an epoch
-  const Dataset& dataset() const { return *dataset_; }
+  Index batches() const;                                // an epoch
+  Index samples() const;                                // an epoch
+  const Dataset& dataset() const { return *dataset_; }  // of epoch 0
   const LoaderOptions& options() const { return options_; }
 
  private:
-  const Dataset* dataset_;
+  Loader(std::shared_ptr<const Dataset> dataset, const LoaderOptions& options);
+
+  std::shared_ptr<const Dataset> dataset_;  // owns nothing where it was borrowed
+  Draw draw_;
   LoaderOptions options_;
 };
 
@@ -60,9 +72,10 @@ class GRADUS_EXPORT Loader::Epoch {
 
  private:
   friend class Loader;
-  Epoch(const Dataset& dataset, std::vector<std::int32_t> order, Index batch, Index batches)
-      : dataset_(&dataset), order_(std::move(order)), batch_(batch), batches_(batches) {}
-  const Dataset* dataset_;
+  Epoch(std::shared_ptr<const Dataset> dataset, std::vector<std::int32_t> order, Index batch,
+        Index batches)
+      : dataset_(std::move(dataset)), order_(std::move(order)), batch_(batch), batches_(batches) {}
+  std::shared_ptr<const Dataset> dataset_;
   std::vector<std::int32_t> order_;  // empty: as stored
   Index batch_, batches_;
 };

@@ -145,5 +145,38 @@ TEST(Loader, RefusesAnEpochBelowZero) {
               ThrowsMessage<Error>(HasSubstr("count from 0, got -1")));
 }
 
+// Sample i of epoch n holds 10 n + i.
+Dataset drawn(Index epoch, Index count = 3) {
+  Dataset dataset = counted(count);
+  for (Tensor* tensor : {&dataset.inputs, &dataset.targets})
+    for (float& x : tensor->as<float>()) x += 10 * static_cast<float>(epoch);
+  return dataset;
+}
+
+TEST(Loader, DrawsNewSamplesForEachEpoch) {
+  const Loader loader([](Index epoch) { return drawn(epoch); }, {.batch = 2});
+  EXPECT_EQ(loader.samples(), 3);
+  EXPECT_THAT(dealt(loader, 0), ElementsAre(ElementsAre(0, 1), ElementsAre(2)));
+  EXPECT_THAT(dealt(loader, 2), ElementsAre(ElementsAre(20, 21), ElementsAre(22)));
+  EXPECT_THAT(dealt(loader, 0), ElementsAre(ElementsAre(0, 1), ElementsAre(2)));
+}
+
+TEST(Loader, KeepsDrawnSamplesAsLongAsTheirEpoch) {
+  std::optional<Loader> loader(
+      std::in_place, [](Index epoch) { return drawn(epoch); }, LoaderOptions{.batch = 3});
+  const Loader::Epoch first = loader->epoch(0), second = loader->epoch(1);
+  loader.reset();
+  EXPECT_THAT(gathered(first[0].inputs), ElementsAre(0, 1, 2));
+  EXPECT_THAT(gathered(second[0].inputs), ElementsAre(10, 11, 12));
+}
+
+TEST(Loader, RefusesToDrawAnotherNumberOfSamples) {
+  const Loader loader([](Index epoch) { return drawn(epoch, 3 + epoch); }, {.batch = 2});
+  EXPECT_NO_THROW(loader.epoch(0));
+  EXPECT_THAT([&] { loader.epoch(1); },
+              ThrowsMessage<Error>(HasSubstr("a loader drew 4 samples for epoch 1 (counted from 0) "
+                                             "and 3 for the first: wants as many")));
+}
+
 }  // namespace
 }  // namespace gradus

@@ -63,15 +63,15 @@ bool spans_decades(const LineChart& chart) {
   return low > 0 && high > 10 * low;
 }
 
-LineChart curves(std::span<const History> rounds, std::string title, std::string y_label,
-                 Measure train, Measure test) {
+LineChart curves(std::span<const History> rounds, std::string_view watched, std::string title,
+                 std::string y_label, Measure train, Measure test) {
   LineChart chart{.title = std::move(title),
                   .x_label = "epoch",
                   .y_label = std::move(y_label),
                   .whole_x = true,
                   .series = {}};
   add_curves(chart, rounds, "train", train_colour, train);
-  add_curves(chart, rounds, "test", test_colour, test);
+  add_curves(chart, rounds, std::string(watched), test_colour, test);
   chart.logarithmic = spans_decades(chart);
   return chart;
 }
@@ -83,16 +83,16 @@ std::optional<double> percent(std::optional<double> rate) {
 
 }  // namespace
 
-LineChart loss_curves(std::span<const History> rounds) {
+LineChart loss_curves(std::span<const History> rounds, std::string_view watched) {
   return curves(
-      rounds, "Loss", "loss",
+      rounds, watched, "Loss", "loss",
       [](const EpochResult& epoch) -> std::optional<double> { return epoch.train_loss; },
       [](const EpochResult& epoch) { return epoch.test_loss; });
 }
 
-std::optional<LineChart> error_curves(std::span<const History> rounds) {
+std::optional<LineChart> error_curves(std::span<const History> rounds, std::string_view watched) {
   LineChart chart = curves(
-      rounds, "Error rate", "wrong answers, %",
+      rounds, watched, "Error rate", "wrong answers, %",
       [](const EpochResult& epoch) { return percent(epoch.train_error_rate); },
       [](const EpochResult& epoch) { return percent(epoch.test_error_rate); });
   if (chart.series.empty()) return std::nullopt;

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <span>
+#include <string_view>
 
 #include "gradus/figures/line_chart.hpp"
 #include "gradus/training/train.hpp"
@@ -13,9 +14,12 @@ namespace gradus {
 // at each epoch over the rounds that reached it. Training's are means over the epoch, while the
 // weights moved; the test's are taken after it. The axis is logarithmic where the numbers span more
 // than a decade.
-GRADUS_EXPORT LineChart loss_curves(std::span<const History> rounds);
+// `watched` names the samples that the histories call the test's.
+GRADUS_EXPORT LineChart loss_curves(std::span<const History> rounds,
+                                    std::string_view watched = "test");
 
 // The same for the share of wrong answers, in %. None where the targets are numbers.
-GRADUS_EXPORT std::optional<LineChart> error_curves(std::span<const History> rounds);
+GRADUS_EXPORT std::optional<LineChart> error_curves(std::span<const History> rounds,
+                                                    std::string_view watched = "test");
 
 }  // namespace gradus

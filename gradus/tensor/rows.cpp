@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <type_traits>
 
 #include "gradus/base/parallel.hpp"
 
@@ -24,16 +25,21 @@ void convert(const From* from, To* to, Index count) {
   for (Index i = 0; i < count; ++i) to[i] = static_cast<To>(from[i]);
 }
 
-template <class From, class To>
-void convert(const From* from, To* to, Index count, To scale, To shift) {
-  for (Index i = 0; i < count; ++i) to[i] = static_cast<To>(from[i]) * scale + shift;
+// Scaled in the wider of both types: a year or an amount in float64 keeps its last digits until its
+// mean is taken off.
+template <class From, class To, class Wide = std::common_type_t<From, To>>
+void convert(const From* from, To* to, Index count, Wide scale, Wide shift) {
+  for (Index i = 0; i < count; ++i)
+    to[i] = static_cast<To>(static_cast<Wide>(from[i]) * scale + shift);
 }
 
 template <class From, class To>
 void convert(const From* from, To* to, std::span<const double> scale,
              std::span<const double> shift) {
+  using Wide = std::common_type_t<From, To>;
   for (std::size_t i = 0; i < scale.size(); ++i) {
-    to[i] = static_cast<To>(from[i]) * static_cast<To>(scale[i]) + static_cast<To>(shift[i]);
+    to[i] = static_cast<To>(static_cast<Wide>(from[i]) * static_cast<Wide>(scale[i]) +
+                            static_cast<Wide>(shift[i]));
   }
 }
 
@@ -104,7 +110,8 @@ void Rows::gather(TensorView output) const {
           if (unscaled) {
             convert(from, to, columns);
           } else if (scale_.size() == 1) {
-            convert(from, to, columns, static_cast<To>(scale_[0]), static_cast<To>(shift_[0]));
+            using Wide = std::common_type_t<From, To>;
+            convert(from, to, columns, static_cast<Wide>(scale_[0]), static_cast<Wide>(shift_[0]));
           } else {
             convert(from, to, scale_, shift_);
           }

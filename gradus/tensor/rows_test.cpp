@@ -123,5 +123,15 @@ TEST(Rows, ASliceGathersItsPartOfThem) {
   EXPECT_EQ(std::vector<float>(b.begin(), b.end()), (std::vector<float>{20, 21, 30, 31}));
 }
 
+TEST(Rows, ScaleInTheWiderOfBothTypes) {
+  // In float32 neither number would keep its last digit.
+  const Tensor source = Tensor::of<double>({2, 1}, {1e9, 1e9 + 1});
+  const std::array<double, 1> scale = {1}, shift = {-1e9};
+  EXPECT_THAT(gathered<float>(Rows(source, {}, scale, shift)), ElementsAre(0, 1));
+  const Tensor columns = Tensor::of<double>({1, 2}, {1e9 + 1, 1});
+  const std::array<double, 2> scales = {1, 1}, shifts = {-1e9, 0};
+  EXPECT_THAT(gathered<float>(Rows(columns, {}, scales, shifts)), ElementsAre(1, 1));
+}
+
 }  // namespace
 }  // namespace gradus

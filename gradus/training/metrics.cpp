@@ -1,12 +1,79 @@
 #include "gradus/training/metrics.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 namespace gradus {
 namespace {
 
 constexpr Index evaluation_batch = 1000;  // enough for large products, little memory
+
+// Sums what predictions are off by, batch by batch.
+class RegressionSums {
+ public:
+  explicit RegressionSums(const Dataset& dataset)
+      : dataset_(dataset),
+        columns_(dataset.targets.shape().row_size()),
+        squared_(static_cast<std::size_t>(columns_)) {}
+
+  // predictions: of the samples from `first` on.
+  void add(ConstTensorView predictions, Index first) {
+    with_float_type(predictions.dtype(), [&]<class T> {
+      with_float_type(dataset_.targets.dtype(), [&]<class Target> {
+        const T* prediction = predictions.data<T>();
+        const Target* target = dataset_.targets.view().data<Target>() + first * columns_;
+        for (Index i = 0; i < predictions.size(); ++i) {
+          const Index column = i % columns_;
+          const double off =
+              dataset_.target_scaling.undo(static_cast<double>(prediction[i]), column) -
+              static_cast<double>(target[i]);
+          squared_[static_cast<std::size_t>(column)] += off * off;
+          absolute_ += std::abs(off);
+        }
+      });
+    });
+  }
+
+  RegressionFigures figures() const {
+    const double numbers = static_cast<double>(dataset_.targets.size());
+    RegressionFigures out{
+        .mean_squared_error = std::accumulate(squared_.begin(), squared_.end(), 0.0) / numbers,
+        .mean_absolute_error = absolute_ / numbers,
+        .r2 = 1};
+    for (Index column = 0; column < columns_; ++column) {
+      const double spread = spread_of(column);
+      if (spread == 0) return {out.mean_squared_error, out.mean_absolute_error, std::nullopt};
+      *out.r2 -=
+          squared_[static_cast<std::size_t>(column)] / spread / static_cast<double>(columns_);
+    }
+    return out;
+  }
+
+ private:
+  // The sum of a target's squared distances from its mean.
+  double spread_of(Index column) const {
+    return with_float_type(dataset_.targets.dtype(), [&]<class Target> {
+      const auto all = dataset_.targets.as<Target>();
+      // From the first on, so that rounding gives no spread to a target that never changes.
+      const double first = static_cast<double>(all[static_cast<std::size_t>(column)]);
+      double mean = 0, spread = 0;
+      const auto for_each = [&](const auto& body) {
+        for (auto i = static_cast<std::size_t>(column); i < all.size();
+             i += static_cast<std::size_t>(columns_))
+          body(static_cast<double>(all[i]) - first);
+      };
+      for_each([&](double x) { mean += x / static_cast<double>(dataset_.size()); });
+      for_each([&](double x) { spread += (x - mean) * (x - mean); });
+      return spread;
+    });
+  }
+
+  const Dataset& dataset_;
+  Index columns_;
+  std::vector<double> squared_;  // of each output
+  double absolute_ = 0;
+};
 
 }  // namespace
 
@@ -62,12 +129,17 @@ Evaluation evaluate(Workspace& workspace, const Dataset& dataset, const Loss& lo
   Evaluation result;
   const bool classifies = dataset.targets.dtype() == DType::int32;
   if (classifies) result.confusion = ConfusionMatrix(dataset.classes);
+  std::optional<RegressionSums> sums;
+  if (!classifies) sums.emplace(dataset);
   double total = 0;
   for (Index first = 0; first < dataset.size(); first += evaluation_batch) {
     const Batch batch = dataset.rows(first, std::min(evaluation_batch, dataset.size() - first));
     const ConstTensorView predictions = workspace.forward(batch.inputs);
     total += workspace.evaluate(loss, batch.targets) * static_cast<double>(batch.size());
-    if (!classifies) continue;
+    if (!classifies) {
+      sums->add(predictions, first);
+      continue;
+    }
     const auto labels = dataset.targets.view().slice(first, batch.size()).as<std::int32_t>();
     for (Index row = 0; row < batch.size(); ++row) {
       result.confusion.add(labels[static_cast<std::size_t>(row)],
@@ -77,6 +149,7 @@ Evaluation evaluate(Workspace& workspace, const Dataset& dataset, const Loss& lo
   const double count = static_cast<double>(dataset.size());
   result.loss = total / count;
   if (classifies) result.error_rate = static_cast<double>(result.confusion.errors()) / count;
+  if (sums) result.regression = sums->figures();
   return result;
 }
 

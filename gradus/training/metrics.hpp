@@ -42,10 +42,19 @@ GRADUS_EXPORT Index predicted_class(ConstTensorView predictions, Index row);
 // How many rows stand for another class than their label. label: int32 [rows].
 GRADUS_EXPORT Index count_errors(ConstTensorView predictions, ConstTensorView labels);
 
+// How far predicted numbers are off, over all samples and outputs, in the units of the targets as
+// stored: a target scaling is undone.
+struct RegressionFigures {
+  double mean_squared_error = 0, mean_absolute_error = 0;
+  std::optional<double> r2;  // 1 - squared error / squared distance from the mean, the mean over
+                             // the outputs; none where a target never changes
+};
+
 struct Evaluation {
   double loss = 0;                   // mean over the samples
   std::optional<double> error_rate;  // share of wrong classes; none where targets are numbers
   ConfusionMatrix confusion;         // of no classes where targets are numbers
+  std::optional<RegressionFigures> regression;  // none where targets are classes
 };
 
 // Runs the model over the data set in batches; the workspace infers.

@@ -108,5 +108,47 @@ TEST(Metrics, EvaluationOfNumbersHasALossAlone) {
   EXPECT_EQ(evaluation.confusion.classes(), 0);
 }
 
+// Predictions 1, 2, 3 | 0, 0, 0 of two outputs.
+Dataset two_outputs(std::initializer_list<double> targets) {
+  return {.name = "numbers",
+          .inputs = Tensor::of<double>({3, 2}, {1, 0, 2, 0, 3, 0}),
+          .targets = Tensor::of<double>({3, 2}, targets)};
+}
+
+RegressionFigures figures_of(const Dataset& dataset) {
+  return evaluate(Model(Identity{}, DType::float64), dataset, MeanSquaredError())
+      .regression.value();
+}
+
+TEST(Metrics, TellHowFarNumbersAreOff) {
+  // Off by 1, 0, 0 of a spread of 2, and by 1, 2, -3 of a spread of 14.
+  const RegressionFigures figures = figures_of(two_outputs({2, -1, 2, -2, 3, 3}));
+  EXPECT_DOUBLE_EQ(figures.mean_squared_error, 15.0 / 6);
+  EXPECT_DOUBLE_EQ(figures.mean_absolute_error, 7.0 / 6);
+  EXPECT_NEAR(figures.r2.value(), 1 - (1 / (2.0 / 3) + 14.0 / 14) / 2, 1e-12);
+}
+
+TEST(Metrics, HaveNoR2OfATargetThatNeverChanges) {
+  const RegressionFigures figures = figures_of(two_outputs({1, 0.1, 2, 0.1, 3, 0.1}));
+  EXPECT_FALSE(figures.r2.has_value());
+  EXPECT_NEAR(figures.mean_absolute_error, 0.05, 1e-12);
+}
+
+TEST(Metrics, AreInTheUnitsOfTheTargets) {
+  Dataset dataset = two_outputs({2, -1, 2, -2, 3, 3});
+  const RegressionFigures plain = figures_of(dataset);
+  dataset.target_scaling = {.scale = {0.1, 0.01}, .shift = {0, 0}};
+  for (std::size_t i = 0; i < 6; ++i) {
+    dataset.targets.as<double>()[i] *= i % 2 == 0 ? 10 : 100;
+  }
+  const RegressionFigures scaled = figures_of(dataset);
+  EXPECT_NEAR(scaled.mean_squared_error, (100 * 1 + 10000 * 14) / 6.0, 1e-8);
+  EXPECT_NEAR(scaled.r2.value(), plain.r2.value(), 1e-12);
+  EXPECT_FALSE(evaluate(Model(Identity{}),
+                        Dataset{.inputs = Tensor({1, 2}), .targets = labels({0}), .classes = 2},
+                        CrossEntropy())
+                   .regression.has_value());
+}
+
 }  // namespace
 }  // namespace gradus

@@ -3,8 +3,6 @@
 #include <chrono>
 #include <cmath>
 
-#include "gradus/training/metrics.hpp"
-
 namespace gradus {
 namespace {
 
@@ -105,6 +103,7 @@ History train(Model& model, const Loader& loader, const Loss& loss, Optimizer& o
       const Evaluation evaluation = evaluate(test_workspace, *options.test, loss);
       result.test_loss = evaluation.loss;
       result.test_error_rate = evaluation.error_rate;
+      result.test_regression = evaluation.regression;
     }
     history.push_back(result);
     for (Callback* callback : callbacks) going = callback->after_epoch(result) && going;

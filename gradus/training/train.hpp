@@ -9,6 +9,7 @@
 #include "gradus/losses/loss.hpp"
 #include "gradus/optimizers/optimizer.hpp"
 #include "gradus/optimizers/schedule.hpp"
+#include "gradus/training/metrics.hpp"
 
 namespace gradus {
 
@@ -31,8 +32,9 @@ struct EpochResult {
   std::optional<double> train_error_rate = {};  // likewise
   std::optional<double> test_loss = {},
                         test_error_rate = {};  // after the epoch; none without a test set
-  double learning_rate = 0;                    // of the last step
-  double seconds = 0;                          // of training, without evaluations
+  std::optional<RegressionFigures> test_regression = {};  // likewise; none of classes
+  double learning_rate = 0;                               // of the last step
+  double seconds = 0;                                     // of training, without evaluations
   Index samples = 0;
 };
 

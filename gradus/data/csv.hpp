@@ -1,0 +1,78 @@
+// Reads CSV files row by row: RFC 4180, with line ends of any system, plain or in gzip.
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "gradus/base/index.hpp"
+#include "gradus/data/byte_source.hpp"
+
+namespace gradus {
+
+struct CsvSyntax {
+  char separator = ',';
+  Index skip_lines = 0;                // at the start, whatever they hold
+  Index longest_row = Index{4} << 20;  // bytes; keeps a file without line ends from filling memory
+};
+
+struct CsvCell {
+  std::string_view text;  // without the quotes; without blanks around it where it had none
+  bool quoted = false;
+};
+
+// One thread at a time.
+class GRADUS_EXPORT CsvReader {
+ public:
+  // Throws Error where ByteSource does.
+  explicit CsvReader(const std::filesystem::path& path, const CsvSyntax& syntax = {});
+
+  // Goes to the next row; false where there is none. Empty lines at the end are no rows. Throws
+  // Error that begins "file:line: column N" (both from 1) for a NUL byte, bytes that are not UTF-8,
+  // a quote that is not closed or that text follows, a row that is too long, and an empty line that
+  // rows follow.
+  bool next();
+
+  // Valid until the next row. A row has one cell at least.
+  std::span<const CsvCell> cells() const { return cells_; }
+  Index line() const { return row_line_; }  // where the row begins, from 1
+  // "file:line: column 3" of the row, columns from 1.
+  std::string place(std::size_t column) const;
+  const std::string& file() const { return source_.name(); }
+
+ private:
+  struct Extent {
+    std::size_t begin, end;
+    bool quoted;
+  };
+
+  int peek();  // the next byte, or -1 at the end
+  int take();  // the same, gone past; counts lines
+  void skip_line();
+  void read_row();
+  void read_cell();
+  void read_quoted();
+  void append(int byte);
+  void check_length() const;
+  bool at_line_end();
+  void take_line_end();
+  [[noreturn]] void refuse(std::string_view what) const;
+
+  ByteSource source_;
+  CsvSyntax syntax_;
+  std::vector<std::byte> chunk_;
+  std::size_t position_ = 0, filled_ = 0;
+  Index line_ = 1, row_line_ = 1;
+  std::string text_;  // of the row's cells, one after the other
+  std::vector<Extent> extents_;
+  std::vector<CsvCell> cells_;
+};
+
+// The number that the text is, and nothing else, in the way of C whatever the locale: "-1.5e3",
+// "+2", "nan". One too small for a double is 0; none where it is too large.
+GRADUS_EXPORT std::optional<double> number_in(std::string_view text);
+
+// Where the first byte is that belongs to no UTF-8 character; npos where all is well.
+GRADUS_EXPORT std::size_t find_invalid_utf8(std::string_view text);
+
+}  // namespace gradus
