@@ -5,9 +5,11 @@
 #include "hwy/foreach_target.h"  // IWYU pragma: keep
 #include "hwy/highway.h"
 //
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
+#include "gradus/kernels/activation_math-inl.hpp"
 #include "gradus/kernels/lanes-inl.hpp"
 #include "gradus/kernels/vector_math-inl.hpp"
 
@@ -127,46 +129,78 @@ HWY_INLINE hn::Vec<hn::RebindToSigned<D>> load_labels(D, const std::int32_t* lab
   }
 }
 
+// log(s) for 1 <= s <= 4.
+template <class D, class V>
+HWY_INLINE V log_of_sum(D d, V s) {
+  using T = hn::TFromD<D>;
+  const V one = hn::Set(d, T(1));
+  const auto is_large = hn::Ge(s, hn::Set(d, T(2)));
+  const V part = hn::IfThenElse(is_large, hn::Mul(s, hn::Set(d, T(0.5))), s);
+  const V twice = hn::IfThenElseZero(is_large, hn::Set(d, static_cast<T>(0.6931471805599453)));
+  return hn::Add(twice, log_one_plus(d, hn::Sub(part, one)));
+}
+
+// The losses of a vector's worth of rows; their gradient where it is not null.
+template <int columns, class T>
+HWY_INLINE hn::Vec<hn::ScalableTag<T>> cross_entropy_of_rows(const T* x, const std::int32_t* label,
+                                                             T scale, T* gradient) {
+  const hn::ScalableTag<T> d;
+  const hn::RebindToSigned<decltype(d)> di;
+  using V = hn::Vec<decltype(d)>;
+  const V factor = hn::Set(d, scale);
+  V v[columns];
+  load_columns(d, x, v);
+  V peak = v[0];
+  for (int c = 1; c < columns; ++c) peak = hn::Max(v[c], peak);
+  const auto labels = load_labels(d, label);
+  V sum = hn::Zero(d), chosen = v[0];
+  for (int c = 0; c < columns; ++c) {
+    const auto is_label = hn::RebindMask(d, hn::Eq(labels, hn::Set(di, c)));
+    chosen = hn::IfThenElse(is_label, v[c], chosen);
+    v[c] = exp_below_zero(d, hn::Sub(v[c], peak));
+    sum = hn::Add(sum, v[c]);
+  }
+  // The distance by itself: far from zero, log(sum) + peak would lose the digits of the logarithm.
+  const V loss = hn::Add(log_of_sum(d, sum), hn::Sub(peak, chosen));
+  if (gradient == nullptr) return loss;
+  const V share = hn::Div(factor, sum);
+  for (int c = 0; c < columns; ++c) {
+    const auto is_label = hn::RebindMask(d, hn::Eq(labels, hn::Set(di, c)));
+    v[c] = hn::Sub(hn::Mul(share, v[c]), hn::IfThenElseZero(is_label, factor));
+  }
+  store_columns(d, v, gradient);
+  return loss;
+}
+
 template <int columns, class T>
 double cross_entropy_by_column(const T* x, const std::int32_t* label, T scale, T* gradient,
                                Index rows) {
   const hn::ScalableTag<T> d;
-  const hn::RebindToSigned<decltype(d)> di;
-  using V = hn::Vec<decltype(d)>;
   const auto lanes = static_cast<Index>(hn::Lanes(d));
-  const V factor = hn::Set(d, scale);
-  HWY_ALIGN T sums[64 / sizeof(T)];
-  HWY_ALIGN T distances[64 / sizeof(T)];  // from the label's logit to the largest
-  double total = 0;
+  constexpr std::size_t most = 64 / sizeof(T);
+  HWY_ALIGN T losses[most] = {};
+  double totals[2] = {0, 0};  // of even and odd rows: one would wait for each addition
+  const auto add_up = [&](Index count) {
+    for (Index i = 0; i < count; ++i) totals[i % 2] += static_cast<double>(losses[i]);
+  };
   Index r = 0;
   for (; r + lanes <= rows; r += lanes) {
-    V v[columns];
-    load_columns(d, x + r * columns, v);
-    V peak = v[0];
-    for (int c = 1; c < columns; ++c) peak = hn::Max(v[c], peak);
-    const auto labels = load_labels(d, label + r);
-    V sum = hn::Zero(d), chosen = v[0];
-    for (int c = 0; c < columns; ++c) {
-      const auto is_label = hn::RebindMask(d, hn::Eq(labels, hn::Set(di, c)));
-      chosen = hn::IfThenElse(is_label, v[c], chosen);
-      v[c] = exp_below_zero(d, hn::Sub(v[c], peak));
-      sum = hn::Add(sum, v[c]);
-    }
-    hn::Store(sum, d, sums);
-    hn::Store(hn::Sub(peak, chosen), d, distances);
-    for (Index i = 0; i < lanes; ++i) {
-      total += static_cast<double>(std::log(sums[i]) + distances[i]);
-    }
-    if (gradient == nullptr) continue;
-    const V share = hn::Div(factor, sum);
-    for (int c = 0; c < columns; ++c) {
-      const auto is_label = hn::RebindMask(d, hn::Eq(labels, hn::Set(di, c)));
-      v[c] = hn::Sub(hn::Mul(share, v[c]), hn::IfThenElseZero(is_label, factor));
-    }
-    store_columns(d, v, gradient + r * columns);
+    T* const out = gradient == nullptr ? nullptr : gradient + r * columns;
+    hn::Store(cross_entropy_of_rows<columns>(x + r * columns, label + r, scale, out), d, losses);
+    add_up(lanes);
   }
-  T* const rest = gradient == nullptr ? nullptr : gradient + r * columns;
-  return total + cross_entropy_by_row(x + r * columns, label + r, scale, rest, rows - r, columns);
+  if (r == rows) return totals[0] + totals[1];
+  // The last rows, with rows of zeros behind them.
+  T numbers[most * columns] = {};
+  std::int32_t labels[most] = {};
+  std::copy(x + r * columns, x + rows * columns, numbers);
+  std::copy(label + r, label + rows, labels);
+  hn::Store(cross_entropy_of_rows<columns>(numbers, labels, scale, gradient ? numbers : nullptr), d,
+            losses);
+  add_up(rows - r);
+  if (gradient != nullptr)
+    std::copy(numbers, numbers + (rows - r) * columns, gradient + r * columns);
+  return totals[0] + totals[1];
 }
 
 template <class T>

@@ -2,10 +2,18 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#if defined(__linux__)
+#include <linux/seccomp.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#endif
 
 #include <cmath>
 #include <cstring>
 
+#include "gradus/base/parallel.hpp"
 #include "gradus/layers/activations.hpp"
 #include "gradus/layers/containers/concatenate.hpp"
 #include "gradus/layers/containers/residual.hpp"
@@ -106,6 +114,44 @@ TEST(Workspace, APlannedTrainingStepAllocatesNothing) {
     EXPECT_EQ(allocation_count().value(), before.value()) << name_of(dtype);
   }
 }
+
+#if defined(__linux__)
+// The kernel kills a process in strict mode at any system call but read, write and exit.
+template <class Body>
+bool makes_no_system_call(const Body& body) {
+  const pid_t child = fork();
+  if (child == 0) {
+    prctl(PR_SET_SECCOMP, SECCOMP_MODE_STRICT);
+    body();
+    syscall(SYS_exit, 0);
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+TEST(Workspace, APlannedTrainingStepMakesNoSystemCall) {
+  EXPECT_FALSE(makes_no_system_call([] { getppid(); }));
+  const int before = threads();
+  set_threads(1);
+  Model model = disc_network();
+  Workspace workspace(model, Mode::training);
+  Adam adam(model);
+  const CrossEntropy loss;
+  const Tensor inputs = numbers({1000, 2}), classes = labels(1000, 2);
+  const auto step = [&] {
+    workspace.forward(inputs);
+    workspace.backward(loss, classes);
+    adam.step(workspace.gradients());
+  };
+  step();
+  EXPECT_GT(workspace.shards(), 1);
+  EXPECT_TRUE(makes_no_system_call([&] {
+    for (int i = 0; i < 100; ++i) step();
+  }));
+  set_threads(before);
+}
+#endif
 
 TEST(Workspace, TheAllocationCounterSeesAnAllocation) {
   const auto before = allocation_count();

@@ -20,6 +20,19 @@ void prefetch(const std::byte* row, std::size_t bytes) {
 #endif
 }
 
+// Calls body(bytes) with bytes a constant for the shortest rows: a call of memcpy takes longer than
+// to copy them.
+template <class Body>
+void with_row_size(std::size_t bytes, const Body& body) {
+  switch (bytes) {
+    case 4: return body(std::integral_constant<std::size_t, 4>());
+    case 8: return body(std::integral_constant<std::size_t, 8>());
+    case 16: return body(std::integral_constant<std::size_t, 16>());
+    case 32: return body(std::integral_constant<std::size_t, 32>());
+    default: return body(bytes);
+  }
+}
+
 template <class From, class To>
 void convert(const From* from, To* to, Index count) {
   for (Index i = 0; i < count; ++i) to[i] = static_cast<To>(from[i]);
@@ -94,10 +107,10 @@ void Rows::gather(TensorView output) const {
   const Index grain = least_bytes / std::max<Index>(1, static_cast<Index>(row_bytes)) + 1;
   if (unscaled && output.dtype() == source_.dtype()) {
     parallel_for(count_, grain, [&](Index begin, Index end) {
-      for (Index row = begin; row < end; ++row) {
-        std::memcpy(output.bytes() + static_cast<std::size_t>(row) * row_bytes, source_row(row),
-                    row_bytes);
-      }
+      with_row_size(row_bytes, [&](auto size) {
+        for (Index row = begin; row < end; ++row)
+          std::memcpy(output.bytes() + static_cast<std::size_t>(row) * size, source_row(row), size);
+      });
     });
     return;
   }

@@ -22,7 +22,7 @@ const simd::ProductCode& code() {
 // From the size alone: the way decides the order of sums, which no number of threads may change.
 Way way_of(const Product& product) {
   const auto& [m, n, k, transpose_a, transpose_b, accumulate] = product;
-  if (transpose_b && !transpose_a && (m <= 2 || n <= 4)) return Way::dots;
+  if (transpose_b && !transpose_a && (m <= 2 || (n <= 4 && k > 32))) return Way::dots;
   if (!transpose_b && m <= 2) return Way::thin;
   return Way::tiled;
 }
