@@ -59,8 +59,8 @@ void Optimizer::set_learning_rate(double learning_rate) {
 }
 
 void Optimizer::step(ParameterVector& gradients) {
-  // Numbers that are worth a thread of their own, some 10 us.
-  constexpr Index least_to_check = 131072, least_to_apply = 16384;
+  // Numbers that are worth a thread of their own.
+  constexpr Index least_to_check = 32768, least_to_apply = 16384;
   std::atomic<bool> finite = true;
   for_parts(least_to_check, [&](Index first, Index count) {
     if (!kernels::all_finite(gradients.weights().slice(first, count)))
