@@ -56,6 +56,11 @@ foreach(check includes sizes)
   add_test(NAME check.${check} COMMAND Python3::Interpreter
            ${PROJECT_SOURCE_DIR}/tools/check_${check})
 endforeach()
+# What the benchmarks reckon, and that the page shows their results.
+add_test(NAME check.benchmarks COMMAND Python3::Interpreter -B
+         ${PROJECT_SOURCE_DIR}/benchmarks/driver_test.py)
+add_test(NAME check.performance COMMAND Python3::Interpreter -B
+         ${PROJECT_SOURCE_DIR}/benchmarks/page.py --check)
 if(BUILD_SHARED_LIBS AND UNIX AND NOT APPLE AND NOT GRADUS_SANITIZE)
   add_test(NAME check.library COMMAND Python3::Interpreter
            ${PROJECT_SOURCE_DIR}/tools/check_library $<TARGET_FILE:gradus>)
