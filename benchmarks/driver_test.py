@@ -8,6 +8,7 @@ import unittest
 
 import kernels
 import measure
+import models
 import page
 from networks import NETWORKS, Network, square
 from rows import Measured, agree, contenders, merged, model_rows
@@ -139,6 +140,12 @@ class Networks(unittest.TestCase):
             network.write(pathlib.Path(name))
             order = memoryview((pathlib.Path(name) / "order").read_bytes()).cast("i")
         self.assertEqual(list(order[:5]), [0, 1, 2, 3, 4])
+
+
+    def test_networks_are_chosen_by_name_and_the_crossover_by_its_own(self):
+        self.assertEqual({n.batch for n in models.chosen("2-25-25-25-2")}, {1, 16, 100, 1000})
+        self.assertTrue(all(n.crossover for n in models.chosen("crossover")))
+        self.assertEqual(models.chosen(""), NETWORKS)
 
 
 class Workers(unittest.TestCase):

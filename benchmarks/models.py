@@ -29,7 +29,19 @@ def arguments():
                         help="only those whose name, or 'crossover', contains this")
     parser.add_argument("--quick", action="store_true",
                         help="2 s a row instead of 30 blocks of 100 ms each")
-    return parser.parse_args()
+    options = parser.parse_args()
+    options.peers = list(filter(None, options.peers.split(",")))
+    for name in options.peers:
+        if name not in peer_table.PEERS:
+            parser.error(f"there is no peer '{name}'; known are {', '.join(peer_table.PEERS)}")
+    if not chosen(options.networks):
+        parser.error(f"no network's name contains '{options.networks}'")
+    return options
+
+
+def chosen(text):
+    return [network for network in NETWORKS
+            if text in network.name or (network.crossover and text == "crossover")]
 
 
 class Entry:
@@ -135,10 +147,9 @@ def line(row):
 def main():
     options = arguments()
     measure.CACHE.mkdir(parents=True, exist_ok=True)
-    commands, missing = peer_table.available(list(filter(None, options.peers.split(","))))
+    commands, missing = peer_table.available(options.peers)
     abouts = {name: peer_table.PEERS[name].about() for name in commands}
-    networks = [network for network in NETWORKS if options.networks in network.name or
-                (network.crossover and options.networks == "crossover")]
+    networks = chosen(options.networks)
     peak, rows = measure.Peak(), []
     for number, network in enumerate(networks, 1):
         print(f"{number} of {len(networks)}: {network.name}, batch {network.batch}", flush=True)

@@ -27,7 +27,7 @@ def markdown(header, rows):
 def source(rows):
     """By which command, when and where the rows came about."""
     runs = dict.fromkeys((row["command"], row["date"], row["machine"]) for row in rows)
-    return "\n".join(f"`{command}`, {date}, on {machine}." for command, date, machine in runs)
+    return "\n\n".join(f"`{command}`, {date}, on {machine}." for command, date, machine in runs)
 
 
 def pairs(rows):
@@ -122,6 +122,7 @@ percentiles are in `benchmarks/results/models.json`.
 {model_notes(rows)}
 
 {source(rows)}
+
 Peers: {versions}.
 """
 
