@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """Tests of what the drivers reckon, and of their talk with a worker. ctest runs them."""
 
+import contextlib
+import io
 import pathlib
 import sys
 import tempfile
@@ -144,8 +146,46 @@ class Networks(unittest.TestCase):
 
     def test_networks_are_chosen_by_name_and_the_crossover_by_its_own(self):
         self.assertEqual({n.batch for n in models.chosen("2-25-25-25-2")}, {1, 16, 100, 1000})
-        self.assertTrue(all(n.crossover for n in models.chosen("crossover")))
+        self.assertEqual([n.sizes[0] for n in models.chosen("crossover")],
+                         [8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096])
         self.assertEqual(models.chosen(""), NETWORKS)
+
+
+class FakeEntry:
+    """Of models.run_rounds: takes so long a step, and fails at its block number `fails_at`."""
+
+    def __init__(self, name, microseconds, fails_at=None):
+        self.name, self.microseconds, self.fails_at = name, microseconds, fails_at
+        self.measured, self.worker = Measured("setting", 1, 0, []), self
+        self.closed = False
+
+    def run(self, seconds):
+        if len(self.measured.blocks) == self.fails_at:
+            raise measure.Unavailable("its memory is gone")
+        self.measured.blocks.append(self.microseconds)
+
+    def close(self):
+        self.closed = True
+
+
+class Rounds(unittest.TestCase):
+    def rounds_of(self, *entries):
+        with contextlib.redirect_stdout(io.StringIO()):
+            models.run_rounds(list(entries), quick=False, crossover=True)
+        return [len(entry.measured.blocks) for entry in entries]
+
+    def test_a_hopeless_setting_leaves_after_the_first_rounds_but_never_we(self):
+        ours, slow = FakeEntry("gradus", 90), FakeEntry("jax", 50)
+        self.assertEqual(self.rounds_of(ours, FakeEntry("gradus", 10), FakeEntry("jax", 20), slow),
+                         [10, 10, 10, 5])
+        self.assertEqual((ours.closed, slow.closed), (False, True))
+
+    def test_a_peer_that_fails_on_the_way_is_out_and_the_others_go_on(self):
+        failing = FakeEntry("jax", 20, fails_at=2)
+        self.assertEqual(self.rounds_of(FakeEntry("gradus", 10), failing), [10, 0])
+        self.assertTrue(failing.closed)
+        with self.assertRaises(measure.Unavailable):
+            self.rounds_of(FakeEntry("gradus", 10, fails_at=7))
 
 
 class Workers(unittest.TestCase):

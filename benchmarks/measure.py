@@ -1,6 +1,7 @@
 """What all benchmarks share: where things lie, the machine, workers that run blocks, files of
 results, tables."""
 
+import contextlib
 import dataclasses
 import datetime
 import json
@@ -77,7 +78,8 @@ class Worker:
         return float(self._answer(120 + 10 * seconds))
 
     def close(self):
-        self.process.stdin.close()
+        with contextlib.suppress(BrokenPipeError):  # of one that has ended
+            self.process.stdin.close()
         try:
             self.process.wait(10)
         except subprocess.TimeoutExpired:

@@ -108,8 +108,16 @@ def run_rounds(entries, quick, crossover):
             entries = without_hopeless(entries)
         if number > trial_rounds and time.monotonic() > end:
             break
-        for entry in entries:
-            entry.run(seconds)
+        for entry in list(entries):
+            try:
+                entry.run(seconds)
+            except (measure.Unavailable, OSError) as reason:
+                if entry.name == OURS:
+                    raise
+                print(f"  {entry.name}, {entry.measured.setting}, is out: {reason}", flush=True)
+                entry.worker.close()
+                entry.measured.blocks.clear()
+                entries.remove(entry)
 
 
 def measured_rows(network, commands, missing, peak, quick):
@@ -126,8 +134,8 @@ def measured_rows(network, commands, missing, peak, quick):
             if entry.worker.process.poll() is None:
                 entry.worker.close()
     ours = {entry.measured.threads: entry.measured for entry in everybody if entry.name == OURS}
-    theirs = {name: [entry.measured for entry in everybody if entry.name == name]
-              for name in commands}
+    theirs = {name: [entry.measured for entry in everybody
+                     if entry.name == name and entry.measured.blocks] for name in commands}
     tolerances = {name: peer.tolerances[network.optimizer]
                   for name, peer in peer_table.PEERS.items()
                   if network.optimizer in peer.tolerances}
