@@ -81,6 +81,11 @@ foreach(check arm wasm arm-run)
   set_tests_properties(check.targets.${check} PROPERTIES LABELS long
                        SKIP_REGULAR_EXPRESSION "skipped: there is no")
 endforeach()
+# What the benchmarks reckon, and that the page shows their results.
+add_test(NAME check.benchmarks COMMAND Python3::Interpreter -B
+         ${PROJECT_SOURCE_DIR}/benchmarks/driver_test.py)
+add_test(NAME check.performance COMMAND Python3::Interpreter -B
+         ${PROJECT_SOURCE_DIR}/benchmarks/page.py --check)
 if(BUILD_SHARED_LIBS AND UNIX AND NOT APPLE AND NOT GRADUS_SANITIZE)
   add_test(NAME check.library COMMAND Python3::Interpreter
            ${PROJECT_SOURCE_DIR}/tools/check_library $<TARGET_FILE:gradus>)
