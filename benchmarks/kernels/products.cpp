@@ -16,6 +16,7 @@
 #include "gradus/backends/product_cases.hpp"
 #include "gradus/backends/reference/reference.hpp"
 #include "gradus/backends/simd/simd.hpp"
+#include "gradus/base/aligned_buffer.hpp"
 #include "gradus/base/parallel.hpp"
 #include "gradus/base/random.hpp"
 #include "gradus/tensor/tensor.hpp"
@@ -80,7 +81,10 @@ Call openblas(const Product& p, DType dtype, Operands& operands) {
 
 Call ours(const Backend& backend, const Product& product, DType dtype, Operands& operands) {
   std::shared_ptr<const ProductKernel> kernel = backend.prepare(product, dtype);
-  return [kernel, &operands] { kernel->run(operands.a, operands.b, operands.c); };
+  const auto scratch = std::make_shared<AlignedBuffer>(kernel->scratch_bytes());
+  return [kernel, scratch, &operands] {
+    kernel->run(operands.a, operands.b, operands.c, {}, scratch->data());
+  };
 }
 
 struct Case {

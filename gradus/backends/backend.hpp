@@ -30,7 +30,7 @@ class GRADUS_EXPORT ProductKernel {
   // The shapes of the views do not matter, only that they hold the numbers of the Product.
   // scratch: scratch_bytes() of aligned memory that nobody else uses meanwhile; without it the
   // product is slower and comes out the same.
-  virtual void run(ConstTensorView a, ConstTensorView b, TensorView c,
+  virtual void run(const ConstTensorView& a, const ConstTensorView& b, const TensorView& c,
                    const Epilogue& epilogue = {}, std::byte* scratch = nullptr) const = 0;
   virtual std::size_t scratch_bytes() const { return 0; }
 };

@@ -62,10 +62,10 @@ void Linear::forward(const Frame& f) const {
 }
 
 void Linear::backward(const Frame& f) const {
-  const ConstTensorView dy = f.output_gradient();
+  const ConstTensorView& dy = f.output_gradient();
   f.multiply(dw_product, dy, f.input(), f.gradient(weight_));
   if (has_bias_) kernels::add_sum_of_rows(dy, f.gradient(bias_));
-  if (const TensorView dx = f.input_gradient()) f.multiply(dx_product, dy, f.value(weight_), dx);
+  if (const TensorView& dx = f.input_gradient()) f.multiply(dx_product, dy, f.value(weight_), dx);
 }
 
 }  // namespace gradus

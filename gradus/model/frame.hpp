@@ -16,21 +16,21 @@ namespace gradus {
 class GRADUS_EXPORT Frame {
  public:
   int inputs() const { return static_cast<int>(inputs_.size()); }
-  ConstTensorView input(int i = 0) const { return inputs_[static_cast<std::size_t>(i)]; }
-  TensorView output() const { return output_; }
-  ConstTensorView output_gradient() const { return output_gradient_; }
+  const ConstTensorView& input(int i = 0) const { return inputs_[static_cast<std::size_t>(i)]; }
+  const TensorView& output() const { return output_; }
+  const ConstTensorView& output_gradient() const { return output_gradient_; }
   // Empty (false when tested) where nobody reads it.
-  TensorView input_gradient(int i = 0) const {
+  const TensorView& input_gradient(int i = 0) const {
     return input_gradients_[static_cast<std::size_t>(i)];
   }
-  TensorView saved(int slot) const { return saved_[static_cast<std::size_t>(slot)]; }
+  const TensorView& saved(int slot) const { return saved_[static_cast<std::size_t>(slot)]; }
 
   ConstTensorView value(const Parameter& parameter) const { return (*values_)[parameter]; }
   TensorView gradient(const Parameter& parameter) const { return (*gradients_)[parameter]; }
 
   // Runs a product that plan() prepared. bias: added to each row of c, or empty.
-  void multiply(int slot, ConstTensorView a, ConstTensorView b, TensorView c,
-                ConstTensorView bias = {}) const {
+  void multiply(int slot, const ConstTensorView& a, const ConstTensorView& b, const TensorView& c,
+                const ConstTensorView& bias = {}) const {
     Epilogue epilogue{.bias = bias};
     if (slot == output_product_) {
       epilogue.function = output_function_;
@@ -55,7 +55,8 @@ class GRADUS_EXPORT Frame {
   Mode mode_ = Mode::inference;
   std::vector<ConstTensorView> inputs_;
   std::vector<TensorView> input_gradients_, saved_;
-  TensorView output_, output_gradient_;
+  TensorView output_;
+  ConstTensorView output_gradient_;
   std::vector<std::unique_ptr<const ProductKernel>> products_;
   std::byte* scratch_ = nullptr;
   // The functions of the neighbours that the products of these slots do on the way.

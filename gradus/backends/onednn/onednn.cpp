@@ -53,8 +53,8 @@ class OnednnProduct final : public ProductKernel {
     pieces_ = (extent + width_ - 1) / width_;
   }
 
-  void run(ConstTensorView a, ConstTensorView b, TensorView c, const Epilogue& epilogue,
-           std::byte*) const override {
+  void run(const ConstTensorView& a, const ConstTensorView& b, const TensorView& c,
+           const Epilogue& epilogue, std::byte*) const override {
     parallel_for(pieces_, 1, [&](Index begin, Index end) {
       const OneThread guard;
       for (Index piece = begin; piece < end; ++piece) {

@@ -11,8 +11,8 @@ class ReferenceProduct final : public ProductKernel {
  public:
   explicit ReferenceProduct(const Product& product) : product_(product) {}
 
-  void run(ConstTensorView a, ConstTensorView b, TensorView c, const Epilogue& epilogue,
-           std::byte*) const override {
+  void run(const ConstTensorView& a, const ConstTensorView& b, const TensorView& c,
+           const Epilogue& epilogue, std::byte*) const override {
     const auto& [m, n, k, transpose_a, transpose_b, accumulate] = product_;
     const T* a_data = a.data<T>();
     const T* b_data = b.data<T>();

@@ -74,9 +74,17 @@ HWY_INLINE void four_dots(Index k, const T* const* x, const T* const* y, T* out)
   const hn::ScalableTag<T> d;
   using V = hn::Vec<decltype(d)>;
   const Index lanes = lanes_of<T>();
-  V s[4];
-  GRADUS_UNROLL for (int q = 0; q < 4; ++q) s[q] = hn::Zero(d);
+  V s[4], odd[4];
+  GRADUS_UNROLL for (int q = 0; q < 4; ++q) s[q] = odd[q] = hn::Zero(d);
   Index p = 0;
+  // Two sums a dot: eight chains of additions hide their latency.
+  for (; p + 2 * lanes <= k; p += 2 * lanes) {
+    GRADUS_UNROLL for (int q = 0; q < 4; ++q) {
+      s[q] = hn::MulAdd(hn::LoadU(d, x[q] + p), hn::LoadU(d, y[q] + p), s[q]);
+      odd[q] = hn::MulAdd(hn::LoadU(d, x[q] + p + lanes), hn::LoadU(d, y[q] + p + lanes), odd[q]);
+    }
+  }
+  GRADUS_UNROLL for (int q = 0; q < 4; ++q) s[q] = hn::Add(s[q], odd[q]);
   for (; p + lanes <= k; p += lanes) {
     GRADUS_UNROLL for (int q = 0; q < 4; ++q) {
       s[q] = hn::MulAdd(hn::LoadU(d, x[q] + p), hn::LoadU(d, y[q] + p), s[q]);
@@ -95,34 +103,50 @@ HWY_INLINE void four_dots(Index k, const T* const* x, const T* const* y, T* out)
 #endif
 }
 
-// Outputs in the order of memory, four at a time; wants a_column = 1, b_transposed and c_row = n.
+// Four outputs of one row: c[i, j ..] for as many of the four as there are.
+template <class T>
+HWY_INLINE void dots_of_row(const ProductTask<T>& task, Index i, Index j) {
+  const Index count = std::min<Index>(4, task.n - j);
+  const T* const row = task.a + i * task.a_row;
+  const T* const x[4] = {row, row, row, row};
+  const T* y[4];
+  for (Index q = 0; q < 4; ++q) y[q] = task.b + (q < count ? j + q : j) * task.b_row;
+  T sums[4];
+  four_dots(task.k, x, y, sums);
+  T* const out = task.c + i * task.c_row + j;
+  for (Index q = 0; q < count; ++q) {
+    const T sum = task.bias != nullptr ? sums[q] + task.bias[j + q] : sums[q];
+    out[q] = task.accumulate ? out[q] + sum : sum;
+  }
+}
+
+// Four outputs of one column: c[i .., j].
+template <class T>
+HWY_INLINE void dots_of_column(const ProductTask<T>& task, Index i, Index j) {
+  const Index count = std::min<Index>(4, task.m - i);
+  const T* const column = task.b + j * task.b_row;
+  const T* x[4];
+  const T* const y[4] = {column, column, column, column};
+  for (Index q = 0; q < 4; ++q) x[q] = task.a + (q < count ? i + q : i) * task.a_row;
+  T sums[4];
+  four_dots(task.k, x, y, sums);
+  for (Index q = 0; q < count; ++q) {
+    T* const out = task.c + (i + q) * task.c_row + j;
+    const T sum = task.bias != nullptr ? sums[q] + task.bias[j] : sums[q];
+    *out = task.accumulate ? *out + sum : sum;
+  }
+}
+
+// Along the longer side of c; wants a_column = 1 and b transposed.
 template <class T>
 void run_dots(const ProductTask<T>& task) {
-  const Index outputs = task.m * task.n;
-  const T* x[4];
-  const T* y[4];
-  T offset[4];
-  Index i = 0, j = 0;
-  for (Index first = 0; first < outputs; first += 4) {
-    const Index count = std::min<Index>(4, outputs - first);
-    for (Index q = 0; q < 4; ++q) {
-      if (q < count) {
-        x[q] = task.a + i * task.a_row;
-        y[q] = task.b + j * task.b_row;
-        offset[q] = task.bias != nullptr ? task.bias[j] : T(0);
-        if (++j == task.n) j = 0, ++i;
-      } else {
-        x[q] = x[0];
-        y[q] = y[0];
-        offset[q] = T(0);
-      }
+  if (task.n >= task.m) {
+    for (Index i = 0; i < task.m; ++i) {
+      for (Index j = 0; j < task.n; j += 4) dots_of_row(task, i, j);
     }
-    T sums[4];
-    four_dots(task.k, x, y, sums);
-    T* out = task.c + first;
-    for (Index q = 0; q < count; ++q) {
-      const T sum = sums[q] + offset[q];
-      out[q] = task.accumulate ? out[q] + sum : sum;
+  } else {
+    for (Index i = 0; i < task.m; i += 4) {
+      for (Index j = 0; j < task.n; ++j) dots_of_column(task, i, j);
     }
   }
 }
@@ -189,8 +213,11 @@ void run_tiled(const ProductTask<T>& task) {
   const Index all_vectors = (task.n + lanes - 1) / lanes;
   const Index strips = (all_vectors + max_vectors - 1) / max_vectors;
   const Index k_blocks = std::max<Index>(1, (task.k + block_k - 1) / block_k);
-  const bool far = task.b_row * static_cast<Index>(sizeof(T)) > far_bytes;
-  const bool packs = task.b_transposed || (far && task.m > 2 * max_rows_of_one);
+  // Rows a power of two apart meet in the same few sets; others are worth a copy for many rows of
+  // c.
+  const Index row_bytes = task.b_row * static_cast<Index>(sizeof(T));
+  const Index least_rows = row_bytes % far_bytes == 0 ? 2 * max_rows_of_one : 128;
+  const bool packs = task.b_transposed || (row_bytes >= far_bytes && task.m > least_rows);
   const Index m_blocks = task.a_packed != nullptr ? 1 : (task.m + block_m - 1) / block_m;
   // One for all strips, so that all cut a in the same blocks.
   const Index most_rows = strips == 0 ? 1 : max_rows((all_vectors + strips - 1) / strips);
@@ -250,11 +277,39 @@ void run_thin(const ProductTask<T>& task) {
   }
 }
 
+// c^T = b^T a, a strip of a's columns at a time, added into c number by number.
+template <class T>
+void run_turned(const ProductTask<T>& task) {
+  constexpr Index most_columns = 256, most_rows = 8;
+  HWY_ALIGN T turned[most_columns * most_rows];
+  for (Index first = 0; first < task.m; first += most_columns) {
+    const Index columns = std::min(most_columns, task.m - first);
+    run_tiled(ProductTask<T>{.m = task.n,
+                             .n = columns,
+                             .k = task.k,
+                             .a = task.b,
+                             .a_row = 1,
+                             .a_column = task.b_row,
+                             .b = task.a + first,
+                             .b_row = task.a_column,
+                             .c = turned,
+                             .c_row = columns});
+    for (Index i = 0; i < columns; ++i) {
+      T* const out = task.c + (first + i) * task.c_row;
+      for (Index j = 0; j < task.n; ++j) {
+        const T sum = turned[j * columns + i] + (task.bias != nullptr ? task.bias[j] : T(0));
+        out[j] = task.accumulate ? out[j] + sum : sum;
+      }
+    }
+  }
+}
+
 template <class T>
 void run(Way way, const ProductTask<T>& task) {
   switch (way) {
     case Way::dots: return run_dots(task);
     case Way::thin: return run_thin(task);
+    case Way::turned: return run_turned(task);
     case Way::tiled: return run_tiled(task);
   }
 }

@@ -26,9 +26,10 @@ struct ProductTask {
 
 // How a product is run; chosen once, from its size alone.
 enum class Way {
-  dots,   // few outputs, both operands along k: four dot products at a time
-  thin,   // one or two rows: several sums an element, to hide the latency of additions
-  tiled,  // blocks of rows by strips of columns, held in registers over k
+  dots,    // few outputs, both operands along k: four dot products at a time
+  thin,    // one or two rows: several sums an element, to hide the latency of additions
+  turned,  // few columns, a transposed: the transposed product by tiles, turned at the end
+  tiled,   // blocks of rows by strips of columns, held in registers over k
 };
 
 // Rows that lie as far apart as this meet in few cache sets; they are copied before use where many

@@ -11,8 +11,8 @@ namespace {
 using simd::ProductTask;
 using simd::Way;
 
-// Less than this is not worth a thread of its own: some 10 us of work.
-constexpr double flops_a_thread = 1e6;
+// Less than this is not worth a thread of its own: some 5 us of work.
+constexpr double flops_a_thread = 5e5;
 
 const simd::ProductCode& code() {
   static const simd::ProductCode chosen = simd::product_code();
@@ -22,8 +22,14 @@ const simd::ProductCode& code() {
 // From the size alone: the way decides the order of sums, which no number of threads may change.
 Way way_of(const Product& product) {
   const auto& [m, n, k, transpose_a, transpose_b, accumulate] = product;
-  if (transpose_b && !transpose_a && (m <= 2 || (n <= 4 && k > 32))) return Way::dots;
+  // A column lies as a row does.
+  if (n == 1 && transpose_a) return Way::thin;
+  if ((transpose_b || n == 1) && !transpose_a) {
+    const bool few = m * n <= 64 && k >= 512;
+    if (m <= 2 || n == 1 || (n <= 4 && k > 32) || few) return Way::dots;
+  }
   if (!transpose_b && m <= 2) return Way::thin;
+  if (transpose_a && !transpose_b && n <= 8 && m > n && k >= 16) return Way::turned;
   return Way::tiled;
 }
 
@@ -55,6 +61,18 @@ class SimdProduct final : public ProductKernel {
         // Threads that share all rows of a would each need a copy.
         packs_a_(way_ == Way::tiled && product.transpose_a && !splits_columns_ && product.n > 64 &&
                  product.m * static_cast<Index>(sizeof(T)) >= simd::far_bytes) {
+    if (way_ == Way::thin && product.n == 1 && product.transpose_a) {
+      // c as a row is b as a row times a.
+      task_ = {.m = 1,
+               .n = product.m,
+               .k = product.k,
+               .a_row = product.k,
+               .a_column = 1,
+               .b_row = product.m,
+               .c_row = product.m,
+               .accumulate = product.accumulate};
+      is_swapped_ = true;
+    }
     if constexpr (sizeof(T) == 4) {
       run_ = code().run_float32;
       lanes_ = code().lanes_float32;
@@ -66,20 +84,23 @@ class SimdProduct final : public ProductKernel {
     unit_ = splits_columns_ ? lanes_ : 12;
     const Index extent = splits_columns_ ? task_.n : task_.m;
     units_ = (extent + unit_ - 1) / unit_;
-    const double parts = way_ == Way::tiled ? product.flops() / flops_a_thread : 1;
-    grain_ = static_cast<Index>(static_cast<double>(units_) / std::max(1.0, parts)) + 1;
+    const bool is_long = way_ == Way::tiled || way_ == Way::turned;
+    const double parts = is_long ? product.flops() / flops_a_thread : 1;
+    grain_ =
+        std::max<Index>(1, static_cast<Index>(static_cast<double>(units_) / std::max(1.0, parts)));
   }
 
-  void run(ConstTensorView a, ConstTensorView b, TensorView c, const Epilogue& epilogue,
-           std::byte* scratch) const override {
+  void run(const ConstTensorView& a, const ConstTensorView& b, const TensorView& c,
+           const Epilogue& epilogue, std::byte* scratch) const override {
     ProductTask<T> whole = task_;
-    whole.a = a.data<T>();
-    whole.b = b.data<T>();
+    whole.a = (is_swapped_ ? b : a).data<T>();
+    whole.b = (is_swapped_ ? a : b).data<T>();
     whole.c = c.data<T>();
-    whole.bias = epilogue.bias ? epilogue.bias.data<T>() : nullptr;
+    if (epilogue.bias && !is_swapped_) whole.bias = epilogue.bias.data<T>();
     if (packs_a_) whole.a_packed = reinterpret_cast<T*>(scratch);
-    if (grain_ > units_) {
+    if (2 * grain_ > units_) {
       run_(way_, whole);
+      if (epilogue.bias && is_swapped_) add_to_column(epilogue.bias.data<T>()[0], whole.c);
       finish(epilogue, c);
       return;
     }
@@ -101,6 +122,10 @@ class SimdProduct final : public ProductKernel {
   }
 
  private:
+  void add_to_column(T bias, T* c) const {
+    for (Index i = 0; i < task_.n; ++i) c[i] += bias;
+  }
+
   // Columns or rows begin .. end - 1 of the output.
   ProductTask<T> part_of(ProductTask<T> task, Index begin, Index end) const {
     if (splits_columns_) {
@@ -121,6 +146,7 @@ class SimdProduct final : public ProductKernel {
   ProductTask<T> task_;
   bool splits_columns_;
   bool packs_a_;
+  bool is_swapped_ = false;  // a is the second operand of the task
   void (*run_)(Way, const ProductTask<T>&) = nullptr;
   Index lanes_ = 1, unit_ = 1, units_ = 1, grain_ = 1;
 };
