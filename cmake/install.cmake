@@ -18,7 +18,7 @@ endif()
 install(DIRECTORY gradus/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/gradus
         FILES_MATCHING PATTERN "*.hpp"
         PATTERN backends/* EXCLUDE)
-install(FILES gradus/backends/backend.hpp
+install(FILES gradus/backends/backend.hpp gradus/backends/epilogue.hpp
         DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/gradus/backends)
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
 

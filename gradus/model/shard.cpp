@@ -133,7 +133,7 @@ void Shard::plan_forward(LayerPlan& plan, Run& run, int time) {
   }
   mixes_rows_ = mixes_rows_ || plan.mixes_rows_ || shape[0] != node(model_.input()).shape[0];
   layers_.push_back({model_.path(*step.layer), step.layer->describe(), shape,
-                     own_parameters(model_, *step.layer), plan.flops_});
+                     own_parameters(model_, *step.layer), plan.flops_, plan.mixes_rows_});
 }
 
 // A pointwise function of what a product has just written is done by that product.

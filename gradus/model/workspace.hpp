@@ -31,6 +31,7 @@ struct PlannedLayer {
   Shape output;             // with the batch
   Index parameters = 0;     // numbers
   double flops = 0;         // of its products in one step, forward and, where training, backward
+  bool mixes_rows = false;  // LayerPlan::mix_rows()
 };
 
 struct PlannedMemory {

@@ -15,7 +15,6 @@ namespace gradus {
 // What a module does on purpose.
 struct LawOptions {
   bool inference_differs = false;  // from training, as dropout does
-  bool mixes_rows = false;         // a row's output depends on the other rows, as batch norm's does
   std::uint64_t seed = 1;          // of parameters and inputs
 };
 
@@ -32,7 +31,7 @@ using ModuleFactory = std::function<std::unique_ptr<Module>()>;
 //  7 precision   float32 agrees with float64
 //  8 thrift      a planned step allocates nothing (where gradus_allocation_counter is linked)
 //  9 modes       inference gives what training gives, unless inference_differs
-// 10 rows        a row alone gives what it gives in a batch, unless mixes_rows
+// 10 rows        a row alone gives what it gives in a batch, unless plan() says mix_rows()
 // 11 files       saving and loading keeps every bit of the parameters
 GRADUS_EXPORT std::vector<std::string> broken_laws(const ModuleFactory& make,
                                                    const std::vector<Shape>& inputs,

@@ -284,16 +284,17 @@ void run_turned(const ProductTask<T>& task) {
   HWY_ALIGN T turned[most_columns * most_rows];
   for (Index first = 0; first < task.m; first += most_columns) {
     const Index columns = std::min(most_columns, task.m - first);
-    run_tiled(ProductTask<T>{.m = task.n,
-                             .n = columns,
-                             .k = task.k,
-                             .a = task.b,
-                             .a_row = 1,
-                             .a_column = task.b_row,
-                             .b = task.a + first,
-                             .b_row = task.a_column,
-                             .c = turned,
-                             .c_row = columns});
+    const ProductTask<T> part{.m = task.n,
+                              .n = columns,
+                              .k = task.k,
+                              .a = task.b,
+                              .a_row = 1,
+                              .a_column = task.n,
+                              .b = task.a + first,
+                              .b_row = task.a_column,
+                              .c = turned,
+                              .c_row = columns};
+    task.n <= 2 ? run_thin(part) : run_tiled(part);
     for (Index i = 0; i < columns; ++i) {
       T* const out = task.c + (first + i) * task.c_row;
       for (Index j = 0; j < task.n; ++j) {

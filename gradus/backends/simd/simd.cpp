@@ -22,14 +22,12 @@ const simd::ProductCode& code() {
 // From the size alone: the way decides the order of sums, which no number of threads may change.
 Way way_of(const Product& product) {
   const auto& [m, n, k, transpose_a, transpose_b, accumulate] = product;
-  // A column lies as a row does.
-  if (n == 1 && transpose_a) return Way::thin;
-  if ((transpose_b || n == 1) && !transpose_a) {
+  if ((transpose_b || n == 1) && !transpose_a) {  // a column lies as a row does
     const bool few = m * n <= 64 && k >= 512;
     if (m <= 2 || n == 1 || (n <= 4 && k > 32) || few) return Way::dots;
   }
   if (!transpose_b && m <= 2) return Way::thin;
-  if (transpose_a && !transpose_b && n <= 8 && m > n && k >= 16) return Way::turned;
+  if (transpose_a && (!transpose_b || n == 1) && n <= 8 && m > n && k >= 16) return Way::turned;
   return Way::tiled;
 }
 
@@ -61,18 +59,6 @@ class SimdProduct final : public ProductKernel {
         // Threads that share all rows of a would each need a copy.
         packs_a_(way_ == Way::tiled && product.transpose_a && !splits_columns_ && product.n > 64 &&
                  product.m * static_cast<Index>(sizeof(T)) >= simd::far_bytes) {
-    if (way_ == Way::thin && product.n == 1 && product.transpose_a) {
-      // c as a row is b as a row times a.
-      task_ = {.m = 1,
-               .n = product.m,
-               .k = product.k,
-               .a_row = product.k,
-               .a_column = 1,
-               .b_row = product.m,
-               .c_row = product.m,
-               .accumulate = product.accumulate};
-      is_swapped_ = true;
-    }
     if constexpr (sizeof(T) == 4) {
       run_ = code().run_float32;
       lanes_ = code().lanes_float32;
@@ -93,14 +79,13 @@ class SimdProduct final : public ProductKernel {
   void run(const ConstTensorView& a, const ConstTensorView& b, const TensorView& c,
            const Epilogue& epilogue, std::byte* scratch) const override {
     ProductTask<T> whole = task_;
-    whole.a = (is_swapped_ ? b : a).data<T>();
-    whole.b = (is_swapped_ ? a : b).data<T>();
+    whole.a = a.data<T>();
+    whole.b = b.data<T>();
     whole.c = c.data<T>();
-    if (epilogue.bias && !is_swapped_) whole.bias = epilogue.bias.data<T>();
+    whole.bias = epilogue.bias ? epilogue.bias.data<T>() : nullptr;
     if (packs_a_) whole.a_packed = reinterpret_cast<T*>(scratch);
     if (2 * grain_ > units_) {
       run_(way_, whole);
-      if (epilogue.bias && is_swapped_) add_to_column(epilogue.bias.data<T>()[0], whole.c);
       finish(epilogue, c);
       return;
     }
@@ -122,10 +107,6 @@ class SimdProduct final : public ProductKernel {
   }
 
  private:
-  void add_to_column(T bias, T* c) const {
-    for (Index i = 0; i < task_.n; ++i) c[i] += bias;
-  }
-
   // Columns or rows begin .. end - 1 of the output.
   ProductTask<T> part_of(ProductTask<T> task, Index begin, Index end) const {
     if (splits_columns_) {
@@ -146,7 +127,6 @@ class SimdProduct final : public ProductKernel {
   ProductTask<T> task_;
   bool splits_columns_;
   bool packs_a_;
-  bool is_swapped_ = false;  // a is the second operand of the task
   void (*run_)(Way, const ProductTask<T>&) = nullptr;
   Index lanes_ = 1, unit_ = 1, units_ = 1, grain_ = 1;
 };
