@@ -60,15 +60,15 @@ void Optimizer::set_learning_rate(double learning_rate) {
 
 void Optimizer::step(ParameterVector& gradients) {
   // Numbers that are worth a thread of their own.
-  constexpr Index least_to_check = 32768, least_to_apply = 16384;
+  constexpr Index least = 32768;
   std::atomic<bool> finite = true;
-  for_parts(least_to_check, [&](Index first, Index count) {
+  for_parts(least, [&](Index first, Index count) {
     if (!kernels::all_finite(gradients.weights().slice(first, count)))
       finite.store(false, std::memory_order_relaxed);
   });
   if (!finite) throw_not_finite(model_, gradients);
   ++steps_;
-  for_parts(least_to_apply, [&](Index first, Index count) {
+  for_parts(least, [&](Index first, Index count) {
     apply(model_.values().weights().slice(first, count), gradients.weights().slice(first, count),
           first, steps_);
   });
