@@ -57,11 +57,11 @@ void pause() {
 #endif
 }
 
-// Helpers of whichever thread has work to share. The work is cut into pieces; each thread first takes
-// the piece of its own number, whose data it had in its cache the last time, then any that nobody
-// has begun. The caller waits only for pieces that somebody has begun: a helper that the system does
-// not run costs nothing. (OpenMP's caller waits for every thread of its team; on a busy machine that
-// made a training twenty times slower.)
+// Helpers of whichever thread has work to share. The work is cut into pieces; each thread first
+// takes the piece of its own number, whose data it had in its cache the last time, then any that
+// nobody has begun. The caller waits only for pieces that somebody has begun: a helper that the
+// system does not run costs nothing. (OpenMP's caller waits for every thread of its team; on a busy
+// machine that made a training twenty times slower.)
 class Team {
  public:
   Team() = default;
@@ -186,8 +186,8 @@ void set_threads(int count) {
 }
 
 void detail::parallel_for(Index count, Index grain, Part part, const void* body) {
-  const Index pieces = std::min(
-      {Index{threads()}, count / std::max<Index>(1, grain), Team::most_pieces});
+  const Index pieces =
+      std::min({Index{threads()}, count / std::max<Index>(1, grain), Team::most_pieces});
   if (pieces > 1 && !Team::is_working() && team().run(count, pieces, part, body)) return;
   if (count > 0) part(body, 0, count);
 }

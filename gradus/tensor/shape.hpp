@@ -39,8 +39,8 @@ class GRADUS_EXPORT Shape {
     return copy;
   }
 
-  Shape sample() const;                      // without the first axis
-  Shape batch_of(Index count) const;         // with `count` put before the first axis
+  Shape sample() const;               // without the first axis
+  Shape batch_of(Index count) const;  // with `count` put before the first axis
 
   friend bool operator==(const Shape&, const Shape&) = default;
 
