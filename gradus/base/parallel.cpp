@@ -69,7 +69,7 @@ class Team {
   Team& operator=(const Team&) = delete;
   ~Team() {
     stopping_ = true;
-    job_ += one_job;
+    job_ = (job_ / one_job + 1) * one_job;  // of no pieces: who comes late finds nothing to do
     job_.notify_all();
     for (std::thread& helper : helpers_) helper.join();
   }
