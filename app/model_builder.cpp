@@ -52,7 +52,6 @@ class Builder {
   }
   const Shape& shape() const { return shape_; }
 
- private:
   std::unique_ptr<Module> module(const LayerSpec& spec) {
     if (spec.kind == "residual") return residual(spec);
     if (spec.kind == "concatenate") return concatenate(spec);
@@ -62,6 +61,7 @@ class Builder {
     return made;
   }
 
+ private:
   std::unique_ptr<Layer> layer(const LayerSpec& spec) const {
     if (spec.kind == "linear") return linear(spec);
     if (spec.kind == "dropout") return std::make_unique<Dropout>(spec.probability);
@@ -185,6 +185,14 @@ Model build_model(const Config& config, const SampleKind& data) {
   auto network = std::make_unique<Sequential>(builder.build(config.layers));
   check_outputs(config, data, builder.shape());
   return Model(std::move(network), config.dtype);
+}
+
+std::vector<Model> build_layers(const Config& config, const SampleKind& data) {
+  Builder builder(config.dtype, data.input.batch_of(1));
+  std::vector<Model> models;
+  for (const LayerSpec& spec : config.layers)
+    models.emplace_back(builder.module(spec), config.dtype);
+  return models;
 }
 
 Model build_model(const Config& config) { return build_model(config, kind_of(config.data)); }
