@@ -46,6 +46,13 @@ struct InspectCommand {
 };
 int inspect(const InspectCommand& command);
 
+struct ExplainCommand {
+  std::filesystem::path config, data;
+  std::filesystem::path html;  // empty: the terminal alone
+  Index samples = 4;           // of the batch; fewer where there are fewer
+};
+int explain(const ExplainCommand& command);
+
 struct FetchCommand {
   std::string name;                  // "mnist"
   std::filesystem::path to;          // empty: the cache

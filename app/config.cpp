@@ -56,6 +56,41 @@ InitializerSpec read_initializer(const Section& layer) {
   return {name, table.number(entry->second, name, range)};
 }
 
+// A list of numbers, appended.
+void read_numbers(const Section& section, const toml::node& node, std::string_view what,
+                  std::vector<double>& out) {
+  for (const toml::node& number : section.list(node, what))
+    out.push_back(section.number(number, text("a number of ", what), any_number));
+}
+
+// weight = [[1, 0], [0, 1], [1, 1]], bias = [0, 0, 1]: values to begin with, named one by one.
+void read_values(const Section& linear, LayerSpec& layer) {
+  const auto outputs = static_cast<std::size_t>(layer.outputs);
+  if (const toml::node* weight = linear.find("weight")) {
+    if (linear.find("initializer") != nullptr)
+      linear.refuse(*weight, "weight", "no initializer beside it");
+    const toml::array& rows = linear.list("weight");
+    std::size_t width = 0;
+    for (const toml::node& row : rows) {
+      const std::size_t before = layer.weight.size();
+      read_numbers(linear, row, "a row of weight", layer.weight);
+      if (before == 0) width = layer.weight.size();
+      if (width == 0 || layer.weight.size() != before + width)
+        linear.refuse(row, "a row of weight", "as many numbers as the first, one at least");
+    }
+    if (rows.size() != outputs)
+      linear.refuse(*weight, "weight", text("a row for each of the ", outputs, " outputs"));
+  }
+  const toml::node* bias = linear.find("bias");
+  if (bias == nullptr || !bias->is_array()) {
+    layer.bias = linear.flag("bias", true);
+    return;
+  }
+  read_numbers(linear, *bias, "bias", layer.initial_bias);
+  if (layer.initial_bias.size() != outputs)
+    linear.refuse(*bias, "bias", text("a number for each of the ", outputs, " outputs"));
+}
+
 std::vector<LayerSpec> read_layers(const Section& model, const toml::array& list);
 
 LayerSpec read_layer(const Section& model, const toml::node& node) {
@@ -88,11 +123,11 @@ LayerSpec read_layer(const Section& model, const toml::node& node) {
       return layer;
     }
     const Section options = model.section(value, "linear");
-    options.allow({"outputs", "bias", "initializer"});
+    options.allow({"outputs", "bias", "initializer", "weight"});
     options.demand({"outputs"});
     layer.outputs = options.whole("outputs", 0, 1);
-    layer.bias = options.flag("bias", true);
     layer.initializer = read_initializer(options);
+    read_values(options, layer);
   } else if (layer.kind == "dropout") {
     layer.probability = model.number(value, "dropout", share);
   } else if (layer.kind == "residual") {

@@ -36,6 +36,8 @@ struct LayerSpec {
   Index outputs = 0;  // of a linear layer
   bool bias = true;
   InitializerSpec initializer;
+  // Of a linear layer, where they are named: a row for each output, and a number for each.
+  std::vector<double> weight = {}, initial_bias = {};
   double probability = 0;                        // of a dropout
   std::optional<double> parameter;               // of a leaky_relu or elu; none: the layer's own
   std::vector<std::vector<LayerSpec>> branches;  // a residual has one, a concatenate any number

@@ -1,3 +1,5 @@
+#include <span>
+
 #include "app/config.hpp"
 #include "app/config_data.hpp"
 
@@ -13,15 +15,30 @@ std::string written(const InitializerSpec& initializer) {
   return text("\"", name, "\"");
 }
 
-std::string written(const LayerSpec& layer) {
-  if (layer.kind == "linear") {
-    if (layer.bias && layer.initializer.name.empty()) return text("{linear = ", layer.outputs, "}");
-    std::string out = text("{linear = {outputs = ", layer.outputs);
-    if (!layer.bias) out += ", bias = false";
-    if (!layer.initializer.name.empty())
-      out += text(", initializer = ", written(layer.initializer));
-    return out + "}}";
+std::string written(std::span<const double> numbers) {
+  std::string out;
+  for (const double number : numbers) out += text(out.empty() ? "" : ", ", number);
+  return text("[", out, "]");
+}
+
+std::string written_linear(const LayerSpec& layer) {
+  std::string options;
+  if (!layer.bias) options += ", bias = false";
+  if (!layer.initial_bias.empty()) options += ", bias = " + written(layer.initial_bias);
+  if (!layer.initializer.name.empty()) options += ", initializer = " + written(layer.initializer);
+  if (!layer.weight.empty()) {
+    const auto width = layer.weight.size() / static_cast<std::size_t>(layer.outputs);
+    std::string rows;
+    for (std::size_t first = 0; first < layer.weight.size(); first += width)
+      rows += (first == 0 ? "" : ", ") + written(std::span(layer.weight).subspan(first, width));
+    options += ", weight = [" + rows + "]";
   }
+  if (options.empty()) return text("{linear = ", layer.outputs, "}");
+  return text("{linear = {outputs = ", layer.outputs, options, "}}");
+}
+
+std::string written(const LayerSpec& layer) {
+  if (layer.kind == "linear") return written_linear(layer);
   if (layer.kind == "dropout") return text("{dropout = ", layer.probability, "}");
   if (layer.parameter) return text("{", layer.kind, " = ", *layer.parameter, "}");
   if (layer.kind == "residual")

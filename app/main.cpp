@@ -23,6 +23,7 @@ struct Commands {
   app::EvaluateCommand evaluate;
   app::PredictCommand predict;
   app::InspectCommand inspect;
+  app::ExplainCommand explain;
   app::FetchCommand fetch;
   app::ListCommand list;
   std::function<int()> chosen;
@@ -121,6 +122,28 @@ void add_inspect(CLI::App& program, Commands& commands) {
   command->callback([&] { commands.chosen = [&] { return app::inspect(options); }; });
 }
 
+void add_explain(CLI::App& program, Commands& commands) {
+  app::ExplainCommand& options = commands.explain;
+  CLI::App* command = program.add_subcommand(
+      "explain", "One step of training, every matrix of it written out with its formula");
+  command->add_option("CONFIG", options.config, "Configuration of a tiny network")
+      ->type_name("")
+      ->required();
+  command->add_option("--samples", options.samples, "Training samples in the batch (4)")
+      ->type_name("N")
+      ->check(at_least(1));
+  command->add_option("--html", options.html, "Page to write as well")->type_name("FILE");
+  command->add_option("--data", options.data, data_help)->type_name("DIR");
+  command->footer(R"(
+Takes the first training samples forward, the loss back through every layer, and
+makes one update of the weights. Of large matrices corners are shown.
+
+Examples:
+  gradus explain examples/worked_example.toml
+  gradus explain experiments/disc.toml --samples 2 --html disc.html)");
+  command->callback([&] { commands.chosen = [&] { return app::explain(options); }; });
+}
+
 void add_data(CLI::App& program, Commands& commands) {
   app::FetchCommand& options = commands.fetch;
   std::vector<std::string> names;
@@ -185,6 +208,7 @@ Exit codes: 0, 1 for input that cannot be used, 2 for wrong usage, 130 after Ctr
   add_evaluate(program, commands);
   add_predict(program, commands);
   add_inspect(program, commands);
+  add_explain(program, commands);
   add_data(program, commands);
   try {
     program.parse(count, arguments);

@@ -1,6 +1,6 @@
 #include "app/model_builder.hpp"
 
-#include <cmath>
+#include <algorithm>
 
 #include "app/config_data.hpp"
 #include "gradus/layers/activations.hpp"
@@ -28,6 +28,17 @@ Initializer build_initializer(const InitializerSpec& spec) {
   throw Error("no initializer is called '", spec.name, "'");
 }
 
+// The numbers that the configuration names, row by row; `own` where it names none.
+Initializer given(const std::vector<double>& numbers, Initializer own) {
+  if (numbers.empty()) return own;
+  return [numbers](TensorView tensor, const Rng&) {
+    with_float_type(tensor.dtype(), [&]<class T> {
+      std::ranges::transform(numbers, tensor.as<T>().begin(),
+                             [](double number) { return static_cast<T>(number); });
+    });
+  };
+}
+
 // Builds modules one after the other and follows the shape of what flows through them, for a batch
 // of one sample.
 class Builder {
@@ -41,7 +52,6 @@ class Builder {
   }
   const Shape& shape() const { return shape_; }
 
- private:
   std::unique_ptr<Module> module(const LayerSpec& spec) {
     if (spec.kind == "residual") return residual(spec);
     if (spec.kind == "concatenate") return concatenate(spec);
@@ -51,12 +61,9 @@ class Builder {
     return made;
   }
 
+ private:
   std::unique_ptr<Layer> layer(const LayerSpec& spec) const {
-    if (spec.kind == "linear") {
-      return std::make_unique<Linear>(
-          shape_[-1], spec.outputs,
-          LinearOptions{.bias = spec.bias, .weight = build_initializer(spec.initializer)});
-    }
+    if (spec.kind == "linear") return linear(spec);
     if (spec.kind == "dropout") return std::make_unique<Dropout>(spec.probability);
     if (spec.kind == "elu")
       return spec.parameter ? std::make_unique<ELU>(*spec.parameter) : std::make_unique<ELU>();
@@ -76,6 +83,20 @@ class Builder {
     if (spec.kind == "softplus") return std::make_unique<Softplus>();
     if (spec.kind == "tanh") return std::make_unique<Tanh>();
     throw Error(spec.place, ": no layer is called '", spec.kind, "'");
+  }
+
+  std::unique_ptr<Linear> linear(const LayerSpec& spec) const {
+    const auto row = static_cast<Index>(spec.weight.size()) / spec.outputs;
+    if (!spec.weight.empty() && row != shape_[-1]) {
+      throw Error(spec.place, ": weight has rows of ", row, ", but ", shape_[-1],
+                  shape_[-1] == 1 ? " number comes in" : " numbers come in",
+                  ": wanted is a row of ", shape_[-1], " for each output");
+    }
+    return std::make_unique<Linear>(
+        shape_[-1], spec.outputs,
+        LinearOptions{.bias = spec.bias,
+                      .weight = given(spec.weight, build_initializer(spec.initializer)),
+                      .initial_bias = given(spec.initial_bias, nullptr)});
   }
 
   std::unique_ptr<Module> residual(const LayerSpec& spec) {
@@ -164,6 +185,14 @@ Model build_model(const Config& config, const SampleKind& data) {
   auto network = std::make_unique<Sequential>(builder.build(config.layers));
   check_outputs(config, data, builder.shape());
   return Model(std::move(network), config.dtype);
+}
+
+std::vector<Model> build_layers(const Config& config, const SampleKind& data) {
+  Builder builder(config.dtype, data.input.batch_of(1));
+  std::vector<Model> models;
+  for (const LayerSpec& spec : config.layers)
+    models.emplace_back(builder.module(spec), config.dtype);
+  return models;
 }
 
 Model build_model(const Config& config) { return build_model(config, kind_of(config.data)); }

@@ -22,6 +22,8 @@ SampleKind kind_of(const DataSpec& data, const TableFormat* format = nullptr);
 // comes before it, or where the last outputs do not fit the data and the loss.
 Model build_model(const Config& config, const SampleKind& data);
 Model build_model(const Config& config);  // of a source other than "csv"
+// Each layer of the list as a model of its own, in order, to be run one by one.
+std::vector<Model> build_layers(const Config& config, const SampleKind& data);
 
 std::unique_ptr<Loss> build_loss(const Config& config);
 // Borrows the model.

@@ -213,5 +213,24 @@ TEST(ConfigError, NeverFailsInAnotherWay) {
   }
 }
 
+TEST(ConfigError, WantsWeightsAndBiasesForAllOutputs) {
+  const auto refusal = [](const std::string& options) {
+    return error_of(SmallConfig{.layers = "[{linear = {outputs = 2, " + options + "}}]"});
+  };
+  EXPECT_THAT(refusal("weight = [[1, 2]]"),
+              HasSubstr("weight wants a row for each of the 2 outputs, got "));
+  EXPECT_THAT(refusal("weight = [[1, 2], [3]]"),
+              HasSubstr("a row of weight wants as many numbers as the first, one at least, got "));
+  EXPECT_THAT(refusal("weight = [[], []]"),
+              HasSubstr("a row of weight wants as many numbers as the first, one at least, got "));
+  EXPECT_THAT(refusal("weight = [1, 2]"), HasSubstr("a row of weight wants a list, got 1"));
+  EXPECT_THAT(refusal("weight = [[1, \"two\"], [3, 4]]"),
+              HasSubstr("a number of a row of weight wants a number, got the string 'two'"));
+  EXPECT_THAT(refusal("weight = [[1, 2], [3, 4]], initializer = \"kaiming_normal\""),
+              HasSubstr("weight wants no initializer beside it, got "));
+  EXPECT_THAT(refusal("bias = [1]"),
+              HasSubstr("bias wants a number for each of the 2 outputs, got "));
+}
+
 }  // namespace
 }  // namespace gradus::app

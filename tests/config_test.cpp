@@ -85,6 +85,25 @@ shuffle = false
   EXPECT_FALSE(config.training.shuffle);
 }
 
+TEST(Config, ReadsTheWeightsOfALinearLayerRowByRow) {
+  SmallConfig small;
+  small.layers =
+      "[{linear = {outputs = 3, weight = [[1, 2], [3, 4], [5, 6.5]], bias = false}}, "
+      "{linear = {outputs = 2, bias = [-1, 0.5]}}]";
+  const Config config = parsed(small);
+  EXPECT_EQ(config.layers[0].weight, (std::vector<double>{1, 2, 3, 4, 5, 6.5}));
+  EXPECT_FALSE(config.layers[0].bias);
+  EXPECT_TRUE(config.layers[1].weight.empty());
+  EXPECT_TRUE(config.layers[1].bias);
+  EXPECT_EQ(config.layers[1].initial_bias, (std::vector<double>{-1, 0.5}));
+  const std::string written = to_toml(config);
+  EXPECT_THAT(written,
+              AllOf(HasSubstr("{linear = {outputs = 3, bias = false, weight = [[1, 2], [3, 4], "
+                              "[5, 6.5]]}},"),
+                    HasSubstr("{linear = {outputs = 2, bias = [-1, 0.5]}},")));
+  EXPECT_EQ(to_toml(parse_config(written, "again.toml", "again")), written);
+}
+
 TEST(Config, HasDefaultsForWhatIsNotSaid) {
   SmallConfig small;
   small.head = "loss = \"cross_entropy\"\n";

@@ -42,6 +42,17 @@ TEST(ModelBuilder, InfersTheWidthsFromTheData) {
   EXPECT_EQ(model.parameter_count(), 15 + 15 + 8);
 }
 
+TEST(ModelBuilder, BeginsWithTheWeightsThatTheConfigurationNames) {
+  Model model = build_model(
+      with_layers("[{linear = {outputs = 2, weight = [[1, 2], [3, 4]], bias = [5, 6]}}]"));
+  model.initialize(Rng(1));
+  EXPECT_THAT(model.values()[model.parameter("0.weight")].as<float>(), ElementsAre(1, 2, 3, 4));
+  EXPECT_THAT(model.values()[model.parameter("0.bias")].as<float>(), ElementsAre(5, 6));
+  EXPECT_EQ(error_of(with_layers("[{linear = {outputs = 2, weight = [[1, 2, 3], [4, 5, 6]]}}]")),
+            "small.toml:8: weight has rows of 3, but 2 numbers come in: wanted is a row of 2 for "
+            "each output");
+}
+
 TEST(ModelBuilder, FollowsTheShapeThroughContainers) {
   const Model model = build_model(with_layers(
       "[{linear = 4}, {residual = [{linear = 6}, \"tanh\", {linear = 4}]}, "

@@ -43,7 +43,7 @@ TEST_F(Program, RefusesATargetThatThereIsNot) {
 
 TEST_F(Program, TeachesItsCommandsWithExamples) {
   EXPECT_THAT(gradus({"--help"}).output, HasSubstr("gradus train experiments/disc.toml"));
-  for (const std::string command : {"train", "evaluate", "predict", "inspect"}) {
+  for (const std::string command : {"train", "evaluate", "predict", "inspect", "explain"}) {
     const Outcome outcome = gradus({command, "--help"});
     EXPECT_EQ(outcome.code, 0) << command;
     EXPECT_THAT(outcome.output, AllOf(HasSubstr("Example"), HasSubstr("  gradus " + command)));

@@ -1,0 +1,92 @@
+#include "app/formulas.hpp"
+
+#include <algorithm>
+
+namespace gradus::app {
+namespace {
+
+struct Formula {
+  std::string_view kind, forward, slope;
+};
+
+// Of layers that take number by number: y = f(x) and f'(x).
+constexpr Formula pointwise[] = {
+    {"dropout", "y = x ⊙ mask / (1 − p), mask 0 with probability p, else 1", "mask / (1 − p)"},
+    {"elu", "y = x where x > 0, else α (eˣ − 1)", "1 where x > 0, else y + α"},
+    {"gelu", "y = x Φ(x)", "Φ(x) + x φ(x)"},
+    {"gelu_tanh", "y = x (1 + tanh u) / 2, u = √(2/π) (x + 0.044715 x³)",
+     "(1 + tanh u + x (1 − tanh² u) u′) / 2"},
+    {"hard_tanh", "y = x cut to [−1, 1]", "1 where −1 < x < 1, else 0"},
+    {"identity", "y = x", "1"},
+    {"leaky_relu", "y = x where x > 0, else slope · x", "1 where x > 0, else slope"},
+    {"relu", "y = max(0, x)", "1 where x > 0, else 0"},
+    {"sigmoid", "y = 1 / (1 + e⁻ˣ)", "y (1 − y)"},
+    {"silu", "y = x s, s = 1 / (1 + e⁻ˣ)", "s + x s (1 − s)"},
+    {"softplus", "y = log(1 + eˣ)", "1 / (1 + e⁻ˣ)"},
+    {"tanh", "y = tanh x", "1 − y²"},
+};
+
+// Of the others, the second is dx itself.
+constexpr Formula others[] = {
+    {"concatenate", "y = the branches' outputs side by side", "the sum of what the branches give"},
+    {"flatten", "y = x, each sample in one row", "dy in the shape of x"},
+    {"residual", "y = x + f(x)", "dy + what f gives"},
+    {"softmax", "y = eˣ / (sum of eˣ over the row)", "y ⊙ (dy − sum of dy ⊙ y over the row)"},
+};
+
+template <std::size_t count>
+const Formula* find(const Formula (&formulas)[count], std::string_view kind) {
+  const auto* found = std::ranges::find(formulas, kind, &Formula::kind);
+  return found == std::end(formulas) ? nullptr : found;
+}
+
+}  // namespace
+
+bool is_pointwise(std::string_view layer_kind) { return find(pointwise, layer_kind) != nullptr; }
+
+std::string forward_formula(const LayerSpec& layer) {
+  if (layer.kind == "linear") return layer.bias ? "y = x Wᵀ + b" : "y = x Wᵀ";
+  const Formula* known = find(pointwise, layer.kind);
+  if (known == nullptr) known = find(others, layer.kind);
+  return known == nullptr ? "y = f(x)" : std::string(known->forward);
+}
+
+std::string backward_formula(const LayerSpec& layer) {
+  if (layer.kind == "linear") {
+    return text("dW = dyᵀ x,   ", layer.bias ? "db = the sum of the rows of dy,   " : "",
+                "dx = dy W");
+  }
+  if (const Formula* known = find(pointwise, layer.kind))
+    return text("dx = dy ⊙ f′(x),   f′(x) = ", known->slope);
+  const Formula* known = find(others, layer.kind);
+  return known == nullptr ? "dx = dy f′(x)" : text("dx = ", known->slope);
+}
+
+std::string loss_formula(std::string_view loss) {
+  if (loss == "mse") return "L = Σ (y − t)² / (m n),   m rows of n outputs";
+  if (loss == "cross_entropy") return "L = −Σ log p[class] / m,   p = softmax(y), m rows";
+  return "L = loss(y, t)";
+}
+
+std::string loss_gradient_formula(std::string_view loss) {
+  if (loss == "mse") return "dy = 2 (y − t) / (m n)";
+  if (loss == "cross_entropy") return "dy = (p − t) / m,   t 1 at the class, 0 elsewhere";
+  return "dy = the derivative of L by y";
+}
+
+std::string update_formula(const OptimizerSpec& optimizer) {
+  const auto* sgd = std::get_if<SgdOptions>(&optimizer.options);
+  const auto* adam = std::get_if<AdamOptions>(&optimizer.options);
+  const double decay = sgd != nullptr ? sgd->weight_decay : adam->weight_decay;
+  const std::string gradient = decay > 0 ? text("(dW + ", decay, " W)") : "dW";
+  if (adam != nullptr) {
+    const std::string size = decay > 0 ? text("|dW + ", decay, " W|") : "|dW|";
+    return text("W ← W − ", adam->learning_rate, " ", gradient, " / (", size, " + ", adam->epsilon,
+                "),   as in every first step of Adam");
+  }
+  const double rate = sgd->nesterov ? sgd->learning_rate * (1 + sgd->momentum) : sgd->learning_rate;
+  return text("W ← W − ", rate, " ", gradient,
+              sgd->momentum > 0 ? ",   the velocity being the gradient in the first step" : "");
+}
+
+}  // namespace gradus::app

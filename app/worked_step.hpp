@@ -1,0 +1,39 @@
+// One step of training with every tensor kept: forward, loss, backward and update, layer by layer.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "app/config.hpp"
+#include "app/model_builder.hpp"
+#include "gradus/data/dataset.hpp"
+
+namespace gradus::app {
+
+struct WorkedParameter {
+  std::string name;  // within its layer: "weight", "body.0.bias"
+  Tensor before, gradient, after;
+};
+
+// A layer of the configuration's list; a block such as a residual is one of them.
+struct WorkedLayer {
+  LayerSpec spec;
+  std::string description;  // "Linear(2 -> 3)"
+  Tensor input, output, output_gradient, input_gradient;
+  Tensor slope;  // f'(x) where is_pointwise(spec.kind), else of no numbers
+  std::vector<WorkedParameter> parameters;
+};
+
+// A value that owns all its numbers.
+struct WorkedStep {
+  std::vector<WorkedLayer> layers;  // one at least
+  Tensor targets;
+  double loss = 0, loss_after = 0;  // of these samples, before and after the update
+};
+
+// Takes the step, and moves the model's weights: `model` is the whole that the configuration
+// describes, with its values. Throws Error as build_model(), Workspace and Optimizer do.
+WorkedStep work_step(const Config& config, const SampleKind& data, Model& model,
+                     const Batch& batch);
+
+}  // namespace gradus::app

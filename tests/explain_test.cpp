@@ -1,0 +1,211 @@
+// One step of training, written out: its numbers, its formulas, the command.
+#include <gmock/gmock.h>
+
+#include "app/data_source.hpp"
+#include "app/explanation.hpp"
+#include "app/formulas.hpp"
+#include "gradus/losses/cross_entropy.hpp"
+#include "gradus/model/workspace.hpp"
+#include "tests/program_fixture.hpp"
+#include "tests/tensors.hpp"
+
+namespace gradus::app {
+namespace {
+
+using testing::HasSubstr;
+using testing::StartsWith;
+using tests::doubles;
+using tests::SmallConfig;
+using Numbers = std::vector<double>;
+
+const std::filesystem::path example = GRADUS_TEST_FILES "/../examples/worked_example.toml";
+
+// The step that `gradus explain` shows.
+struct Worked {
+  explicit Worked(const Config& config, Index samples = 4)
+      : source(config.data, {}),
+        kind(kind_of(config.data, source.format())),
+        model(build_model(config, kind)) {
+    model.initialize(Rng(config.seed));
+    batch = source.of_seed(config.seed).train.rows(0, samples);
+    before = model.values();
+    step = work_step(config, kind, model, batch);
+  }
+  DataSource source;
+  SampleKind kind;
+  Model model;  // after the step
+  Batch batch;
+  ParameterVector before;
+  WorkedStep step;
+};
+
+Worked worked(const SmallConfig& config) {
+  return Worked(parse_config(text_of(config), "small.toml", "small"));
+}
+
+const WorkedParameter& parameter(const WorkedLayer& layer, const std::string& name) {
+  return *std::ranges::find(layer.parameters, name, &WorkedParameter::name);
+}
+
+// ---- The numbers of mfnet's report, its section 3.3 with errata 7 and 8 ----
+// There a column is a sample and the bias is the first column of W; here a row is one.
+
+TEST(Explain, TakesTheWorkedExampleForwardAsPrinted) {
+  const Worked all(read_config(example));
+  const auto& layers = all.step.layers;
+  ASSERT_EQ(layers.size(), 6u);
+  EXPECT_EQ(doubles(layers[0].input), (Numbers{1, 2, 1, 3, 2, 2, 2, 3}));
+  const Numbers z1 = {2, 3, 2, 3, 4, 2, 2, 4, 3, 3, 5, 3};
+  const Numbers z2 = {5, 3, 6, 6, 6, 3, 7, 6}, z3 = {2, 0, 3, 1};
+  for (const std::size_t i : {0u, 1u}) EXPECT_EQ(doubles(layers[i].output), z1);
+  for (const std::size_t i : {2u, 3u}) EXPECT_EQ(doubles(layers[i].output), z2);
+  for (const std::size_t i : {4u, 5u}) EXPECT_EQ(doubles(layers[i].output), z3);
+  EXPECT_EQ(doubles(all.step.targets), (Numbers{1, 1, 2, 2}));
+  EXPECT_EQ(all.step.loss, 1);
+}
+
+TEST(Explain, TakesTheWorkedExampleBackwardWithHalvesInPlaceOfQuarters) {
+  const Worked all(read_config(example));
+  const auto& layers = all.step.layers;
+  const Numbers delta3 = {0.5, -0.5, 0.5, -0.5};
+  const Numbers delta2 = {0.5, -0.5, -0.5, 0.5, 0.5, -0.5, -0.5, 0.5};
+  const Numbers delta1 = {0, -1, 1.5, 0, 1, -1.5, 0, -1, 1.5, 0, 1, -1.5};
+  EXPECT_EQ(doubles(layers[5].output_gradient), delta3);
+  EXPECT_EQ(doubles(layers[4].output_gradient), delta3);
+  EXPECT_EQ(doubles(parameter(layers[4], "weight").gradient), (Numbers{-1, -3}));
+  EXPECT_EQ(doubles(parameter(layers[4], "bias").gradient), (Numbers{0}));
+  EXPECT_EQ(doubles(layers[4].input_gradient), delta2);
+  EXPECT_EQ(doubles(layers[2].output_gradient), delta2);
+  EXPECT_EQ(doubles(parameter(layers[2], "weight").gradient), (Numbers{-1, -1, 0, 1, 1, 0}));
+  EXPECT_EQ(doubles(parameter(layers[2], "bias").gradient), (Numbers{0, 0}));
+  EXPECT_EQ(doubles(layers[2].input_gradient), delta1);
+  EXPECT_EQ(doubles(layers[0].output_gradient), delta1);
+  EXPECT_EQ(doubles(parameter(layers[0], "weight").gradient), (Numbers{0, 0, 0, 2, 0, -3}));
+  EXPECT_EQ(doubles(parameter(layers[0], "bias").gradient), (Numbers{0, 0, 0}));
+  EXPECT_EQ(doubles(layers[0].input_gradient), (Numbers{0.5, -1, -0.5, 1, 0.5, -1, -0.5, 1}));
+}
+
+TEST(Explain, UpdatesTheWorkedExampleAsPrinted) {
+  const Worked all(read_config(example));
+  const auto& layers = all.step.layers;
+  EXPECT_EQ(doubles(parameter(layers[4], "weight").after), (Numbers{3, 5}));
+  EXPECT_EQ(doubles(parameter(layers[4], "bias").after), (Numbers{0}));
+  EXPECT_EQ(doubles(parameter(layers[2], "weight").after), (Numbers{3, 2, 1, -1, 0, -2}));
+  EXPECT_EQ(doubles(parameter(layers[2], "bias").after), (Numbers{1, -1}));
+  EXPECT_EQ(doubles(parameter(layers[0], "weight").after), (Numbers{0, 1, 1, -3, 1, 6}));
+  EXPECT_EQ(doubles(parameter(layers[0], "bias").after), (Numbers{0, 0, 1}));
+}
+
+// ---- Any network ----
+
+TEST(Explain, ShowsTheGradientsThatAWorkspaceOfTheWholeGives) {
+  const SmallConfig small{
+      .head = "dtype = \"float64\"\nloss = \"cross_entropy\"\n",
+      .layers =
+          "[{linear = 4}, \"tanh\", {residual = [{linear = 4}, \"relu\"]}, {concatenate = "
+          "[[\"sigmoid\"], [{linear = 3}]]}, {linear = 2}]"};
+  const Worked all = worked(small);
+  Model whole = build_model(parse_config(text_of(small), "small.toml", "small"));
+  whole.values() = all.before;
+  Workspace workspace(whole, Mode::training);
+  workspace.forward(all.batch.inputs);
+  EXPECT_NEAR(workspace.backward(CrossEntropy(), all.batch.targets), all.step.loss, 1e-15);
+  std::size_t compared = 0;
+  for (std::size_t i = 0; i < all.step.layers.size(); ++i) {
+    for (const WorkedParameter& shown : all.step.layers[i].parameters) {
+      const Parameter& same = whole.parameter(text(i, ".", shown.name));
+      EXPECT_TRUE(tests::agree(shown.gradient, doubles(workspace.gradients()[same]), 1e-14));
+      EXPECT_TRUE(tests::same_bits(shown.before, all.before[same]));
+      ++compared;
+    }
+  }
+  EXPECT_EQ(compared, whole.parameters().size());
+}
+
+TEST(Explain, MultipliesTheGradientByTheSlopeOfEachPointwiseLayer) {
+  const Worked all = worked(
+      {.head = "dtype = \"float64\"\nloss = \"cross_entropy\"\n",
+       .layers = "[{linear = 3}, \"elu\", \"gelu\", \"gelu_tanh\", \"hard_tanh\", \"identity\", "
+                 "\"leaky_relu\", \"relu\", \"sigmoid\", \"silu\", \"softplus\", \"tanh\", "
+                 "{dropout = 0.5}, {linear = 2}]"});
+  for (const WorkedLayer& layer : all.step.layers) {
+    SCOPED_TRACE(layer.description);
+    EXPECT_EQ(is_pointwise(layer.spec.kind), layer.spec.kind != "linear");
+    if (!is_pointwise(layer.spec.kind)) continue;
+    Numbers product = doubles(layer.slope);
+    for (std::size_t i = 0; i < product.size(); ++i)
+      product[i] *= doubles(layer.output_gradient)[i];
+    EXPECT_TRUE(tests::agree(layer.input_gradient, product, 1e-14));
+  }
+}
+
+TEST(Explain, HasAFormulaForEveryLayerOfAConfiguration) {
+  for (const std::string kind : {"concatenate", "dropout", "elu", "flatten", "gelu", "gelu_tanh",
+                                 "hard_tanh", "identity", "leaky_relu", "linear", "relu",
+                                 "residual", "sigmoid", "silu", "softmax", "softplus", "tanh"}) {
+    LayerSpec layer;
+    layer.kind = kind;
+    EXPECT_NE(forward_formula(layer), "y = f(x)") << kind;
+    EXPECT_THAT(backward_formula(layer), HasSubstr("dx = ")) << kind;
+  }
+}
+
+TEST(Explain, SaysHowEachOptimizerMakesItsFirstStep) {
+  const auto formula = [](const std::variant<SgdOptions, AdamOptions>& options) {
+    return update_formula({.options = options, .schedule = {}});
+  };
+  EXPECT_EQ(formula(SgdOptions{.learning_rate = 0.5}), "W ← W − 0.5 dW");
+  EXPECT_THAT(formula(SgdOptions{.learning_rate = 0.5, .momentum = 0.9}),
+              StartsWith("W ← W − 0.5 dW,   the velocity"));
+  EXPECT_THAT(formula(SgdOptions{
+                  .learning_rate = 0.5, .momentum = 0.5, .weight_decay = 0.1, .nesterov = true}),
+              StartsWith("W ← W − 0.75 (dW + 0.1 W),"));
+  EXPECT_THAT(formula(AdamOptions{.learning_rate = 0.5, .epsilon = 0.25}),
+              StartsWith("W ← W − 0.5 dW / (|dW| + 0.25),"));
+}
+
+}  // namespace
+}  // namespace gradus::app
+
+namespace gradus::tests {
+namespace {
+
+using testing::HasSubstr;
+using testing::StartsWith;
+
+// ---- The command ----
+
+TEST_F(Program, ExplainsTheWorkedExample) {
+  const Outcome outcome =
+      gradus({"explain", GRADUS_TEST_FILES "/../examples/worked_example.toml", "--html", "a.html"});
+  ASSERT_EQ(outcome.code, 0) << outcome.errors;
+  EXPECT_THAT(outcome.output,
+              StartsWith("worked_example: one step of Sgd(learning_rate 2) on 4 samples\n"));
+  EXPECT_THAT(outcome.output, HasSubstr("  Layer 2: Linear(3 -> 2)\n"
+                                        "    y = x Wᵀ + b\n"
+                                        "\n"
+                                        "         x           Wᵀ                      y\n"
+                                        "    ⎡ 2  3  2 ⎤   ⎡ 1   1 ⎤       b       ⎡ 5  3 ⎤\n"
+                                        "    ⎢ 3  4  2 ⎥ · ⎢ 0   2 ⎥ + [ 1  -1 ] = ⎢ 6  6 ⎥\n"
+                                        "    ⎢ 2  4  3 ⎥   ⎣ 1  -2 ⎦               ⎢ 6  3 ⎥\n"
+                                        "    ⎣ 3  5  3 ⎦                           ⎣ 7  6 ⎦\n"));
+  EXPECT_THAT(outcome.output, HasSubstr("         W                  dW             new W\n"
+                                        "    ⎡ 1  0   1 ⎤ − 2 · ⎡ -1  -1  0 ⎤ = ⎡  3  2   1 ⎤\n"
+                                        "    ⎣ 1  2  -2 ⎦       ⎣  1   1  0 ⎦   ⎣ -1  0  -2 ⎦\n"));
+  EXPECT_THAT(outcome.output, HasSubstr("L = 1 before, 23889 after"));
+  EXPECT_THAT(file("a.html"), HasSubstr("<h3>Layer 0: Linear(2 -&gt; 3)</h3>"));
+}
+
+TEST_F(Program, ExplainsAsManySamplesAsAreAskedForOrThere) {
+  folder_.write("small.toml", text_of(SmallConfig{}));
+  EXPECT_THAT(gradus({"explain", "small.toml"}).output, HasSubstr(" on 4 samples\n"));
+  EXPECT_THAT(gradus({"explain", "small.toml", "--samples", "1"}).output,
+              HasSubstr(" on 1 sample\n"));
+  EXPECT_THAT(gradus({"explain", "small.toml", "--samples", "1000"}).output,
+              HasSubstr(" on 100 samples\n"));
+  EXPECT_EQ(gradus({"explain", "small.toml", "--samples", "0"}).code, 2);
+  EXPECT_EQ(gradus({"explain", "missing.toml"}).code, 1);
+}
+
+}  // namespace
+}  // namespace gradus::tests
