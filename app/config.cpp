@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/config_data.hpp"
+#include "app/losses.hpp"
 #include "app/section.hpp"
 #include "gradus/base/file.hpp"
 
@@ -207,8 +208,8 @@ Config read_all(const Section& file, const std::string& name) {
   config.seed = static_cast<std::uint64_t>(file.whole("seed", 1, 0));
   config.rounds = file.whole("rounds", 1, 1);
   config.dtype = dtype_named(file.word_of("dtype", "float32", {"float32", "float64"}));
-  config.loss = file.word_of("loss", "", {"cross_entropy", "mse"});
-  config.data = read_data(file.section("data"), config.loss == "cross_entropy");
+  config.loss = file.word_of("loss", "", loss_names);
+  config.data = read_data(file.section("data"), loss_kind(config.loss).of_classes);
   const Section model = file.section("model");
   model.allow({"layers"});
   model.demand({"layers"});

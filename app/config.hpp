@@ -89,7 +89,7 @@ struct Config {
   DataSpec data;
   std::vector<LayerSpec> layers;
   Place layers_place;
-  std::string loss;  // "cross_entropy", "mse"
+  std::string loss;  // "cross_entropy", "mse", ...: see losses.hpp
   OptimizerSpec optimizer;
   TrainingSpec training;
 };

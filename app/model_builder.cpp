@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "app/config_data.hpp"
+#include "app/losses.hpp"
 #include "gradus/layers/activations.hpp"
 #include "gradus/layers/containers/concatenate.hpp"
 #include "gradus/layers/containers/residual.hpp"
@@ -10,8 +11,6 @@
 #include "gradus/layers/flatten.hpp"
 #include "gradus/layers/linear.hpp"
 #include "gradus/layers/softmax.hpp"
-#include "gradus/losses/cross_entropy.hpp"
-#include "gradus/losses/mean_squared_error.hpp"
 
 namespace gradus::app {
 namespace {
@@ -115,24 +114,20 @@ class Builder {
   Shape shape_;
 };
 
-// The last layer that runs: the end of the list, or of the branch that stands there.
-bool ends_in_softmax(const std::vector<LayerSpec>& layers) {
-  return layers.back().kind == "softmax";
-}
-
 void check_outputs(const Config& config, const SampleKind& data, const Shape& output) {
   const bool classifies = data.classes > 0;
-  if (config.loss == "cross_entropy" && !classifies) {
-    throw Error(config.data.place, ": cross_entropy is of classes, but the targets of ",
+  const LossKind& loss = loss_kind(config.loss);
+  if (loss.of_classes && !classifies) {
+    throw Error(config.data.place, ": ", loss.name, " is of classes, but the targets of ",
                 config.data.source, " are numbers: let the loss be \"mse\"",
                 config.data.source == "csv" ? ", or target_is \"class\"" : "");
   }
-  if (config.loss == "cross_entropy" && ends_in_softmax(config.layers)) {
-    throw Error(config.layers.back().place,
-                ": cross_entropy takes its own softmax, of the last layer's outputs: leave out "
-                "the \"softmax\"");
+  const std::string_view own = loss.outputs == Outputs::softmax_logits ? "softmax" : "";
+  if (config.layers.back().kind == own) {
+    throw Error(config.layers.back().place, ": ", loss.name, " takes its own ", own,
+                ", of the last layer's outputs: leave out the \"", own, "\"");
   }
-  const bool single = config.loss == "mse" && data.classes == 2;
+  const bool single = loss.takes_single && data.classes == 2;
   const Index wanted = classifies ? data.classes : data.targets;
   if (output == Shape{1, wanted} || (single && output == Shape{1, 1})) return;
   throw Error(config.layers_place, ": the layers make ", output.sample(), " of a sample, but ",
@@ -169,9 +164,7 @@ Model build_model(const Config& config, const SampleKind& data) {
 Model build_model(const Config& config) { return build_model(config, kind_of(config.data)); }
 
 std::unique_ptr<Loss> build_loss(const Config& config) {
-  if (config.loss == "cross_entropy") return std::make_unique<CrossEntropy>();
-  if (config.loss == "mse") return std::make_unique<MeanSquaredError>();
-  throw Error("no loss is called '", config.loss, "'");
+  return loss_kind(config.loss).make();
 }
 
 std::unique_ptr<Optimizer> build_optimizer(const Config& config, Model& model) {

@@ -7,6 +7,7 @@
 
 #include "app/commands.hpp"
 #include "app/config_data.hpp"
+#include "app/losses.hpp"
 #include "app/model_builder.hpp"
 #include "app/saved_run.hpp"
 #include "gradus/base/file.hpp"
@@ -71,7 +72,7 @@ std::string header(Index columns, bool probabilities, bool classifies) {
 }
 
 std::string predictions(const SavedRun& run, const SampleKind& kind, const Dataset& samples) {
-  const bool probabilities = run.config.loss == "cross_entropy";
+  const bool probabilities = loss_kind(run.config.loss).outputs == Outputs::softmax_logits;
   const std::vector<std::string> labels = labels_of(run, kind);
   Workspace workspace(run.model, Mode::inference);
   std::string out;

@@ -29,6 +29,8 @@
 #include "gradus/layers/linear.hpp"
 #include "gradus/layers/softmax.hpp"
 #include "gradus/losses/cross_entropy.hpp"
+#include "gradus/losses/huber.hpp"
+#include "gradus/losses/mean_absolute_error.hpp"
 #include "gradus/losses/mean_squared_error.hpp"
 #include "gradus/model/layer.hpp"
 #include "gradus/model/model.hpp"

@@ -102,6 +102,16 @@ TEST(ModelBuilder, RefusesASoftmaxBeforeTheCrossEntropy) {
             "no error");
 }
 
+TEST(ModelBuilder, BuildsEachLossThatMayBeNamed) {
+  const auto described = [](const char* loss) {
+    return build_loss(parsed({.head = text("loss = \"", loss, "\"\n")}))->describe();
+  };
+  EXPECT_EQ(described("cross_entropy"), "CrossEntropy");
+  EXPECT_EQ(described("huber"), "Huber(1)");
+  EXPECT_EQ(described("mae"), "MeanAbsoluteError");
+  EXPECT_EQ(described("mse"), "MeanSquaredError");
+}
+
 TEST(ModelBuilder, RefusesAResidualThatChangesTheShape) {
   EXPECT_EQ(error_of(with_layers("[{linear = 4},\n {residual = [{linear = 3}]}, {linear = 2}]")),
             "small.toml:9: residual adds its body to what goes in: the body makes [3] of [4], "

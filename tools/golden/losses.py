@@ -23,18 +23,30 @@ def cross_entropy(name, x, target):
     return case(name, functional.cross_entropy, x, target, given(target))
 
 
-def squared_error(name, x, target):
-    return case(name, functional.mse_loss, x, target, given(target))
+def of_numbers(name, function, x, target):
+    return case(name, function, x, target, given(target))
 
 
-def squared_error_of_classes(name, x, labels):
+def of_classes(name, function, x, labels):
     """An index stands for 1 at the class and 0 elsewhere; with one output, for 0 or 1 itself."""
     outputs = x.shape[-1]
     if outputs == 1:
         target = labels.reshape(x.shape).double()
     else:
         target = functional.one_hot(labels, outputs).double()
-    return case(name, functional.mse_loss, x, target, given(labels))
+    return case(name, function, x, target, given(labels))
+
+
+def on_differences(name, function):
+    numbers = Numbers(name)
+    return [
+        of_numbers("one number", function, numbers.tensor(1, 1), numbers.tensor(1, 1)),
+        of_numbers("many numbers", function, numbers.tensor(7, 33), numbers.tensor(7, 33)),
+        of_numbers("one column", function, numbers.tensor(33, 1), numbers.tensor(33, 1)),
+        of_classes("two classes", function, numbers.tensor(7, 2), numbers.classes(7, 2)),
+        of_classes("ten classes", function, numbers.tensor(7, 10), numbers.classes(7, 10)),
+        of_classes("one output", function, numbers.tensor(7, 1), numbers.classes(7, 2)),
+    ]
 
 
 def main():
@@ -53,15 +65,11 @@ def main():
         # A large offset in all logits of a row must not cost digits of the loss.
         cross_entropy("far from zero", numbers.tensor(7, 10) + 1000.0, numbers.classes(7, 10)),
     ])
-    numbers = Numbers("squared error")
-    write("mean_squared_error", [
-        squared_error("one number", numbers.tensor(1, 1), numbers.tensor(1, 1)),
-        squared_error("many numbers", numbers.tensor(7, 33), numbers.tensor(7, 33)),
-        squared_error("one column", numbers.tensor(33, 1), numbers.tensor(33, 1)),
-        squared_error_of_classes("two classes", numbers.tensor(7, 2), numbers.classes(7, 2)),
-        squared_error_of_classes("ten classes", numbers.tensor(7, 10), numbers.classes(7, 10)),
-        squared_error_of_classes("one output", numbers.tensor(7, 1), numbers.classes(7, 2)),
-    ])
+    write("mean_squared_error", on_differences("squared error", functional.mse_loss))
+    write("mean_absolute_error", on_differences("absolute error", functional.l1_loss))
+    write("huber", on_differences("huber", functional.huber_loss))
+    write("huber_quarter", on_differences(
+        "huber, quarter", lambda x, target: functional.huber_loss(x, target, delta=0.25)))
 
 
 if __name__ == "__main__":
