@@ -52,14 +52,14 @@ void unscale(TensorView outputs, const Scaling& scaling) {
 // A row a sample: its numbers in their shortest form that reads back, then the label of the class
 // its outputs stand for.
 void append_rows(std::string& out, ConstTensorView numbers, ConstTensorView outputs,
-                 const std::vector<std::string>& labels) {
+                 const std::vector<std::string>& labels, double threshold) {
   const Index columns = numbers.shape()[-1];
   with_float_type(numbers.dtype(), [&]<class T> {
     const T* row = numbers.data<T>();
     for (Index r = 0; r < numbers.shape().rows(); ++r, row += columns) {
       fmt::format_to(std::back_inserter(out), "{}", fmt::join(row, row + columns, ","));
       if (!labels.empty())
-        out += "," + labels[static_cast<std::size_t>(predicted_class(outputs, r))];
+        out += "," + labels[static_cast<std::size_t>(predicted_class(outputs, r, threshold))];
       out += '\n';
     }
   });
@@ -74,6 +74,7 @@ std::string header(Index columns, bool probabilities, bool classifies) {
 std::string predictions(const SavedRun& run, const SampleKind& kind, const Dataset& samples) {
   const bool probabilities = loss_kind(run.config.loss).outputs == Outputs::softmax_logits;
   const std::vector<std::string> labels = labels_of(run, kind);
+  const double threshold = build_loss(run.config)->threshold();
   Workspace workspace(run.model, Mode::inference);
   std::string out;
   for (Index first = 0; first < samples.size(); first += batch) {
@@ -83,7 +84,7 @@ std::string predictions(const SavedRun& run, const SampleKind& kind, const Datas
     Tensor numbers(outputs);
     if (probabilities) kernels::softmax(outputs, numbers);
     unscale(numbers, run.preparation.targets);
-    append_rows(out, numbers, outputs, labels);
+    append_rows(out, numbers, outputs, labels, threshold);
   }
   return out;
 }
