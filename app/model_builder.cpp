@@ -122,7 +122,9 @@ void check_outputs(const Config& config, const SampleKind& data, const Shape& ou
                 config.data.source, " are numbers: let the loss be \"mse\"",
                 config.data.source == "csv" ? ", or target_is \"class\"" : "");
   }
-  const std::string_view own = loss.outputs == Outputs::softmax_logits ? "softmax" : "";
+  const std::string_view own = loss.outputs == Outputs::softmax_logits   ? "softmax"
+                               : loss.outputs == Outputs::sigmoid_logits ? "sigmoid"
+                                                                         : "";
   if (config.layers.back().kind == own) {
     throw Error(config.layers.back().place, ": ", loss.name, " takes its own ", own,
                 ", of the last layer's outputs: leave out the \"", own, "\"");
@@ -163,9 +165,7 @@ Model build_model(const Config& config, const SampleKind& data) {
 
 Model build_model(const Config& config) { return build_model(config, kind_of(config.data)); }
 
-std::unique_ptr<Loss> build_loss(const Config& config) {
-  return loss_kind(config.loss).make();
-}
+std::unique_ptr<Loss> build_loss(const Config& config) { return loss_kind(config.loss).make(); }
 
 std::unique_ptr<Optimizer> build_optimizer(const Config& config, Model& model) {
   if (const auto* sgd = std::get_if<SgdOptions>(&config.optimizer.options))

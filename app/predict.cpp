@@ -11,6 +11,7 @@
 #include "app/model_builder.hpp"
 #include "app/saved_run.hpp"
 #include "gradus/base/file.hpp"
+#include "gradus/kernels/pointwise.hpp"
 #include "gradus/kernels/softmax.hpp"
 #include "gradus/model/workspace.hpp"
 #include "gradus/training/metrics.hpp"
@@ -72,7 +73,7 @@ std::string header(Index columns, bool probabilities, bool classifies) {
 }
 
 std::string predictions(const SavedRun& run, const SampleKind& kind, const Dataset& samples) {
-  const bool probabilities = loss_kind(run.config.loss).outputs == Outputs::softmax_logits;
+  const Outputs kind_of_outputs = loss_kind(run.config.loss).outputs;
   const std::vector<std::string> labels = labels_of(run, kind);
   const double threshold = build_loss(run.config)->threshold();
   Workspace workspace(run.model, Mode::inference);
@@ -80,9 +81,12 @@ std::string predictions(const SavedRun& run, const SampleKind& kind, const Datas
   for (Index first = 0; first < samples.size(); first += batch) {
     const Batch rows = samples.rows(first, std::min(batch, samples.size() - first));
     const ConstTensorView outputs = workspace.forward(rows.inputs);
-    if (first == 0) out = header(outputs.shape()[-1], probabilities, !labels.empty());
+    if (first == 0)
+      out = header(outputs.shape()[-1], kind_of_outputs != Outputs::numbers, !labels.empty());
     Tensor numbers(outputs);
-    if (probabilities) kernels::softmax(outputs, numbers);
+    if (kind_of_outputs == Outputs::softmax_logits) kernels::softmax(outputs, numbers);
+    if (kind_of_outputs == Outputs::sigmoid_logits)
+      kernels::apply(kernels::Pointwise::sigmoid, outputs, numbers);
     unscale(numbers, run.preparation.targets);
     append_rows(out, numbers, outputs, labels, threshold);
   }

@@ -106,10 +106,24 @@ TEST(ModelBuilder, BuildsEachLossThatMayBeNamed) {
   const auto described = [](const char* loss) {
     return build_loss(parsed({.head = text("loss = \"", loss, "\"\n")}))->describe();
   };
+  EXPECT_EQ(described("binary_cross_entropy"), "BinaryCrossEntropy");
+  EXPECT_EQ(described("binary_cross_entropy_on_probabilities"),
+            "BinaryCrossEntropyOnProbabilities");
   EXPECT_EQ(described("cross_entropy"), "CrossEntropy");
   EXPECT_EQ(described("huber"), "Huber(1)");
   EXPECT_EQ(described("mae"), "MeanAbsoluteError");
   EXPECT_EQ(described("mse"), "MeanSquaredError");
+  EXPECT_EQ(described("negative_log_likelihood"), "NegativeLogLikelihood");
+}
+
+TEST(ModelBuilder, RefusesASigmoidBeforeTheBinaryCrossEntropy) {
+  EXPECT_THAT(error_of(parsed({.head = "loss = \"binary_cross_entropy\"\n",
+                               .layers = "[{linear = 1}, \"sigmoid\"]"})),
+              StartsWith("small.toml:7: binary_cross_entropy takes its own sigmoid, of the last "
+                         "layer's outputs: leave out the \"sigmoid\""));
+  EXPECT_EQ(error_of(parsed({.head = "loss = \"binary_cross_entropy_on_probabilities\"\n",
+                             .layers = "[{linear = 1}, \"sigmoid\"]"})),
+            "no error");
 }
 
 TEST(ModelBuilder, RefusesAResidualThatChangesTheShape) {

@@ -23,7 +23,7 @@ def cross_entropy(name, x, target):
     return case(name, functional.cross_entropy, x, target, given(target))
 
 
-def of_numbers(name, function, x, target):
+def of_targets(name, function, x, target):
     return case(name, function, x, target, given(target))
 
 
@@ -40,13 +40,35 @@ def of_classes(name, function, x, labels):
 def on_differences(name, function):
     numbers = Numbers(name)
     return [
-        of_numbers("one number", function, numbers.tensor(1, 1), numbers.tensor(1, 1)),
-        of_numbers("many numbers", function, numbers.tensor(7, 33), numbers.tensor(7, 33)),
-        of_numbers("one column", function, numbers.tensor(33, 1), numbers.tensor(33, 1)),
+        of_targets("one number", function, numbers.tensor(1, 1), numbers.tensor(1, 1)),
+        of_targets("many numbers", function, numbers.tensor(7, 33), numbers.tensor(7, 33)),
+        of_targets("one column", function, numbers.tensor(33, 1), numbers.tensor(33, 1)),
         of_classes("two classes", function, numbers.tensor(7, 2), numbers.classes(7, 2)),
         of_classes("ten classes", function, numbers.tensor(7, 10), numbers.classes(7, 10)),
         of_classes("one output", function, numbers.tensor(7, 1), numbers.classes(7, 2)),
     ]
+
+
+def of_shares(name, function, x, target):
+    """Targets are probabilities: multiples of 2^-12 from 0 to 1."""
+    return of_targets(name, function, x, (target + 2.0) / 4.0)
+
+
+def of_answers(name, function, predictions):
+    """Each output answers a question of its own."""
+    numbers = Numbers(name)
+    return [
+        of_classes("two classes", function, predictions(numbers, 7, 2), numbers.classes(7, 2)),
+        of_classes("ten classes", function, predictions(numbers, 7, 10), numbers.classes(7, 10)),
+        of_classes("one output", function, predictions(numbers, 33, 1), numbers.classes(33, 2)),
+        of_shares("shares", function, predictions(numbers, 7, 33),
+                  (numbers.tensor(7, 33) * 1024).round() / 1024),
+    ]
+
+
+def probabilities(numbers, rows, columns):
+    """Multiples of 2^-18 between 0 and 1, never an end."""
+    return (numbers.tensor(rows, columns) + 2.0) / 4.0 * 0.9375 + 0.03125
 
 
 def main():
@@ -70,6 +92,20 @@ def main():
     write("huber", on_differences("huber", functional.huber_loss))
     write("huber_quarter", on_differences(
         "huber, quarter", lambda x, target: functional.huber_loss(x, target, delta=0.25)))
+    on_logits = functional.binary_cross_entropy_with_logits
+    write("binary_cross_entropy", of_answers(
+        "binary cross entropy", on_logits, lambda n, *shape: n.tensor(*shape, limit=4.0)) + [
+        of_classes("extreme and right", on_logits, extreme[:2], torch.tensor([0, 1])),
+        of_classes("extreme and wrong", on_logits, extreme[:2], torch.tensor([1, 0])),
+    ])
+    write("binary_cross_entropy_on_probabilities", of_answers(
+        "binary cross entropy on probabilities", functional.binary_cross_entropy, probabilities))
+    numbers = Numbers("negative log likelihood")
+    write("negative_log_likelihood", [
+        of_targets(f"{classes} classes", lambda p, labels: functional.nll_loss(p.log(), labels),
+                   probabilities(numbers, rows, classes), numbers.classes(rows, classes))
+        for rows, classes in ((33, 2), (7, 10), (1, 33))
+    ])
 
 
 if __name__ == "__main__":
