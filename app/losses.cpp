@@ -2,6 +2,7 @@
 
 #include "gradus/losses/binary_cross_entropy.hpp"
 #include "gradus/losses/cross_entropy.hpp"
+#include "gradus/losses/hinge.hpp"
 #include "gradus/losses/huber.hpp"
 #include "gradus/losses/mean_absolute_error.hpp"
 #include "gradus/losses/mean_squared_error.hpp"
@@ -20,6 +21,7 @@ const LossKind kinds[] = {
     {"binary_cross_entropy_on_probabilities", Outputs::probabilities, true, true,
      made<BinaryCrossEntropyOnProbabilities>},
     {"cross_entropy", Outputs::softmax_logits, true, false, made<CrossEntropy>},
+    {"hinge", Outputs::numbers, true, true, made<Hinge>},
     {"huber", Outputs::numbers, false, true, made<Huber>},
     {"mae", Outputs::numbers, false, true, made<MeanAbsoluteError>},
     {"mse", Outputs::numbers, false, true, made<MeanSquaredError>},
@@ -31,6 +33,7 @@ const LossKind kinds[] = {
 const Words loss_names = {"binary_cross_entropy",
                           "binary_cross_entropy_on_probabilities",
                           "cross_entropy",
+                          "hinge",
                           "huber",
                           "mae",
                           "mse",

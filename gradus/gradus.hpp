@@ -30,6 +30,7 @@
 #include "gradus/layers/softmax.hpp"
 #include "gradus/losses/binary_cross_entropy.hpp"
 #include "gradus/losses/cross_entropy.hpp"
+#include "gradus/losses/hinge.hpp"
 #include "gradus/losses/huber.hpp"
 #include "gradus/losses/mean_absolute_error.hpp"
 #include "gradus/losses/mean_squared_error.hpp"

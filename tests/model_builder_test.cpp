@@ -110,6 +110,7 @@ TEST(ModelBuilder, BuildsEachLossThatMayBeNamed) {
   EXPECT_EQ(described("binary_cross_entropy_on_probabilities"),
             "BinaryCrossEntropyOnProbabilities");
   EXPECT_EQ(described("cross_entropy"), "CrossEntropy");
+  EXPECT_EQ(described("hinge"), "Hinge");
   EXPECT_EQ(described("huber"), "Huber(1)");
   EXPECT_EQ(described("mae"), "MeanAbsoluteError");
   EXPECT_EQ(described("mse"), "MeanSquaredError");

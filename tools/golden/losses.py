@@ -66,6 +66,10 @@ def of_answers(name, function, predictions):
     ]
 
 
+def hinge_of_one(x, labels):
+    return functional.relu(1.0 - (2.0 * labels - 1.0) * x[:, 0]).mean()
+
+
 def probabilities(numbers, rows, columns):
     """Multiples of 2^-18 between 0 and 1, never an end."""
     return (numbers.tensor(rows, columns) + 2.0) / 4.0 * 0.9375 + 0.03125
@@ -100,6 +104,12 @@ def main():
     ])
     write("binary_cross_entropy_on_probabilities", of_answers(
         "binary cross entropy on probabilities", functional.binary_cross_entropy, probabilities))
+    numbers = Numbers("hinge")
+    write("hinge", [
+        of_targets(f"{classes} classes", functional.multi_margin_loss,
+                   numbers.tensor(rows, classes), numbers.classes(rows, classes))
+        for rows, classes in ((33, 2), (7, 10), (1, 33))
+    ] + [of_targets("one output", hinge_of_one, numbers.tensor(33, 1), numbers.classes(33, 2))])
     numbers = Numbers("negative log likelihood")
     write("negative_log_likelihood", [
         of_targets(f"{classes} classes", lambda p, labels: functional.nll_loss(p.log(), labels),
