@@ -149,11 +149,23 @@ ScheduleSpec read_schedule(const Section& optimizer) {
   return {};
 }
 
+template <class Options>
+Options read_adam(const Section& section) {
+  section.allow({"name", "learning_rate", "beta1", "beta2", "epsilon", "weight_decay", "schedule"});
+  Options options;
+  options.learning_rate = section.number("learning_rate", options.learning_rate, from_zero);
+  options.beta1 = section.number("beta1", options.beta1, share);
+  options.beta2 = section.number("beta2", options.beta2, share);
+  options.epsilon = section.number("epsilon", options.epsilon, above_zero);
+  options.weight_decay = section.number("weight_decay", options.weight_decay, from_zero);
+  return options;
+}
+
 OptimizerSpec read_optimizer(const Section& section) {
   section.demand({"name"});
   OptimizerSpec out;
   out.place = section.place();
-  const std::string name = section.word_of("name", "", {"adam", "sgd"});
+  const std::string name = section.word_of("name", "", {"adam", "adamw", "sgd"});
   if (name == "sgd") {
     section.allow({"name", "learning_rate", "momentum", "nesterov", "weight_decay", "schedule"});
     SgdOptions options;
@@ -164,16 +176,10 @@ OptimizerSpec read_optimizer(const Section& section) {
     if (options.nesterov && options.momentum == 0)
       section.refuse(*section.find("nesterov"), "nesterov", "a momentum above 0 beside it");
     out.options = options;
+  } else if (name == "adam") {
+    out.options = read_adam<AdamOptions>(section);
   } else {
-    section.allow(
-        {"name", "learning_rate", "beta1", "beta2", "epsilon", "weight_decay", "schedule"});
-    AdamOptions options;
-    options.learning_rate = section.number("learning_rate", options.learning_rate, from_zero);
-    options.beta1 = section.number("beta1", options.beta1, share);
-    options.beta2 = section.number("beta2", options.beta2, share);
-    options.epsilon = section.number("epsilon", options.epsilon, above_zero);
-    options.weight_decay = section.number("weight_decay", options.weight_decay, from_zero);
-    out.options = options;
+    out.options = read_adam<AdamWOptions>(section);
   }
   out.schedule = read_schedule(section);
   return out;

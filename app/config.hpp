@@ -10,6 +10,7 @@
 
 #include "gradus/data/table.hpp"
 #include "gradus/optimizers/adam.hpp"
+#include "gradus/optimizers/adamw.hpp"
 #include "gradus/optimizers/schedule.hpp"
 #include "gradus/optimizers/sgd.hpp"
 #include "gradus/tensor/dtype.hpp"
@@ -70,7 +71,7 @@ struct DataSpec {
 using ScheduleSpec = std::variant<std::monostate, CosineOptions, OneCycleOptions>;
 
 struct OptimizerSpec {
-  std::variant<SgdOptions, AdamOptions> options;
+  std::variant<SgdOptions, AdamOptions, AdamWOptions> options;
   ScheduleSpec schedule;
   Place place = {};
 };

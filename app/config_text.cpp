@@ -54,19 +54,25 @@ std::string written(const ScheduleSpec& schedule) {
   return "\"constant\"";
 }
 
+std::string written(const SgdOptions& sgd) {
+  return text("name = \"sgd\"\nlearning_rate = ", sgd.learning_rate, "\nmomentum = ", sgd.momentum,
+              "\nnesterov = ", written(sgd.nesterov), "\nweight_decay = ", sgd.weight_decay, "\n");
+}
+
+// Of Adam and AdamW.
+template <class Options>
+std::string written_adam(const char* name, const Options& adam) {
+  return text("name = \"", name, "\"\nlearning_rate = ", adam.learning_rate,
+              "\nbeta1 = ", adam.beta1, "\nbeta2 = ", adam.beta2, "\nepsilon = ", adam.epsilon,
+              "\nweight_decay = ", adam.weight_decay, "\n");
+}
+std::string written(const AdamOptions& adam) { return written_adam("adam", adam); }
+std::string written(const AdamWOptions& adamw) { return written_adam("adamw", adamw); }
+
 std::string written(const OptimizerSpec& optimizer) {
-  std::string out = "[optimizer]\n";
-  if (const auto* sgd = std::get_if<SgdOptions>(&optimizer.options)) {
-    out +=
-        text("name = \"sgd\"\nlearning_rate = ", sgd->learning_rate, "\nmomentum = ", sgd->momentum,
-             "\nnesterov = ", written(sgd->nesterov), "\nweight_decay = ", sgd->weight_decay, "\n");
-  } else {
-    const auto& adam = std::get<AdamOptions>(optimizer.options);
-    out += text("name = \"adam\"\nlearning_rate = ", adam.learning_rate, "\nbeta1 = ", adam.beta1,
-                "\nbeta2 = ", adam.beta2, "\nepsilon = ", adam.epsilon,
-                "\nweight_decay = ", adam.weight_decay, "\n");
-  }
-  return out + text("schedule = ", written(optimizer.schedule), "\n");
+  const auto options = [](const auto& given) { return written(given); };
+  return text("[optimizer]\n", std::visit(options, optimizer.options),
+              "schedule = ", written(optimizer.schedule), "\n");
 }
 
 }  // namespace

@@ -142,6 +142,21 @@ void check_outputs(const Config& config, const SampleKind& data, const Shape& ou
               output.rank() > 2 ? " and put \"flatten\" first" : "");
 }
 
+std::unique_ptr<Optimizer> build(Model& model, const SgdOptions& options) {
+  return std::make_unique<Sgd>(model, options);
+}
+std::unique_ptr<Optimizer> build(Model& model, const AdamOptions& options) {
+  return std::make_unique<Adam>(model, options);
+}
+std::unique_ptr<Optimizer> build(Model& model, const AdamWOptions& options) {
+  return std::make_unique<AdamW>(model, options);
+}
+
+// How many numbers they keep for each weight.
+Index kept_by(const SgdOptions& options) { return options.momentum > 0 ? 1 : 0; }
+Index kept_by(const AdamOptions&) { return 2; }
+Index kept_by(const AdamWOptions&) { return 2; }
+
 }  // namespace
 
 SampleKind kind_of(const DataSpec& data, const TableFormat* format) {
@@ -168,16 +183,14 @@ Model build_model(const Config& config) { return build_model(config, kind_of(con
 std::unique_ptr<Loss> build_loss(const Config& config) { return loss_kind(config.loss).make(); }
 
 std::unique_ptr<Optimizer> build_optimizer(const Config& config, Model& model) {
-  if (const auto* sgd = std::get_if<SgdOptions>(&config.optimizer.options))
-    return std::make_unique<Sgd>(model, *sgd);
-  return std::make_unique<Adam>(model, std::get<AdamOptions>(config.optimizer.options));
+  return std::visit([&](const auto& options) { return build(model, options); },
+                    config.optimizer.options);
 }
 
 std::size_t optimizer_bytes(const Config& config, const Model& model) {
-  const std::size_t one = model.values().all().byte_size();
-  if (const auto* sgd = std::get_if<SgdOptions>(&config.optimizer.options))
-    return sgd->momentum > 0 ? one : 0;
-  return 2 * one;
+  const Index kept =
+      std::visit([](const auto& options) { return kept_by(options); }, config.optimizer.options);
+  return static_cast<std::size_t>(kept) * model.values().all().byte_size();
 }
 
 Schedule build_schedule(const Config& config) {

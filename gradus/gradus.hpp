@@ -39,6 +39,7 @@
 #include "gradus/model/model.hpp"
 #include "gradus/model/workspace.hpp"
 #include "gradus/optimizers/adam.hpp"
+#include "gradus/optimizers/adamw.hpp"
 #include "gradus/optimizers/schedule.hpp"
 #include "gradus/optimizers/sgd.hpp"
 #include "gradus/tensor/print.hpp"

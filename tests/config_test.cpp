@@ -175,6 +175,15 @@ TEST(Config, IsWrittenAsItIsRead) {
                     HasSubstr("warm_up = 0.25"), HasSubstr("dtype = \"float64\"")));
 }
 
+TEST(Config, ReadsAndWritesEachOptimizer) {
+  for (const char* lines : {
+           "name = \"adamw\"\nlearning_rate = 0.5\nbeta1 = 0.8\nbeta2 = 0.9\nepsilon = 0.001\n"
+           "weight_decay = 0.25\n",
+       }) {
+    EXPECT_THAT(to_toml(parsed({.optimizer = lines})), HasSubstr(lines));
+  }
+}
+
 // The one that the documentation shows.
 TEST(Config, IsDocumentedAsItIs) {
   const std::string page = tests::content_of(GRADUS_TEST_FILES "/../app/README.md");

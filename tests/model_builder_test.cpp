@@ -102,6 +102,16 @@ TEST(ModelBuilder, RefusesASoftmaxBeforeTheCrossEntropy) {
             "no error");
 }
 
+TEST(ModelBuilder, BuildsEachOptimizer) {
+  Config config = with_layers("[{linear = 2}]");
+  Model model = build_model(config);
+  const std::size_t one = model.values().all().byte_size();
+  config.optimizer.options = AdamWOptions{};
+  EXPECT_EQ(build_optimizer(config, model)->describe(),
+            "AdamW(learning_rate 0.001, weight_decay 0.01)");
+  EXPECT_EQ(optimizer_bytes(config, model), 2 * one);
+}
+
 TEST(ModelBuilder, BuildsEachLossThatMayBeNamed) {
   const auto described = [](const char* loss) {
     return build_loss(parsed({.head = text("loss = \"", loss, "\"\n")}))->describe();

@@ -40,7 +40,9 @@ void run_adam(T* weights, T* gradients, T* means, T* squares, Index count,
   const auto number = [d](double value) HWY_ATTR { return hn::Set(d, static_cast<T>(value)); };
   const V beta1 = number(update.beta1), share1 = number(1 - update.beta1);
   const V beta2 = number(update.beta2), share2 = number(1 - update.beta2);
-  const V decay = number(update.weight_decay), epsilon = number(update.epsilon);
+  const bool decoupled = update.decoupled;
+  const V decay = number(decoupled ? 0 : update.weight_decay), epsilon = number(update.epsilon);
+  const V kept = number(decoupled ? 1 - update.learning_rate * update.weight_decay : 1);
   const V rate = number(update.learning_rate / update.correction1);
   const V root_correction = number(1 / std::sqrt(update.correction2));
   Lanes<T>::for_each(count, [&](const Lanes<T>& lanes) HWY_ATTR {
@@ -51,7 +53,7 @@ void run_adam(T* weights, T* gradients, T* means, T* squares, Index count,
     lanes.store(m, means);
     lanes.store(v, squares);
     const V root = hn::MulAdd(hn::Sqrt(v), root_correction, epsilon);
-    lanes.store(hn::Sub(w, hn::Div(hn::Mul(rate, m), root)), weights);
+    lanes.store(hn::Sub(hn::Mul(kept, w), hn::Div(hn::Mul(rate, m), root)), weights);
     lanes.store(hn::Zero(d), gradients);
   });
 }

@@ -19,11 +19,13 @@ GRADUS_EXPORT void sgd(TensorView values, TensorView gradients, TensorView veloc
 
 struct AdamUpdate {
   double learning_rate = 0, beta1 = 0, beta2 = 0, epsilon = 0, weight_decay = 0;
+  bool decoupled = false;                   // AdamW's weight decay
   double correction1 = 1, correction2 = 1;  // 1 - beta^step
 };
 
 // g = gradient + weight_decay w; m = beta1 m + (1 - beta1) g; v = beta2 v + (1 - beta2) g^2;
-// w -= learning_rate (m / correction1) / (sqrt(v / correction2) + epsilon).
+// w -= learning_rate (m / correction1) / (sqrt(v / correction2) + epsilon). Decoupled: g =
+// gradient, and w -= learning_rate weight_decay w before all else.
 GRADUS_EXPORT void adam(TensorView values, TensorView gradients, TensorView mean, TensorView square,
                         const AdamUpdate& update);
 
