@@ -165,7 +165,8 @@ OptimizerSpec read_optimizer(const Section& section) {
   section.demand({"name"});
   OptimizerSpec out;
   out.place = section.place();
-  const std::string name = section.word_of("name", "", {"adam", "adamw", "sgd"});
+  const std::string name =
+      section.word_of("name", "", {"adagrad", "adam", "adamw", "rmsprop", "sgd"});
   if (name == "sgd") {
     section.allow({"name", "learning_rate", "momentum", "nesterov", "weight_decay", "schedule"});
     SgdOptions options;
@@ -178,8 +179,25 @@ OptimizerSpec read_optimizer(const Section& section) {
     out.options = options;
   } else if (name == "adam") {
     out.options = read_adam<AdamOptions>(section);
-  } else {
+  } else if (name == "adamw") {
     out.options = read_adam<AdamWOptions>(section);
+  } else if (name == "rmsprop") {
+    section.allow(
+        {"name", "learning_rate", "alpha", "epsilon", "momentum", "weight_decay", "schedule"});
+    RMSpropOptions options;
+    options.learning_rate = section.number("learning_rate", options.learning_rate, from_zero);
+    options.alpha = section.number("alpha", options.alpha, share);
+    options.epsilon = section.number("epsilon", options.epsilon, above_zero);
+    options.momentum = section.number("momentum", options.momentum, share);
+    options.weight_decay = section.number("weight_decay", options.weight_decay, from_zero);
+    out.options = options;
+  } else {
+    section.allow({"name", "learning_rate", "epsilon", "weight_decay", "schedule"});
+    AdagradOptions options;
+    options.learning_rate = section.number("learning_rate", options.learning_rate, from_zero);
+    options.epsilon = section.number("epsilon", options.epsilon, above_zero);
+    options.weight_decay = section.number("weight_decay", options.weight_decay, from_zero);
+    out.options = options;
   }
   out.schedule = read_schedule(section);
   return out;

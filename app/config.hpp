@@ -9,8 +9,10 @@
 #include <vector>
 
 #include "gradus/data/table.hpp"
+#include "gradus/optimizers/adagrad.hpp"
 #include "gradus/optimizers/adam.hpp"
 #include "gradus/optimizers/adamw.hpp"
+#include "gradus/optimizers/rmsprop.hpp"
 #include "gradus/optimizers/schedule.hpp"
 #include "gradus/optimizers/sgd.hpp"
 #include "gradus/tensor/dtype.hpp"
@@ -71,7 +73,7 @@ struct DataSpec {
 using ScheduleSpec = std::variant<std::monostate, CosineOptions, OneCycleOptions>;
 
 struct OptimizerSpec {
-  std::variant<SgdOptions, AdamOptions, AdamWOptions> options;
+  std::variant<SgdOptions, AdamOptions, AdamWOptions, RMSpropOptions, AdagradOptions> options;
   ScheduleSpec schedule;
   Place place = {};
 };

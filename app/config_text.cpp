@@ -69,6 +69,16 @@ std::string written_adam(const char* name, const Options& adam) {
 std::string written(const AdamOptions& adam) { return written_adam("adam", adam); }
 std::string written(const AdamWOptions& adamw) { return written_adam("adamw", adamw); }
 
+std::string written(const RMSpropOptions& rmsprop) {
+  return text("name = \"rmsprop\"\nlearning_rate = ", rmsprop.learning_rate,
+              "\nalpha = ", rmsprop.alpha, "\nepsilon = ", rmsprop.epsilon,
+              "\nmomentum = ", rmsprop.momentum, "\nweight_decay = ", rmsprop.weight_decay, "\n");
+}
+std::string written(const AdagradOptions& adagrad) {
+  return text("name = \"adagrad\"\nlearning_rate = ", adagrad.learning_rate,
+              "\nepsilon = ", adagrad.epsilon, "\nweight_decay = ", adagrad.weight_decay, "\n");
+}
+
 std::string written(const OptimizerSpec& optimizer) {
   const auto options = [](const auto& given) { return written(given); };
   return text("[optimizer]\n", std::visit(options, optimizer.options),

@@ -151,11 +151,19 @@ std::unique_ptr<Optimizer> build(Model& model, const AdamOptions& options) {
 std::unique_ptr<Optimizer> build(Model& model, const AdamWOptions& options) {
   return std::make_unique<AdamW>(model, options);
 }
+std::unique_ptr<Optimizer> build(Model& model, const RMSpropOptions& options) {
+  return std::make_unique<RMSprop>(model, options);
+}
+std::unique_ptr<Optimizer> build(Model& model, const AdagradOptions& options) {
+  return std::make_unique<Adagrad>(model, options);
+}
 
 // How many numbers they keep for each weight.
 Index kept_by(const SgdOptions& options) { return options.momentum > 0 ? 1 : 0; }
 Index kept_by(const AdamOptions&) { return 2; }
 Index kept_by(const AdamWOptions&) { return 2; }
+Index kept_by(const RMSpropOptions& options) { return options.momentum > 0 ? 2 : 1; }
+Index kept_by(const AdagradOptions&) { return 1; }
 
 }  // namespace
 

@@ -179,6 +179,9 @@ TEST(Config, ReadsAndWritesEachOptimizer) {
   for (const char* lines : {
            "name = \"adamw\"\nlearning_rate = 0.5\nbeta1 = 0.8\nbeta2 = 0.9\nepsilon = 0.001\n"
            "weight_decay = 0.25\n",
+           "name = \"rmsprop\"\nlearning_rate = 0.5\nalpha = 0.75\nepsilon = 0.001\n"
+           "momentum = 0.5\nweight_decay = 0.25\n",
+           "name = \"adagrad\"\nlearning_rate = 0.5\nepsilon = 0.001\nweight_decay = 0.25\n",
        }) {
     EXPECT_THAT(to_toml(parsed({.optimizer = lines})), HasSubstr(lines));
   }

@@ -110,6 +110,14 @@ TEST(ModelBuilder, BuildsEachOptimizer) {
   EXPECT_EQ(build_optimizer(config, model)->describe(),
             "AdamW(learning_rate 0.001, weight_decay 0.01)");
   EXPECT_EQ(optimizer_bytes(config, model), 2 * one);
+  config.optimizer.options = RMSpropOptions{};
+  EXPECT_EQ(build_optimizer(config, model)->describe(), "RMSprop(learning_rate 0.01)");
+  EXPECT_EQ(optimizer_bytes(config, model), one);
+  config.optimizer.options = RMSpropOptions{.momentum = 0.5};
+  EXPECT_EQ(optimizer_bytes(config, model), 2 * one);
+  config.optimizer.options = AdagradOptions{};
+  EXPECT_EQ(build_optimizer(config, model)->describe(), "Adagrad(learning_rate 0.01)");
+  EXPECT_EQ(optimizer_bytes(config, model), one);
 }
 
 TEST(ModelBuilder, BuildsEachLossThatMayBeNamed) {

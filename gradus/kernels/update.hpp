@@ -29,6 +29,16 @@ struct AdamUpdate {
 GRADUS_EXPORT void adam(TensorView values, TensorView gradients, TensorView mean, TensorView square,
                         const AdamUpdate& update);
 
+struct RMSpropUpdate {
+  double learning_rate = 0, keep = 0, share = 0, epsilon = 0, momentum = 0, weight_decay = 0;
+};
+
+// g = gradient + weight_decay w; v = keep v + share g^2; s = g / (sqrt(v) + epsilon); without
+// momentum w -= learning_rate s, with it u = momentum u + s; w -= learning_rate u.
+// square: v. velocity: u, empty where momentum is 0.
+GRADUS_EXPORT void rmsprop(TensorView values, TensorView gradients, TensorView square,
+                           TensorView velocity, const RMSpropUpdate& update);
+
 // Whether no element is NaN or infinite.
 GRADUS_EXPORT bool all_finite(ConstTensorView x);
 

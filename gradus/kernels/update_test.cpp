@@ -88,6 +88,39 @@ TEST(Update, AdamAgreesWithTheFormula) { expect_adam_of_the_formula(false); }
 
 TEST(Update, AdamOfDecoupledDecayAgreesWithTheFormula) { expect_adam_of_the_formula(true); }
 
+TEST(Update, RMSpropAgreesWithTheFormula) {
+  for (const double momentum : {0.0, 0.5}) {
+    const kernels::RMSpropUpdate update{.learning_rate = 0.01,
+                                        .keep = 0.9,
+                                        .share = 0.1,
+                                        .epsilon = 1e-3,
+                                        .momentum = momentum,
+                                        .weight_decay = 0.1};
+    for (const DType dtype : tests::float_types) {
+      for (const Index size : tests::sizes) {
+        SCOPED_TRACE(text(dtype, " ", size, ", momentum ", momentum));
+        Checked w(size, dtype, 1), gradient(size, dtype, 2), v(size, dtype, 3), u(size, dtype, 4);
+        for (double& square : v.wanted) square = std::abs(square);
+        v.tensor = tests::tensor_of(v.wanted, {size}, dtype);
+        for (std::size_t i = 0; i < w.wanted.size(); ++i) {
+          const double g = gradient[i] + update.weight_decay * w[i];
+          v[i] = update.keep * v[i] + update.share * g * g;
+          const double step = g / (std::sqrt(v[i]) + update.epsilon);
+          if (momentum > 0) u[i] = momentum * u[i] + step;
+          w[i] -= update.learning_rate * (momentum > 0 ? u[i] : step);
+          gradient[i] = 0;
+        }
+        const TensorView velocity = momentum > 0 ? u.tensor.view() : TensorView();
+        kernels::rmsprop(w.tensor, gradient.tensor, v.tensor, velocity, update);
+        w.expect_wanted("values");
+        gradient.expect_wanted("gradients");
+        v.expect_wanted("square");
+        u.expect_wanted("velocity");
+      }
+    }
+  }
+}
+
 TEST(Update, NothingButFiniteNumbersIsFinite) {
   for (const DType dtype : tests::float_types) {
     for (const Index size : tests::sizes) {
