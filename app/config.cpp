@@ -30,7 +30,8 @@ constexpr Range share = {.low = 0, .high = 1, .below_high = true};
 constexpr Range inside_one = {.low = 0, .high = 1, .above_low = true, .below_high = true};
 constexpr Range above_zero_to_one = {.low = 0, .high = 1, .above_low = true};
 
-const Words schedule_names = {"constant", "cosine", "one_cycle"};
+const Words schedule_names = {"constant",  "cosine",     "exponential",
+                              "one_cycle", "step_decay", "warm_up"};
 
 bool knows(Words words, std::string_view word) {
   return std::ranges::find(words, word) != words.end();
@@ -143,6 +144,30 @@ ScheduleSpec read_schedule(const Section& optimizer) {
     options.initial_factor =
         table->number("initial_factor", options.initial_factor, above_zero_to_one);
     options.final_factor = table->number("final_factor", options.final_factor, from_zero);
+    return options;
+  }
+  if (name == "step_decay") {
+    StepDecayOptions options;
+    if (!table) return options;
+    table->allow({"name", "factor", "every"});
+    options.factor = table->number("factor", options.factor, above_zero_to_one);
+    options.every = table->number("every", options.every, above_zero_to_one);
+    return options;
+  }
+  if (name == "exponential") {
+    ExponentialOptions options;
+    if (!table) return options;
+    table->allow({"name", "final_factor"});
+    options.final_factor = table->number("final_factor", options.final_factor, above_zero_to_one);
+    return options;
+  }
+  if (name == "warm_up") {
+    WarmUpOptions options;
+    if (!table) return options;
+    table->allow({"name", "share", "initial_factor"});
+    options.share = table->number("share", options.share, inside_one);
+    options.initial_factor =
+        table->number("initial_factor", options.initial_factor, above_zero_to_one);
     return options;
   }
   if (table) table->allow({"name"});

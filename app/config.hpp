@@ -70,7 +70,8 @@ struct DataSpec {
 };
 
 // The monostate is a constant learning rate.
-using ScheduleSpec = std::variant<std::monostate, CosineOptions, OneCycleOptions>;
+using ScheduleSpec = std::variant<std::monostate, CosineOptions, OneCycleOptions, StepDecayOptions,
+                                  ExponentialOptions, WarmUpOptions>;
 
 struct OptimizerSpec {
   std::variant<SgdOptions, AdamOptions, AdamWOptions, RMSpropOptions, AdagradOptions> options;

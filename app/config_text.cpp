@@ -51,6 +51,16 @@ std::string written(const ScheduleSpec& schedule) {
                 ", initial_factor = ", one_cycle->initial_factor,
                 ", final_factor = ", one_cycle->final_factor, "}");
   }
+  if (const auto* decay = std::get_if<StepDecayOptions>(&schedule)) {
+    return text("{name = \"step_decay\", factor = ", decay->factor, ", every = ", decay->every,
+                "}");
+  }
+  if (const auto* exponential = std::get_if<ExponentialOptions>(&schedule))
+    return text("{name = \"exponential\", final_factor = ", exponential->final_factor, "}");
+  if (const auto* warm_up = std::get_if<WarmUpOptions>(&schedule)) {
+    return text("{name = \"warm_up\", share = ", warm_up->share,
+                ", initial_factor = ", warm_up->initial_factor, "}");
+  }
   return "\"constant\"";
 }
 

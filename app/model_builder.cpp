@@ -206,6 +206,11 @@ Schedule build_schedule(const Config& config) {
   if (const auto* cosine = std::get_if<CosineOptions>(&schedule)) return schedules::cosine(*cosine);
   if (const auto* cycle = std::get_if<OneCycleOptions>(&schedule))
     return schedules::one_cycle(*cycle);
+  if (const auto* decay = std::get_if<StepDecayOptions>(&schedule))
+    return schedules::step_decay(*decay);
+  if (const auto* exponential = std::get_if<ExponentialOptions>(&schedule))
+    return schedules::exponential(*exponential);
+  if (const auto* rise = std::get_if<WarmUpOptions>(&schedule)) return schedules::warm_up(*rise);
   return schedules::constant();
 }
 

@@ -187,6 +187,20 @@ TEST(Config, ReadsAndWritesEachOptimizer) {
   }
 }
 
+TEST(Config, ReadsAndWritesEachSchedule) {
+  const auto again = [](const std::string& schedule) {
+    return to_toml(parsed({.optimizer = "name = \"sgd\"\nschedule = " + schedule + "\n"}));
+  };
+  for (const char* schedule : {"{name = \"step_decay\", factor = 0.5, every = 0.25}",
+                               "{name = \"exponential\", final_factor = 0.25}",
+                               "{name = \"warm_up\", share = 0.25, initial_factor = 0.5}"}) {
+    EXPECT_THAT(again(schedule), HasSubstr(schedule));
+  }
+  EXPECT_THAT(again("\"exponential\""), HasSubstr("final_factor = 0.01}"));
+  EXPECT_THAT(again("\"warm_up\""), HasSubstr("share = 0.1, initial_factor = 0.1}"));
+  EXPECT_THAT(again("\"step_decay\""), HasSubstr("factor = 0.1, every = 0.333"));
+}
+
 // The one that the documentation shows.
 TEST(Config, IsDocumentedAsItIs) {
   const std::string page = tests::content_of(GRADUS_TEST_FILES "/../app/README.md");

@@ -175,6 +175,12 @@ TEST(ModelBuilder, BuildsWhatTrains) {
   EXPECT_EQ(optimizer_bytes(config, model), 2 * one);
   EXPECT_EQ(build_loss(config)->describe(), "MeanSquaredError");
   EXPECT_NEAR(build_schedule(config)(5, 10), 0.5, 1e-12);
+  config.optimizer.schedule = StepDecayOptions{.factor = 0.5, .every = 0.5};
+  EXPECT_EQ(build_schedule(config)(5, 10), 0.5);
+  config.optimizer.schedule = ExponentialOptions{.final_factor = 0.25};
+  EXPECT_EQ(build_schedule(config)(5, 10), 0.5);
+  config.optimizer.schedule = WarmUpOptions{.share = 0.5, .initial_factor = 0.25};
+  EXPECT_EQ(build_schedule(config)(0, 10), 0.25);
   config.optimizer.schedule = OneCycleOptions{};
   EXPECT_NEAR(build_schedule(config)(0, 10), 0.04, 1e-12);
 }
