@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/config_data.hpp"
+#include "app/losses.hpp"
 #include "app/section.hpp"
 #include "gradus/base/file.hpp"
 
@@ -29,7 +30,8 @@ constexpr Range share = {.low = 0, .high = 1, .below_high = true};
 constexpr Range inside_one = {.low = 0, .high = 1, .above_low = true, .below_high = true};
 constexpr Range above_zero_to_one = {.low = 0, .high = 1, .above_low = true};
 
-const Words schedule_names = {"constant", "cosine", "one_cycle"};
+const Words schedule_names = {"constant",  "cosine",     "exponential",
+                              "one_cycle", "step_decay", "warm_up"};
 
 bool knows(Words words, std::string_view word) {
   return std::ranges::find(words, word) != words.end();
@@ -179,15 +181,52 @@ ScheduleSpec read_schedule(const Section& optimizer) {
     options.final_factor = table->number("final_factor", options.final_factor, from_zero);
     return options;
   }
+  if (name == "step_decay") {
+    StepDecayOptions options;
+    if (!table) return options;
+    table->allow({"name", "factor", "every"});
+    options.factor = table->number("factor", options.factor, above_zero_to_one);
+    options.every = table->number("every", options.every, above_zero_to_one);
+    return options;
+  }
+  if (name == "exponential") {
+    ExponentialOptions options;
+    if (!table) return options;
+    table->allow({"name", "final_factor"});
+    options.final_factor = table->number("final_factor", options.final_factor, above_zero_to_one);
+    return options;
+  }
+  if (name == "warm_up") {
+    WarmUpOptions options;
+    if (!table) return options;
+    table->allow({"name", "share", "initial_factor"});
+    options.share = table->number("share", options.share, inside_one);
+    options.initial_factor =
+        table->number("initial_factor", options.initial_factor, above_zero_to_one);
+    return options;
+  }
   if (table) table->allow({"name"});
   return {};
+}
+
+template <class Options>
+Options read_adam(const Section& section) {
+  section.allow({"name", "learning_rate", "beta1", "beta2", "epsilon", "weight_decay", "schedule"});
+  Options options;
+  options.learning_rate = section.number("learning_rate", options.learning_rate, from_zero);
+  options.beta1 = section.number("beta1", options.beta1, share);
+  options.beta2 = section.number("beta2", options.beta2, share);
+  options.epsilon = section.number("epsilon", options.epsilon, above_zero);
+  options.weight_decay = section.number("weight_decay", options.weight_decay, from_zero);
+  return options;
 }
 
 OptimizerSpec read_optimizer(const Section& section) {
   section.demand({"name"});
   OptimizerSpec out;
   out.place = section.place();
-  const std::string name = section.word_of("name", "", {"adam", "sgd"});
+  const std::string name =
+      section.word_of("name", "", {"adagrad", "adam", "adamw", "rmsprop", "sgd"});
   if (name == "sgd") {
     section.allow({"name", "learning_rate", "momentum", "nesterov", "weight_decay", "schedule"});
     SgdOptions options;
@@ -198,13 +237,24 @@ OptimizerSpec read_optimizer(const Section& section) {
     if (options.nesterov && options.momentum == 0)
       section.refuse(*section.find("nesterov"), "nesterov", "a momentum above 0 beside it");
     out.options = options;
-  } else {
+  } else if (name == "adam") {
+    out.options = read_adam<AdamOptions>(section);
+  } else if (name == "adamw") {
+    out.options = read_adam<AdamWOptions>(section);
+  } else if (name == "rmsprop") {
     section.allow(
-        {"name", "learning_rate", "beta1", "beta2", "epsilon", "weight_decay", "schedule"});
-    AdamOptions options;
+        {"name", "learning_rate", "alpha", "epsilon", "momentum", "weight_decay", "schedule"});
+    RMSpropOptions options;
     options.learning_rate = section.number("learning_rate", options.learning_rate, from_zero);
-    options.beta1 = section.number("beta1", options.beta1, share);
-    options.beta2 = section.number("beta2", options.beta2, share);
+    options.alpha = section.number("alpha", options.alpha, share);
+    options.epsilon = section.number("epsilon", options.epsilon, above_zero);
+    options.momentum = section.number("momentum", options.momentum, share);
+    options.weight_decay = section.number("weight_decay", options.weight_decay, from_zero);
+    out.options = options;
+  } else {
+    section.allow({"name", "learning_rate", "epsilon", "weight_decay", "schedule"});
+    AdagradOptions options;
+    options.learning_rate = section.number("learning_rate", options.learning_rate, from_zero);
     options.epsilon = section.number("epsilon", options.epsilon, above_zero);
     options.weight_decay = section.number("weight_decay", options.weight_decay, from_zero);
     out.options = options;
@@ -242,8 +292,8 @@ Config read_all(const Section& file, const std::string& name) {
   config.seed = static_cast<std::uint64_t>(file.whole("seed", 1, 0));
   config.rounds = file.whole("rounds", 1, 1);
   config.dtype = dtype_named(file.word_of("dtype", "float32", {"float32", "float64"}));
-  config.loss = file.word_of("loss", "", {"cross_entropy", "mse"});
-  config.data = read_data(file.section("data"), config.loss == "cross_entropy");
+  config.loss = file.word_of("loss", "", loss_names);
+  config.data = read_data(file.section("data"), loss_kind(config.loss).of_classes);
   const Section model = file.section("model");
   model.allow({"layers"});
   model.demand({"layers"});

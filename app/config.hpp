@@ -9,7 +9,10 @@
 #include <vector>
 
 #include "gradus/data/table.hpp"
+#include "gradus/optimizers/adagrad.hpp"
 #include "gradus/optimizers/adam.hpp"
+#include "gradus/optimizers/adamw.hpp"
+#include "gradus/optimizers/rmsprop.hpp"
 #include "gradus/optimizers/schedule.hpp"
 #include "gradus/optimizers/sgd.hpp"
 #include "gradus/tensor/dtype.hpp"
@@ -69,10 +72,11 @@ struct DataSpec {
 };
 
 // The monostate is a constant learning rate.
-using ScheduleSpec = std::variant<std::monostate, CosineOptions, OneCycleOptions>;
+using ScheduleSpec = std::variant<std::monostate, CosineOptions, OneCycleOptions, StepDecayOptions,
+                                  ExponentialOptions, WarmUpOptions>;
 
 struct OptimizerSpec {
-  std::variant<SgdOptions, AdamOptions> options;
+  std::variant<SgdOptions, AdamOptions, AdamWOptions, RMSpropOptions, AdagradOptions> options;
   ScheduleSpec schedule;
   Place place = {};
 };
@@ -91,7 +95,7 @@ struct Config {
   DataSpec data;
   std::vector<LayerSpec> layers;
   Place layers_place;
-  std::string loss;  // "cross_entropy", "mse"
+  std::string loss;  // "cross_entropy", "mse", ...: see losses.hpp
   OptimizerSpec optimizer;
   TrainingSpec training;
 };

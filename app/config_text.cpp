@@ -68,22 +68,48 @@ std::string written(const ScheduleSpec& schedule) {
                 ", initial_factor = ", one_cycle->initial_factor,
                 ", final_factor = ", one_cycle->final_factor, "}");
   }
+  if (const auto* decay = std::get_if<StepDecayOptions>(&schedule)) {
+    return text("{name = \"step_decay\", factor = ", decay->factor, ", every = ", decay->every,
+                "}");
+  }
+  if (const auto* exponential = std::get_if<ExponentialOptions>(&schedule))
+    return text("{name = \"exponential\", final_factor = ", exponential->final_factor, "}");
+  if (const auto* warm_up = std::get_if<WarmUpOptions>(&schedule)) {
+    return text("{name = \"warm_up\", share = ", warm_up->share,
+                ", initial_factor = ", warm_up->initial_factor, "}");
+  }
   return "\"constant\"";
 }
 
+std::string written(const SgdOptions& sgd) {
+  return text("name = \"sgd\"\nlearning_rate = ", sgd.learning_rate, "\nmomentum = ", sgd.momentum,
+              "\nnesterov = ", written(sgd.nesterov), "\nweight_decay = ", sgd.weight_decay, "\n");
+}
+
+// Of Adam and AdamW.
+template <class Options>
+std::string written_adam(const char* name, const Options& adam) {
+  return text("name = \"", name, "\"\nlearning_rate = ", adam.learning_rate,
+              "\nbeta1 = ", adam.beta1, "\nbeta2 = ", adam.beta2, "\nepsilon = ", adam.epsilon,
+              "\nweight_decay = ", adam.weight_decay, "\n");
+}
+std::string written(const AdamOptions& adam) { return written_adam("adam", adam); }
+std::string written(const AdamWOptions& adamw) { return written_adam("adamw", adamw); }
+
+std::string written(const RMSpropOptions& rmsprop) {
+  return text("name = \"rmsprop\"\nlearning_rate = ", rmsprop.learning_rate,
+              "\nalpha = ", rmsprop.alpha, "\nepsilon = ", rmsprop.epsilon,
+              "\nmomentum = ", rmsprop.momentum, "\nweight_decay = ", rmsprop.weight_decay, "\n");
+}
+std::string written(const AdagradOptions& adagrad) {
+  return text("name = \"adagrad\"\nlearning_rate = ", adagrad.learning_rate,
+              "\nepsilon = ", adagrad.epsilon, "\nweight_decay = ", adagrad.weight_decay, "\n");
+}
+
 std::string written(const OptimizerSpec& optimizer) {
-  std::string out = "[optimizer]\n";
-  if (const auto* sgd = std::get_if<SgdOptions>(&optimizer.options)) {
-    out +=
-        text("name = \"sgd\"\nlearning_rate = ", sgd->learning_rate, "\nmomentum = ", sgd->momentum,
-             "\nnesterov = ", written(sgd->nesterov), "\nweight_decay = ", sgd->weight_decay, "\n");
-  } else {
-    const auto& adam = std::get<AdamOptions>(optimizer.options);
-    out += text("name = \"adam\"\nlearning_rate = ", adam.learning_rate, "\nbeta1 = ", adam.beta1,
-                "\nbeta2 = ", adam.beta2, "\nepsilon = ", adam.epsilon,
-                "\nweight_decay = ", adam.weight_decay, "\n");
-  }
-  return out + text("schedule = ", written(optimizer.schedule), "\n");
+  const auto options = [](const auto& given) { return written(given); };
+  return text("[optimizer]\n", std::visit(options, optimizer.options),
+              "schedule = ", written(optimizer.schedule), "\n");
 }
 
 }  // namespace

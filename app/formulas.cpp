@@ -77,6 +77,7 @@ std::string loss_gradient_formula(std::string_view loss) {
 std::string update_formula(const OptimizerSpec& optimizer) {
   const auto* sgd = std::get_if<SgdOptions>(&optimizer.options);
   const auto* adam = std::get_if<AdamOptions>(&optimizer.options);
+  if (sgd == nullptr && adam == nullptr) return "W ← W − what the optimizer makes of dW";
   const double decay = sgd != nullptr ? sgd->weight_decay : adam->weight_decay;
   const std::string gradient = decay > 0 ? text("(dW + ", decay, " W)") : "dW";
   if (adam != nullptr) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/config_data.hpp"
+#include "app/losses.hpp"
 #include "gradus/layers/activations.hpp"
 #include "gradus/layers/containers/concatenate.hpp"
 #include "gradus/layers/containers/residual.hpp"
@@ -10,8 +11,6 @@
 #include "gradus/layers/flatten.hpp"
 #include "gradus/layers/linear.hpp"
 #include "gradus/layers/softmax.hpp"
-#include "gradus/losses/cross_entropy.hpp"
-#include "gradus/losses/mean_squared_error.hpp"
 
 namespace gradus::app {
 namespace {
@@ -136,24 +135,22 @@ class Builder {
   Shape shape_;
 };
 
-// The last layer that runs: the end of the list, or of the branch that stands there.
-bool ends_in_softmax(const std::vector<LayerSpec>& layers) {
-  return layers.back().kind == "softmax";
-}
-
 void check_outputs(const Config& config, const SampleKind& data, const Shape& output) {
   const bool classifies = data.classes > 0;
-  if (config.loss == "cross_entropy" && !classifies) {
-    throw Error(config.data.place, ": cross_entropy is of classes, but the targets of ",
+  const LossKind& loss = loss_kind(config.loss);
+  if (loss.of_classes && !classifies) {
+    throw Error(config.data.place, ": ", loss.name, " is of classes, but the targets of ",
                 config.data.source, " are numbers: let the loss be \"mse\"",
                 config.data.source == "csv" ? ", or target_is \"class\"" : "");
   }
-  if (config.loss == "cross_entropy" && ends_in_softmax(config.layers)) {
-    throw Error(config.layers.back().place,
-                ": cross_entropy takes its own softmax, of the last layer's outputs: leave out "
-                "the \"softmax\"");
+  const std::string_view own = loss.outputs == Outputs::softmax_logits   ? "softmax"
+                               : loss.outputs == Outputs::sigmoid_logits ? "sigmoid"
+                                                                         : "";
+  if (config.layers.back().kind == own) {
+    throw Error(config.layers.back().place, ": ", loss.name, " takes its own ", own,
+                ", of the last layer's outputs: leave out the \"", own, "\"");
   }
-  const bool single = config.loss == "mse" && data.classes == 2;
+  const bool single = loss.takes_single && data.classes == 2;
   const Index wanted = classifies ? data.classes : data.targets;
   if (output == Shape{1, wanted} || (single && output == Shape{1, 1})) return;
   throw Error(config.layers_place, ": the layers make ", output.sample(), " of a sample, but ",
@@ -165,6 +162,29 @@ void check_outputs(const Config& config, const SampleKind& data, const Shape& ou
               ", so let the last layer be {linear = ", wanted, "}",
               output.rank() > 2 ? " and put \"flatten\" first" : "");
 }
+
+std::unique_ptr<Optimizer> build(Model& model, const SgdOptions& options) {
+  return std::make_unique<Sgd>(model, options);
+}
+std::unique_ptr<Optimizer> build(Model& model, const AdamOptions& options) {
+  return std::make_unique<Adam>(model, options);
+}
+std::unique_ptr<Optimizer> build(Model& model, const AdamWOptions& options) {
+  return std::make_unique<AdamW>(model, options);
+}
+std::unique_ptr<Optimizer> build(Model& model, const RMSpropOptions& options) {
+  return std::make_unique<RMSprop>(model, options);
+}
+std::unique_ptr<Optimizer> build(Model& model, const AdagradOptions& options) {
+  return std::make_unique<Adagrad>(model, options);
+}
+
+// How many numbers they keep for each weight.
+Index kept_by(const SgdOptions& options) { return options.momentum > 0 ? 1 : 0; }
+Index kept_by(const AdamOptions&) { return 2; }
+Index kept_by(const AdamWOptions&) { return 2; }
+Index kept_by(const RMSpropOptions& options) { return options.momentum > 0 ? 2 : 1; }
+Index kept_by(const AdagradOptions&) { return 1; }
 
 }  // namespace
 
@@ -197,23 +217,17 @@ std::vector<Model> build_layers(const Config& config, const SampleKind& data) {
 
 Model build_model(const Config& config) { return build_model(config, kind_of(config.data)); }
 
-std::unique_ptr<Loss> build_loss(const Config& config) {
-  if (config.loss == "cross_entropy") return std::make_unique<CrossEntropy>();
-  if (config.loss == "mse") return std::make_unique<MeanSquaredError>();
-  throw Error("no loss is called '", config.loss, "'");
-}
+std::unique_ptr<Loss> build_loss(const Config& config) { return loss_kind(config.loss).make(); }
 
 std::unique_ptr<Optimizer> build_optimizer(const Config& config, Model& model) {
-  if (const auto* sgd = std::get_if<SgdOptions>(&config.optimizer.options))
-    return std::make_unique<Sgd>(model, *sgd);
-  return std::make_unique<Adam>(model, std::get<AdamOptions>(config.optimizer.options));
+  return std::visit([&](const auto& options) { return build(model, options); },
+                    config.optimizer.options);
 }
 
 std::size_t optimizer_bytes(const Config& config, const Model& model) {
-  const std::size_t one = model.values().all().byte_size();
-  if (const auto* sgd = std::get_if<SgdOptions>(&config.optimizer.options))
-    return sgd->momentum > 0 ? one : 0;
-  return 2 * one;
+  const Index kept =
+      std::visit([](const auto& options) { return kept_by(options); }, config.optimizer.options);
+  return static_cast<std::size_t>(kept) * model.values().all().byte_size();
 }
 
 Schedule build_schedule(const Config& config) {
@@ -221,6 +235,11 @@ Schedule build_schedule(const Config& config) {
   if (const auto* cosine = std::get_if<CosineOptions>(&schedule)) return schedules::cosine(*cosine);
   if (const auto* cycle = std::get_if<OneCycleOptions>(&schedule))
     return schedules::one_cycle(*cycle);
+  if (const auto* decay = std::get_if<StepDecayOptions>(&schedule))
+    return schedules::step_decay(*decay);
+  if (const auto* exponential = std::get_if<ExponentialOptions>(&schedule))
+    return schedules::exponential(*exponential);
+  if (const auto* rise = std::get_if<WarmUpOptions>(&schedule)) return schedules::warm_up(*rise);
   return schedules::constant();
 }
 

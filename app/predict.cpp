@@ -7,9 +7,11 @@
 
 #include "app/commands.hpp"
 #include "app/config_data.hpp"
+#include "app/losses.hpp"
 #include "app/model_builder.hpp"
 #include "app/saved_run.hpp"
 #include "gradus/base/file.hpp"
+#include "gradus/kernels/pointwise.hpp"
 #include "gradus/kernels/softmax.hpp"
 #include "gradus/model/workspace.hpp"
 #include "gradus/training/metrics.hpp"
@@ -51,14 +53,14 @@ void unscale(TensorView outputs, const Scaling& scaling) {
 // A row a sample: its numbers in their shortest form that reads back, then the label of the class
 // its outputs stand for.
 void append_rows(std::string& out, ConstTensorView numbers, ConstTensorView outputs,
-                 const std::vector<std::string>& labels) {
+                 const std::vector<std::string>& labels, double threshold) {
   const Index columns = numbers.shape()[-1];
   with_float_type(numbers.dtype(), [&]<class T> {
     const T* row = numbers.data<T>();
     for (Index r = 0; r < numbers.shape().rows(); ++r, row += columns) {
       fmt::format_to(std::back_inserter(out), "{}", fmt::join(row, row + columns, ","));
       if (!labels.empty())
-        out += "," + labels[static_cast<std::size_t>(predicted_class(outputs, r))];
+        out += "," + labels[static_cast<std::size_t>(predicted_class(outputs, r, threshold))];
       out += '\n';
     }
   });
@@ -71,18 +73,22 @@ std::string header(Index columns, bool probabilities, bool classifies) {
 }
 
 std::string predictions(const SavedRun& run, const SampleKind& kind, const Dataset& samples) {
-  const bool probabilities = run.config.loss == "cross_entropy";
+  const Outputs kind_of_outputs = loss_kind(run.config.loss).outputs;
   const std::vector<std::string> labels = labels_of(run, kind);
+  const double threshold = build_loss(run.config)->threshold();
   Workspace workspace(run.model, Mode::inference);
   std::string out;
   for (Index first = 0; first < samples.size(); first += batch) {
     const Batch rows = samples.rows(first, std::min(batch, samples.size() - first));
     const ConstTensorView outputs = workspace.forward(rows.inputs);
-    if (first == 0) out = header(outputs.shape()[-1], probabilities, !labels.empty());
+    if (first == 0)
+      out = header(outputs.shape()[-1], kind_of_outputs != Outputs::numbers, !labels.empty());
     Tensor numbers(outputs);
-    if (probabilities) kernels::softmax(outputs, numbers);
+    if (kind_of_outputs == Outputs::softmax_logits) kernels::softmax(outputs, numbers);
+    if (kind_of_outputs == Outputs::sigmoid_logits)
+      kernels::apply(kernels::Pointwise::sigmoid, outputs, numbers);
     unscale(numbers, run.preparation.targets);
-    append_rows(out, numbers, outputs, labels);
+    append_rows(out, numbers, outputs, labels, threshold);
   }
   return out;
 }

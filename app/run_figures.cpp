@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iostream>
 
+#include "app/losses.hpp"
 #include "app/model_builder.hpp"
 #include "gradus/data/disc.hpp"
 #include "gradus/figures/class_map.hpp"
@@ -23,7 +24,9 @@ std::vector<History> histories(const Results& results) {
 
 bool write_class_map(const std::filesystem::path& stem, const Config& config, const Model& model,
                      const Dataset& test) {
-  ClassMapOptions options{.title = config.name, .logits = config.loss == "cross_entropy"};
+  ClassMapOptions options{.title = config.name,
+                          .logits = loss_kind(config.loss).outputs == Outputs::softmax_logits,
+                          .threshold = build_loss(config)->threshold()};
   if (config.data.source == "disc") {
     DiscOptions disc;
     disc.radius = config.data.radius.value_or(disc.radius);

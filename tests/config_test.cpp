@@ -194,6 +194,32 @@ TEST(Config, IsWrittenAsItIsRead) {
                     HasSubstr("warm_up = 0.25"), HasSubstr("dtype = \"float64\"")));
 }
 
+TEST(Config, ReadsAndWritesEachOptimizer) {
+  for (const char* lines : {
+           "name = \"adamw\"\nlearning_rate = 0.5\nbeta1 = 0.8\nbeta2 = 0.9\nepsilon = 0.001\n"
+           "weight_decay = 0.25\n",
+           "name = \"rmsprop\"\nlearning_rate = 0.5\nalpha = 0.75\nepsilon = 0.001\n"
+           "momentum = 0.5\nweight_decay = 0.25\n",
+           "name = \"adagrad\"\nlearning_rate = 0.5\nepsilon = 0.001\nweight_decay = 0.25\n",
+       }) {
+    EXPECT_THAT(to_toml(parsed({.optimizer = lines})), HasSubstr(lines));
+  }
+}
+
+TEST(Config, ReadsAndWritesEachSchedule) {
+  const auto again = [](const std::string& schedule) {
+    return to_toml(parsed({.optimizer = "name = \"sgd\"\nschedule = " + schedule + "\n"}));
+  };
+  for (const char* schedule : {"{name = \"step_decay\", factor = 0.5, every = 0.25}",
+                               "{name = \"exponential\", final_factor = 0.25}",
+                               "{name = \"warm_up\", share = 0.25, initial_factor = 0.5}"}) {
+    EXPECT_THAT(again(schedule), HasSubstr(schedule));
+  }
+  EXPECT_THAT(again("\"exponential\""), HasSubstr("final_factor = 0.01}"));
+  EXPECT_THAT(again("\"warm_up\""), HasSubstr("share = 0.1, initial_factor = 0.1}"));
+  EXPECT_THAT(again("\"step_decay\""), HasSubstr("factor = 0.1, every = 0.333"));
+}
+
 // The one that the documentation shows.
 TEST(Config, IsDocumentedAsItIs) {
   const std::string page = tests::content_of(GRADUS_TEST_FILES "/../app/README.md");

@@ -113,6 +113,49 @@ TEST(ModelBuilder, RefusesASoftmaxBeforeTheCrossEntropy) {
             "no error");
 }
 
+TEST(ModelBuilder, BuildsEachOptimizer) {
+  Config config = with_layers("[{linear = 2}]");
+  Model model = build_model(config);
+  const std::size_t one = model.values().all().byte_size();
+  config.optimizer.options = AdamWOptions{};
+  EXPECT_EQ(build_optimizer(config, model)->describe(),
+            "AdamW(learning_rate 0.001, weight_decay 0.01)");
+  EXPECT_EQ(optimizer_bytes(config, model), 2 * one);
+  config.optimizer.options = RMSpropOptions{};
+  EXPECT_EQ(build_optimizer(config, model)->describe(), "RMSprop(learning_rate 0.01)");
+  EXPECT_EQ(optimizer_bytes(config, model), one);
+  config.optimizer.options = RMSpropOptions{.momentum = 0.5};
+  EXPECT_EQ(optimizer_bytes(config, model), 2 * one);
+  config.optimizer.options = AdagradOptions{};
+  EXPECT_EQ(build_optimizer(config, model)->describe(), "Adagrad(learning_rate 0.01)");
+  EXPECT_EQ(optimizer_bytes(config, model), one);
+}
+
+TEST(ModelBuilder, BuildsEachLossThatMayBeNamed) {
+  const auto described = [](const char* loss) {
+    return build_loss(parsed({.head = text("loss = \"", loss, "\"\n")}))->describe();
+  };
+  EXPECT_EQ(described("binary_cross_entropy"), "BinaryCrossEntropy");
+  EXPECT_EQ(described("binary_cross_entropy_on_probabilities"),
+            "BinaryCrossEntropyOnProbabilities");
+  EXPECT_EQ(described("cross_entropy"), "CrossEntropy");
+  EXPECT_EQ(described("hinge"), "Hinge");
+  EXPECT_EQ(described("huber"), "Huber(1)");
+  EXPECT_EQ(described("mae"), "MeanAbsoluteError");
+  EXPECT_EQ(described("mse"), "MeanSquaredError");
+  EXPECT_EQ(described("negative_log_likelihood"), "NegativeLogLikelihood");
+}
+
+TEST(ModelBuilder, RefusesASigmoidBeforeTheBinaryCrossEntropy) {
+  EXPECT_THAT(error_of(parsed({.head = "loss = \"binary_cross_entropy\"\n",
+                               .layers = "[{linear = 1}, \"sigmoid\"]"})),
+              StartsWith("small.toml:7: binary_cross_entropy takes its own sigmoid, of the last "
+                         "layer's outputs: leave out the \"sigmoid\""));
+  EXPECT_EQ(error_of(parsed({.head = "loss = \"binary_cross_entropy_on_probabilities\"\n",
+                             .layers = "[{linear = 1}, \"sigmoid\"]"})),
+            "no error");
+}
+
 TEST(ModelBuilder, RefusesAResidualThatChangesTheShape) {
   EXPECT_EQ(error_of(with_layers("[{linear = 4},\n {residual = [{linear = 3}]}, {linear = 2}]")),
             "small.toml:9: residual adds its body to what goes in: the body makes [3] of [4], "
@@ -143,6 +186,12 @@ TEST(ModelBuilder, BuildsWhatTrains) {
   EXPECT_EQ(optimizer_bytes(config, model), 2 * one);
   EXPECT_EQ(build_loss(config)->describe(), "MeanSquaredError");
   EXPECT_NEAR(build_schedule(config)(5, 10), 0.5, 1e-12);
+  config.optimizer.schedule = StepDecayOptions{.factor = 0.5, .every = 0.5};
+  EXPECT_EQ(build_schedule(config)(5, 10), 0.5);
+  config.optimizer.schedule = ExponentialOptions{.final_factor = 0.25};
+  EXPECT_EQ(build_schedule(config)(5, 10), 0.5);
+  config.optimizer.schedule = WarmUpOptions{.share = 0.5, .initial_factor = 0.25};
+  EXPECT_EQ(build_schedule(config)(0, 10), 0.25);
   config.optimizer.schedule = OneCycleOptions{};
   EXPECT_NEAR(build_schedule(config)(0, 10), 0.04, 1e-12);
 }

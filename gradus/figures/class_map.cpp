@@ -32,7 +32,7 @@ double softmax_of(const double* outputs, Index columns, Index chosen) {
 }
 
 std::vector<Answer> ask(const Model& model, ConstTensorView points, const Scaling& scaling,
-                        bool logits) {
+                        bool logits, double threshold) {
   Workspace workspace(model, Mode::inference);
   std::vector<Answer> answers;
   std::vector<double> row;
@@ -42,7 +42,7 @@ std::vector<Answer> ask(const Model& model, ConstTensorView points, const Scalin
     const ConstTensorView outputs = workspace.forward(rows);
     const Index columns = outputs.shape()[-1];
     for (Index i = 0; i < count; ++i) {
-      const Index chosen = predicted_class(outputs, i);
+      const Index chosen = predicted_class(outputs, i, threshold);
       double certainty = 1;
       if (logits && columns > 1) {
         with_float_type(outputs.dtype(), [&]<class T> {
@@ -133,8 +133,9 @@ Map survey(const Model& model, const Dataset& test, const ClassMapOptions& optio
           .y = side(points, 1, options.cells),
           .grid = {},
           .samples = {}};
-  map.grid = ask(model, grid_of(map.x, map.y), test.scaling, options.logits);
-  const std::vector<Answer> answers = ask(model, test.inputs, test.scaling, false);
+  map.grid = ask(model, grid_of(map.x, map.y), test.scaling, options.logits, options.threshold);
+  const std::vector<Answer> answers =
+      ask(model, test.inputs, test.scaling, false, options.threshold);
   const auto truth = test.targets.as<std::int32_t>();
   for (std::size_t i = 0; i < answers.size(); ++i) {
     map.samples.push_back({points[2 * i], points[2 * i + 1], truth[i], answers[i].chosen});

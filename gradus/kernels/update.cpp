@@ -40,7 +40,9 @@ void run_adam(T* weights, T* gradients, T* means, T* squares, Index count,
   const auto number = [d](double value) HWY_ATTR { return hn::Set(d, static_cast<T>(value)); };
   const V beta1 = number(update.beta1), share1 = number(1 - update.beta1);
   const V beta2 = number(update.beta2), share2 = number(1 - update.beta2);
-  const V decay = number(update.weight_decay), epsilon = number(update.epsilon);
+  const bool decoupled = update.decoupled;
+  const V decay = number(decoupled ? 0 : update.weight_decay), epsilon = number(update.epsilon);
+  const V kept = number(decoupled ? 1 - update.learning_rate * update.weight_decay : 1);
   const V rate = number(update.learning_rate / update.correction1);
   const V root_correction = number(1 / std::sqrt(update.correction2));
   Lanes<T>::for_each(count, [&](const Lanes<T>& lanes) HWY_ATTR {
@@ -51,7 +53,31 @@ void run_adam(T* weights, T* gradients, T* means, T* squares, Index count,
     lanes.store(m, means);
     lanes.store(v, squares);
     const V root = hn::MulAdd(hn::Sqrt(v), root_correction, epsilon);
-    lanes.store(hn::Sub(w, hn::Div(hn::Mul(rate, m), root)), weights);
+    lanes.store(hn::Sub(hn::Mul(kept, w), hn::Div(hn::Mul(rate, m), root)), weights);
+    lanes.store(hn::Zero(d), gradients);
+  });
+}
+
+template <class T>
+void run_rmsprop(T* weights, T* gradients, T* squares, T* velocities, Index count,
+                 const RMSpropUpdate& update) {
+  const hn::ScalableTag<T> d;
+  using V = hn::Vec<decltype(d)>;
+  const auto number = [d](double value) HWY_ATTR { return hn::Set(d, static_cast<T>(value)); };
+  const V rate = number(update.learning_rate), keep = number(update.keep);
+  const V share = number(update.share), epsilon = number(update.epsilon);
+  const V momentum = number(update.momentum), decay = number(update.weight_decay);
+  Lanes<T>::for_each(count, [&](const Lanes<T>& lanes) HWY_ATTR {
+    const V w = lanes.load(weights);
+    const V g = hn::MulAdd(decay, w, lanes.load(gradients));
+    const V v = hn::MulAdd(keep, lanes.load(squares), hn::Mul(share, hn::Mul(g, g)));
+    lanes.store(v, squares);
+    V step = hn::Div(g, hn::Add(hn::Sqrt(v), epsilon));
+    if (velocities != nullptr) {
+      step = hn::MulAdd(momentum, lanes.load(velocities), step);
+      lanes.store(step, velocities);
+    }
+    lanes.store(hn::NegMulAdd(rate, step, w), weights);
     lanes.store(hn::Zero(d), gradients);
   });
 }
@@ -89,6 +115,12 @@ void adam_float32(float* w, float* g, float* m, float* v, Index n, const AdamUpd
 void adam_float64(double* w, double* g, double* m, double* v, Index n, const AdamUpdate& u) {
   run_adam(w, g, m, v, n, u);
 }
+void rmsprop_float32(float* w, float* g, float* v, float* m, Index n, const RMSpropUpdate& u) {
+  run_rmsprop(w, g, v, m, n, u);
+}
+void rmsprop_float64(double* w, double* g, double* v, double* m, Index n, const RMSpropUpdate& u) {
+  run_rmsprop(w, g, v, m, n, u);
+}
 bool all_finite_float32(const float* x, Index n) { return run_all_finite(x, n); }
 bool all_finite_float64(const double* x, Index n) { return run_all_finite(x, n); }
 
@@ -102,6 +134,8 @@ HWY_EXPORT(sgd_float32);
 HWY_EXPORT(sgd_float64);
 HWY_EXPORT(adam_float32);
 HWY_EXPORT(adam_float64);
+HWY_EXPORT(rmsprop_float32);
+HWY_EXPORT(rmsprop_float64);
 HWY_EXPORT(all_finite_float32);
 HWY_EXPORT(all_finite_float64);
 
@@ -129,6 +163,21 @@ void adam(TensorView values, TensorView gradients, TensorView mean, TensorView s
     } else {
       HWY_DYNAMIC_DISPATCH(adam_float64)
       (values.data<T>(), gradients.data<T>(), m, v, values.size(), update);
+    }
+  });
+}
+
+void rmsprop(TensorView values, TensorView gradients, TensorView square, TensorView velocity,
+             const RMSpropUpdate& update) {
+  with_float_type(values.dtype(), [&]<class T> {
+    T* const v = square.data<T>();
+    T* const m = velocity ? velocity.data<T>() : nullptr;
+    if constexpr (sizeof(T) == 4) {
+      HWY_DYNAMIC_DISPATCH(rmsprop_float32)
+      (values.data<T>(), gradients.data<T>(), v, m, values.size(), update);
+    } else {
+      HWY_DYNAMIC_DISPATCH(rmsprop_float64)
+      (values.data<T>(), gradients.data<T>(), v, m, values.size(), update);
     }
   });
 }

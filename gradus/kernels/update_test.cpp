@@ -50,12 +50,13 @@ TEST(Update, SgdAgreesWithTheFormula) {
   }
 }
 
-TEST(Update, AdamAgreesWithTheFormula) {
+void expect_adam_of_the_formula(bool decoupled) {
   const kernels::AdamUpdate update{.learning_rate = 0.01,
                                    .beta1 = 0.9,
                                    .beta2 = 0.99,
                                    .epsilon = 1e-3,
                                    .weight_decay = 0.1,
+                                   .decoupled = decoupled,
                                    .correction1 = 1 - 0.9 * 0.9,
                                    .correction2 = 1 - 0.99 * 0.99};
   for (const DType dtype : tests::float_types) {
@@ -66,7 +67,8 @@ TEST(Update, AdamAgreesWithTheFormula) {
       for (double& square : v.wanted) square = std::abs(square);
       v.tensor = tests::tensor_of(v.wanted, {size}, dtype);
       for (std::size_t i = 0; i < w.wanted.size(); ++i) {
-        const double g = gradient[i] + update.weight_decay * w[i];
+        const double g = gradient[i] + (decoupled ? 0 : update.weight_decay * w[i]);
+        if (decoupled) w[i] -= update.learning_rate * update.weight_decay * w[i];
         m[i] = update.beta1 * m[i] + (1 - update.beta1) * g;
         v[i] = update.beta2 * v[i] + (1 - update.beta2) * g * g;
         w[i] -= update.learning_rate * (m[i] / update.correction1) /
@@ -78,6 +80,43 @@ TEST(Update, AdamAgreesWithTheFormula) {
       gradient.expect_wanted("gradients");
       m.expect_wanted("mean");
       v.expect_wanted("square");
+    }
+  }
+}
+
+TEST(Update, AdamAgreesWithTheFormula) { expect_adam_of_the_formula(false); }
+
+TEST(Update, AdamOfDecoupledDecayAgreesWithTheFormula) { expect_adam_of_the_formula(true); }
+
+TEST(Update, RMSpropAgreesWithTheFormula) {
+  for (const double momentum : {0.0, 0.5}) {
+    const kernels::RMSpropUpdate update{.learning_rate = 0.01,
+                                        .keep = 0.9,
+                                        .share = 0.1,
+                                        .epsilon = 1e-3,
+                                        .momentum = momentum,
+                                        .weight_decay = 0.1};
+    for (const DType dtype : tests::float_types) {
+      for (const Index size : tests::sizes) {
+        SCOPED_TRACE(text(dtype, " ", size, ", momentum ", momentum));
+        Checked w(size, dtype, 1), gradient(size, dtype, 2), v(size, dtype, 3), u(size, dtype, 4);
+        for (double& square : v.wanted) square = std::abs(square);
+        v.tensor = tests::tensor_of(v.wanted, {size}, dtype);
+        for (std::size_t i = 0; i < w.wanted.size(); ++i) {
+          const double g = gradient[i] + update.weight_decay * w[i];
+          v[i] = update.keep * v[i] + update.share * g * g;
+          const double step = g / (std::sqrt(v[i]) + update.epsilon);
+          if (momentum > 0) u[i] = momentum * u[i] + step;
+          w[i] -= update.learning_rate * (momentum > 0 ? u[i] : step);
+          gradient[i] = 0;
+        }
+        const TensorView velocity = momentum > 0 ? u.tensor.view() : TensorView();
+        kernels::rmsprop(w.tensor, gradient.tensor, v.tensor, velocity, update);
+        w.expect_wanted("values");
+        gradient.expect_wanted("gradients");
+        v.expect_wanted("square");
+        u.expect_wanted("velocity");
+      }
     }
   }
 }

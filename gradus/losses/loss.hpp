@@ -20,6 +20,9 @@ class GRADUS_EXPORT Loss {
   // Throws Error for a target of the wrong shape or type, or a class outside the outputs.
   virtual double evaluate(ConstTensorView prediction, ConstTensorView target, double scale,
                           TensorView gradient) const = 0;
+
+  // Where there is a single output: from where on it stands for class 1.
+  virtual double threshold() const { return 0.5; }
 };
 
 }  // namespace gradus

@@ -3,19 +3,15 @@
 #include <cmath>
 
 #include "gradus/kernels/update.hpp"
+#include "gradus/optimizers/option_checks.hpp"
 
 namespace gradus {
 
 Adam::Adam(Model& model, const AdamOptions& options)
     : Optimizer(model, options.learning_rate), options_(options), mean_(model), square_(model) {
-  const auto is_share = [](double x) { return x >= 0 && x < 1; };
-  if (!is_share(options.beta1) || !is_share(options.beta2)) {
-    throw Error("Adam wants beta1 and beta2 from 0 to below 1, got ", options.beta1, " and ",
-                options.beta2);
-  }
-  if (!(options.epsilon > 0)) throw Error("Adam wants an epsilon above 0, got ", options.epsilon);
-  if (!(options.weight_decay >= 0))
-    throw Error("Adam wants a weight decay of 0 or more, got ", options.weight_decay);
+  check_betas("Adam", options.beta1, options.beta2);
+  check_epsilon("Adam", options.epsilon);
+  check_weight_decay("Adam", options.weight_decay);
 }
 
 std::string Adam::describe() const {

@@ -1,7 +1,9 @@
 #include "gradus/optimizers/schedule.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <utility>
 
 #include "gradus/base/error.hpp"
 
@@ -12,6 +14,13 @@ namespace {
 double half_cosine(double first, double last, double share) {
   return last + (first - last) * (1 + std::cos(std::numbers::pi * share)) / 2;
 }
+
+// As many whole steps as the share comes nearest to, one at least.
+Index steps_of(double share, Index steps) {
+  return std::max<Index>(1, std::llround(share * static_cast<double>(steps)));
+}
+
+bool above_zero_to_one(double x) { return x > 0 && x <= 1; }
 
 }  // namespace
 
@@ -44,6 +53,39 @@ Schedule one_cycle(const OneCycleOptions& options) {
     // The peak itself counts as the way down: where it is step 0 there is no way up.
     if (position < peak) return half_cosine(options.initial_factor, 1, position / peak);
     return half_cosine(1, options.final_factor, (position - peak) / (last - peak));
+  };
+}
+
+Schedule step_decay(const StepDecayOptions& options) {
+  if (!above_zero_to_one(options.factor))
+    throw Error("step_decay wants a factor above 0 to 1, got ", options.factor);
+  if (!above_zero_to_one(options.every)) {
+    throw Error("step_decay wants a fall every share of the steps above 0 to 1, got ",
+                options.every);
+  }
+  return [=](Index step, Index steps) {
+    return std::pow(options.factor, static_cast<double>(step / steps_of(options.every, steps)));
+  };
+}
+
+Schedule exponential(const ExponentialOptions& options) {
+  if (!above_zero_to_one(options.final_factor))
+    throw Error("exponential wants a final factor above 0 to 1, got ", options.final_factor);
+  return [=](Index step, Index steps) {
+    return std::pow(options.final_factor, static_cast<double>(step) / static_cast<double>(steps));
+  };
+}
+
+Schedule warm_up(const WarmUpOptions& options, Schedule then) {
+  if (!(options.share > 0 && options.share < 1))
+    throw Error("warm_up wants a share of the steps between 0 and 1, got ", options.share);
+  if (!above_zero_to_one(options.initial_factor))
+    throw Error("warm_up wants an initial factor above 0 to 1, got ", options.initial_factor);
+  return [options, then = std::move(then)](Index step, Index steps) {
+    const Index rise = steps_of(options.share, steps);
+    if (step >= rise) return then(step - rise, steps - rise);
+    return options.initial_factor +
+           (1 - options.initial_factor) * static_cast<double>(step) / static_cast<double>(rise);
   };
 }
 

@@ -8,6 +8,15 @@ namespace {
 Schedule schedule_of(const tests::Json& stored) {
   const tests::Json& options = stored.at("options");
   if (stored.at("schedule") == "constant") return schedules::constant();
+  if (stored.at("schedule") == "step_decay")
+    return schedules::step_decay({.factor = options.at("factor"), .every = options.at("every")});
+  if (stored.at("schedule") == "exponential")
+    return schedules::exponential({.final_factor = options.at("final_factor")});
+  if (stored.at("schedule") == "warm_up") {
+    return schedules::warm_up(
+        {.share = options.at("share"), .initial_factor = options.at("initial_factor")},
+        options.at("then") == "cosine" ? schedules::cosine() : schedules::constant());
+  }
   if (stored.at("schedule") == "cosine")
     return schedules::cosine({.final_factor = options.at("final_factor")});
   return schedules::one_cycle({.warm_up = options.at("warm_up"),
@@ -35,6 +44,39 @@ TEST(Schedules, HaveTheDefaultsOfPyTorch) {
               schedules::one_cycle({.warm_up = 0.3, .initial_factor = 0.04, .final_factor = 4e-6})(
                   step, 10));
   }
+}
+
+TEST(Schedules, StepDecayFallsOnceAtEachShareOfTheSteps) {
+  const Schedule schedule = schedules::step_decay({.factor = 0.5, .every = 0.25});
+  const double wanted[] = {1, 1, 0.5, 0.5, 0.25, 0.25, 0.125, 0.125};
+  for (Index step = 0; step < 8; ++step) EXPECT_EQ(schedule(step, 8), wanted[step]) << step;
+  EXPECT_EQ(schedules::step_decay({.factor = 0.5, .every = 0.01})(3, 4), 0.125)
+      << "a fall at each step at most";
+}
+
+TEST(Schedules, WarmUpReachesTheWholeRateAndLeavesTheRestToAnother) {
+  const Schedule schedule =
+      schedules::warm_up({.share = 0.5, .initial_factor = 0.5}, schedules::cosine());
+  const double wanted[] = {0.5, 0.75, 1, 0.5};
+  for (Index step = 0; step < 4; ++step)
+    EXPECT_NEAR(schedule(step, 4), wanted[step], 1e-15) << step;
+  EXPECT_EQ(schedules::warm_up({.initial_factor = 0.25})(0, 1), 0.25);
+}
+
+TEST(Schedules, RefuseOptionsOutsideTheirRange) {
+  const auto message = [](const auto& make) { return tests::error_of(make); };
+  EXPECT_EQ(message([] { schedules::step_decay({.factor = 0}); }),
+            "step_decay wants a factor above 0 to 1, got 0");
+  EXPECT_EQ(message([] { schedules::step_decay({.factor = std::nan("")}); }),
+            "step_decay wants a factor above 0 to 1, got nan");
+  EXPECT_EQ(message([] { schedules::step_decay({.every = 1.5}); }),
+            "step_decay wants a fall every share of the steps above 0 to 1, got 1.5");
+  EXPECT_EQ(message([] { schedules::exponential({.final_factor = 0}); }),
+            "exponential wants a final factor above 0 to 1, got 0");
+  EXPECT_EQ(message([] { schedules::warm_up({.share = 1}); }),
+            "warm_up wants a share of the steps between 0 and 1, got 1");
+  EXPECT_EQ(message([] { schedules::warm_up({.initial_factor = 0}); }),
+            "warm_up wants an initial factor above 0 to 1, got 0");
 }
 
 // PyTorch divides by zero where the warm-up is one step exactly.

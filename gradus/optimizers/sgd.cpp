@@ -1,16 +1,14 @@
 #include "gradus/optimizers/sgd.hpp"
 
 #include "gradus/kernels/update.hpp"
+#include "gradus/optimizers/option_checks.hpp"
 
 namespace gradus {
 
 Sgd::Sgd(Model& model, const SgdOptions& options)
     : Optimizer(model, options.learning_rate), options_(options) {
-  if (!(options.momentum >= 0 && options.momentum < 1)) {
-    throw Error("Sgd wants a momentum from 0 to below 1, got ", options.momentum);
-  }
-  if (!(options.weight_decay >= 0))
-    throw Error("Sgd wants a weight decay of 0 or more, got ", options.weight_decay);
+  check_momentum("Sgd", options.momentum);
+  check_weight_decay("Sgd", options.weight_decay);
   if (options.nesterov && options.momentum == 0)
     throw Error("Sgd: nesterov wants a momentum above 0");
   if (options.momentum > 0) velocity_ = ParameterVector(model);

@@ -107,20 +107,20 @@ std::string to_string(const ConfusionMatrix& matrix) {
   return out + "\n";
 }
 
-Index predicted_class(ConstTensorView predictions, Index row) {
+Index predicted_class(ConstTensorView predictions, Index row, double threshold) {
   const Index columns = predictions.shape()[-1];
   return with_float_type(predictions.dtype(), [&]<class T> {
     const T* outputs = predictions.data<T>() + row * columns;
-    if (columns == 1) return outputs[0] >= T(0.5) ? Index{1} : Index{0};
+    if (columns == 1) return outputs[0] >= static_cast<T>(threshold) ? Index{1} : Index{0};
     return static_cast<Index>(std::max_element(outputs, outputs + columns) - outputs);
   });
 }
 
-Index count_errors(ConstTensorView predictions, ConstTensorView labels) {
+Index count_errors(ConstTensorView predictions, ConstTensorView labels, double threshold) {
   const auto truth = labels.as<std::int32_t>();
   Index errors = 0;
   for (std::size_t row = 0; row < truth.size(); ++row) {
-    if (predicted_class(predictions, static_cast<Index>(row)) != truth[row]) ++errors;
+    if (predicted_class(predictions, static_cast<Index>(row), threshold) != truth[row]) ++errors;
   }
   return errors;
 }
@@ -143,7 +143,7 @@ Evaluation evaluate(Workspace& workspace, const Dataset& dataset, const Loss& lo
     const auto labels = dataset.targets.view().slice(first, batch.size()).as<std::int32_t>();
     for (Index row = 0; row < batch.size(); ++row) {
       result.confusion.add(labels[static_cast<std::size_t>(row)],
-                           predicted_class(predictions, row));
+                           predicted_class(predictions, row, loss.threshold()));
     }
   }
   const double count = static_cast<double>(dataset.size());

@@ -35,12 +35,13 @@ class GRADUS_EXPORT ConfusionMatrix {
 // A table with the truth down and the prediction across.
 GRADUS_EXPORT std::string to_string(const ConfusionMatrix& matrix);
 
-// The class a row of outputs stands for: the largest output, or of a single output 1 from a half
-// on.
-GRADUS_EXPORT Index predicted_class(ConstTensorView predictions, Index row);
+// The class a row of outputs stands for: the largest output, or of a single output 1 from the
+// threshold on, which is Loss::threshold().
+GRADUS_EXPORT Index predicted_class(ConstTensorView predictions, Index row, double threshold = 0.5);
 
 // How many rows stand for another class than their label. label: int32 [rows].
-GRADUS_EXPORT Index count_errors(ConstTensorView predictions, ConstTensorView labels);
+GRADUS_EXPORT Index count_errors(ConstTensorView predictions, ConstTensorView labels,
+                                 double threshold = 0.5);
 
 // How far predicted numbers are off, over all samples and outputs, in the units of the targets as
 // stored: a target scaling is undone.

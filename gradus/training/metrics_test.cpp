@@ -62,6 +62,12 @@ TEST(Metrics, ASingleOutputIsClassOneFromAHalfOn) {
   for (Index row = 0; row < 4; ++row) EXPECT_EQ(predicted_class(outputs, row), wanted[row]) << row;
 }
 
+TEST(Metrics, ASingleOutputIsClassOneFromAnotherThresholdOn) {
+  const Tensor outputs = Tensor::of<float>({3, 1}, {-0.5F, 0, 0.25F});
+  EXPECT_EQ(count_errors(outputs, labels({0, 0, 0})), 0);
+  EXPECT_EQ(count_errors(outputs, labels({0, 1, 1}), 0), 0);
+}
+
 TEST(Metrics, CountsTheRowsOfAnotherClassThanTheirLabel) {
   const Tensor outputs = Tensor::of<float>({3, 2}, {1, 0, 0, 1, 1, 0});
   EXPECT_EQ(count_errors(outputs, labels({0, 1, 0})), 0);

@@ -79,7 +79,8 @@ History train(Model& model, const Loader& loader, const Loss& loss, Optimizer& o
       last_finite = value;
       totals.loss += value * static_cast<double>(batch.size());
       totals.samples += batch.size();
-      if (classifies) totals.errors += count_errors(predictions, workspace.targets());
+      if (classifies)
+        totals.errors += count_errors(predictions, workspace.targets(), loss.threshold());
 
       progress.samples = totals.samples;
       progress.loss = totals.mean_loss();

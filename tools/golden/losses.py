@@ -23,18 +23,56 @@ def cross_entropy(name, x, target):
     return case(name, functional.cross_entropy, x, target, given(target))
 
 
-def squared_error(name, x, target):
-    return case(name, functional.mse_loss, x, target, given(target))
+def of_targets(name, function, x, target):
+    return case(name, function, x, target, given(target))
 
 
-def squared_error_of_classes(name, x, labels):
+def of_classes(name, function, x, labels):
     """An index stands for 1 at the class and 0 elsewhere; with one output, for 0 or 1 itself."""
     outputs = x.shape[-1]
     if outputs == 1:
         target = labels.reshape(x.shape).double()
     else:
         target = functional.one_hot(labels, outputs).double()
-    return case(name, functional.mse_loss, x, target, given(labels))
+    return case(name, function, x, target, given(labels))
+
+
+def on_differences(name, function):
+    numbers = Numbers(name)
+    return [
+        of_targets("one number", function, numbers.tensor(1, 1), numbers.tensor(1, 1)),
+        of_targets("many numbers", function, numbers.tensor(7, 33), numbers.tensor(7, 33)),
+        of_targets("one column", function, numbers.tensor(33, 1), numbers.tensor(33, 1)),
+        of_classes("two classes", function, numbers.tensor(7, 2), numbers.classes(7, 2)),
+        of_classes("ten classes", function, numbers.tensor(7, 10), numbers.classes(7, 10)),
+        of_classes("one output", function, numbers.tensor(7, 1), numbers.classes(7, 2)),
+    ]
+
+
+def of_shares(name, function, x, target):
+    """Targets are probabilities: multiples of 2^-12 from 0 to 1."""
+    return of_targets(name, function, x, (target + 2.0) / 4.0)
+
+
+def of_answers(name, function, predictions):
+    """Each output answers a question of its own."""
+    numbers = Numbers(name)
+    return [
+        of_classes("two classes", function, predictions(numbers, 7, 2), numbers.classes(7, 2)),
+        of_classes("ten classes", function, predictions(numbers, 7, 10), numbers.classes(7, 10)),
+        of_classes("one output", function, predictions(numbers, 33, 1), numbers.classes(33, 2)),
+        of_shares("shares", function, predictions(numbers, 7, 33),
+                  (numbers.tensor(7, 33) * 1024).round() / 1024),
+    ]
+
+
+def hinge_of_one(x, labels):
+    return functional.relu(1.0 - (2.0 * labels - 1.0) * x[:, 0]).mean()
+
+
+def probabilities(numbers, rows, columns):
+    """Multiples of 2^-18 between 0 and 1, never an end."""
+    return (numbers.tensor(rows, columns) + 2.0) / 4.0 * 0.9375 + 0.03125
 
 
 def main():
@@ -53,14 +91,30 @@ def main():
         # A large offset in all logits of a row must not cost digits of the loss.
         cross_entropy("far from zero", numbers.tensor(7, 10) + 1000.0, numbers.classes(7, 10)),
     ])
-    numbers = Numbers("squared error")
-    write("mean_squared_error", [
-        squared_error("one number", numbers.tensor(1, 1), numbers.tensor(1, 1)),
-        squared_error("many numbers", numbers.tensor(7, 33), numbers.tensor(7, 33)),
-        squared_error("one column", numbers.tensor(33, 1), numbers.tensor(33, 1)),
-        squared_error_of_classes("two classes", numbers.tensor(7, 2), numbers.classes(7, 2)),
-        squared_error_of_classes("ten classes", numbers.tensor(7, 10), numbers.classes(7, 10)),
-        squared_error_of_classes("one output", numbers.tensor(7, 1), numbers.classes(7, 2)),
+    write("mean_squared_error", on_differences("squared error", functional.mse_loss))
+    write("mean_absolute_error", on_differences("absolute error", functional.l1_loss))
+    write("huber", on_differences("huber", functional.huber_loss))
+    write("huber_quarter", on_differences(
+        "huber, quarter", lambda x, target: functional.huber_loss(x, target, delta=0.25)))
+    on_logits = functional.binary_cross_entropy_with_logits
+    write("binary_cross_entropy", of_answers(
+        "binary cross entropy", on_logits, lambda n, *shape: n.tensor(*shape, limit=4.0)) + [
+        of_classes("extreme and right", on_logits, extreme[:2], torch.tensor([0, 1])),
+        of_classes("extreme and wrong", on_logits, extreme[:2], torch.tensor([1, 0])),
+    ])
+    write("binary_cross_entropy_on_probabilities", of_answers(
+        "binary cross entropy on probabilities", functional.binary_cross_entropy, probabilities))
+    numbers = Numbers("hinge")
+    write("hinge", [
+        of_targets(f"{classes} classes", functional.multi_margin_loss,
+                   numbers.tensor(rows, classes), numbers.classes(rows, classes))
+        for rows, classes in ((33, 2), (7, 10), (1, 33))
+    ] + [of_targets("one output", hinge_of_one, numbers.tensor(33, 1), numbers.classes(33, 2))])
+    numbers = Numbers("negative log likelihood")
+    write("negative_log_likelihood", [
+        of_targets(f"{classes} classes", lambda p, labels: functional.nll_loss(p.log(), labels),
+                   probabilities(numbers, rows, classes), numbers.classes(rows, classes))
+        for rows, classes in ((33, 2), (7, 10), (1, 33))
     ])
 
 

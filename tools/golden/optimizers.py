@@ -58,6 +58,31 @@ def adam(name, learning_rate, beta1=0.9, beta2=0.999, epsilon=1e-8, weight_decay
     return trained(name, make, settings, **rest)
 
 
+def adamw(name, learning_rate, beta1=0.9, beta2=0.999, epsilon=1e-8, weight_decay=0.01, **rest):
+    def make(values):
+        return optim.AdamW(values, lr=learning_rate, betas=(beta1, beta2), eps=epsilon,
+                           weight_decay=weight_decay)
+    settings = {"learning_rate": learning_rate, "beta1": beta1, "beta2": beta2,
+                "epsilon": epsilon, "weight_decay": weight_decay}
+    return trained(name, make, settings, **rest)
+
+
+def rmsprop(name, learning_rate, alpha=0.99, epsilon=1e-8, momentum=0.0, weight_decay=0.0, **rest):
+    def make(values):
+        return optim.RMSprop(values, lr=learning_rate, alpha=alpha, eps=epsilon, momentum=momentum,
+                             weight_decay=weight_decay)
+    settings = {"learning_rate": learning_rate, "alpha": alpha, "epsilon": epsilon,
+                "momentum": momentum, "weight_decay": weight_decay}
+    return trained(name, make, settings, **rest)
+
+
+def adagrad(name, learning_rate, epsilon=1e-10, weight_decay=0.0, **rest):
+    def make(values):
+        return optim.Adagrad(values, lr=learning_rate, eps=epsilon, weight_decay=weight_decay)
+    settings = {"learning_rate": learning_rate, "epsilon": epsilon, "weight_decay": weight_decay}
+    return trained(name, make, settings, **rest)
+
+
 def main():
     task = {
         "steps": STEPS,
@@ -78,6 +103,24 @@ def main():
         adam("weight decay", 0.01, weight_decay=0.01),
         adam("other options", 0.01, beta1=0.8, beta2=0.95, epsilon=1e-3),
         adam("a learning rate that changes", 0.01, halve_after=50),
+    ]})
+    write("adamw", {**task, "cases": [
+        adamw("defaults", 0.001),
+        adamw("weight decay", 0.01, weight_decay=0.5),
+        adamw("no weight decay", 0.01, weight_decay=0.0),
+        adamw("other options", 0.01, beta1=0.8, beta2=0.95, epsilon=1e-3, halve_after=50),
+    ]})
+    write("rmsprop", {**task, "cases": [
+        rmsprop("defaults", 0.01),
+        rmsprop("momentum", 0.001, momentum=0.9),
+        rmsprop("weight decay", 0.01, weight_decay=0.01),
+        rmsprop("other options", 0.01, alpha=0.8, epsilon=1e-3, momentum=0.5, halve_after=50),
+    ]})
+    write("adagrad", {**task, "cases": [
+        adagrad("defaults", 0.01),
+        adagrad("large steps", 0.1),
+        adagrad("weight decay", 0.1, weight_decay=0.01),
+        adagrad("other options", 0.05, epsilon=1e-3, halve_after=50),
     ]})
 
 

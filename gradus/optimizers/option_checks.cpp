@@ -1,0 +1,32 @@
+#include "gradus/optimizers/option_checks.hpp"
+
+#include "gradus/base/error.hpp"
+
+namespace gradus {
+namespace {
+
+bool is_share(double x) { return x >= 0 && x < 1; }
+
+}  // namespace
+
+void check_betas(std::string_view optimizer, double beta1, double beta2) {
+  if (!is_share(beta1) || !is_share(beta2)) {
+    throw Error(optimizer, " wants beta1 and beta2 from 0 to below 1, got ", beta1, " and ", beta2);
+  }
+}
+
+void check_epsilon(std::string_view optimizer, double epsilon) {
+  if (!(epsilon > 0)) throw Error(optimizer, " wants an epsilon above 0, got ", epsilon);
+}
+
+void check_momentum(std::string_view optimizer, double momentum) {
+  if (!is_share(momentum))
+    throw Error(optimizer, " wants a momentum from 0 to below 1, got ", momentum);
+}
+
+void check_weight_decay(std::string_view optimizer, double weight_decay) {
+  if (!(weight_decay >= 0))
+    throw Error(optimizer, " wants a weight decay of 0 or more, got ", weight_decay);
+}
+
+}  // namespace gradus
