@@ -151,8 +151,10 @@ TEST(Explain, HasAFormulaForEveryLayerOfAConfiguration) {
 }
 
 TEST(Explain, SaysHowEachOptimizerMakesItsFirstStep) {
-  const auto formula = [](const std::variant<SgdOptions, AdamOptions>& options) {
-    return update_formula({.options = options, .schedule = {}});
+  const auto formula = [](const auto& options) {
+    OptimizerSpec spec;
+    spec.options = options;
+    return update_formula(spec);
   };
   EXPECT_EQ(formula(SgdOptions{.learning_rate = 0.5}), "W ← W − 0.5 dW");
   EXPECT_THAT(formula(SgdOptions{.learning_rate = 0.5, .momentum = 0.9}),
@@ -162,6 +164,7 @@ TEST(Explain, SaysHowEachOptimizerMakesItsFirstStep) {
               StartsWith("W ← W − 0.75 (dW + 0.1 W),"));
   EXPECT_THAT(formula(AdamOptions{.learning_rate = 0.5, .epsilon = 0.25}),
               StartsWith("W ← W − 0.5 dW / (|dW| + 0.25),"));
+  EXPECT_THAT(formula(AdagradOptions{}), StartsWith("W ← W − what the optimizer"));
 }
 
 }  // namespace
