@@ -20,10 +20,10 @@ struct ClassMapOptions {
   std::string x_label = "x", y_label = "y";
   std::vector<std::string> class_names = {};  // none: their numbers
   std::optional<Circle> truth = {};           // the true border, drawn thin
-  bool logits = true;   // of two outputs or more: paler where softmax is less sure; else one tint
+  bool logits = true;  // of two outputs or more: paler where softmax is less sure; else one tint
   double threshold = 0.5;  // of a single output: from where on it stands for class 1
-  Index cells = 200;    // of the map along each axis
-  Index samples = 600;  // of the test set drawn at most where right, and as many where wrong
+  Index cells = 200;       // of the map along each axis
+  Index samples = 600;     // of the test set drawn at most where right, and as many where wrong
 };
 
 // Asks the model about each cell of a grid over the range of the test set's inputs as stored; the
