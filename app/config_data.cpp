@@ -5,10 +5,6 @@
 namespace gradus::app {
 namespace {
 
-constexpr Range any_number = {};
-constexpr Range from_zero = {.low = 0};
-constexpr Range above_zero = {.low = 0, .above_low = true};
-constexpr Range inside_one = {.low = 0, .high = 1, .above_low = true, .below_high = true};
 
 const Words sources = {"california_housing",
                        "csv",

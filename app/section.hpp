@@ -21,6 +21,13 @@ struct Range {
 };
 std::string to_string(const Range& range);  // "a number from 0 to below 1"
 
+inline constexpr Range any_number = {};
+inline constexpr Range from_zero = {.low = 0};
+inline constexpr Range above_zero = {.low = 0, .above_low = true};
+inline constexpr Range share = {.low = 0, .high = 1, .below_high = true};
+inline constexpr Range inside_one = {.low = 0, .high = 1, .above_low = true, .below_high = true};
+inline constexpr Range above_zero_to_one = {.low = 0, .high = 1, .above_low = true};
+
 using Words = std::initializer_list<std::string_view>;
 
 // Borrows the table and the file's name.
