@@ -60,7 +60,7 @@ class GRADUS_EXPORT Frame {
   std::vector<std::unique_ptr<const ProductKernel>> products_;
   std::byte* scratch_ = nullptr;
   // The functions of the neighbours that the products of these slots do on the way.
-  int output_product_ = -1, input_gradient_product_ = -1;
+  int output_product_ = LayerPlan::none, input_gradient_product_ = LayerPlan::none;
   std::optional<Function> output_function_, input_function_;
   Index first_row_ = 0;
   const ParameterVector* values_ = nullptr;

@@ -55,6 +55,7 @@ class GRADUS_EXPORT LayerPlan {
   }
 
  private:
+  friend class Frame;
   friend class Shard;
   static constexpr int none = -1;
   struct Slot {

@@ -6,7 +6,7 @@
 namespace gradus {
 
 Adagrad::Adagrad(Model& model, const AdagradOptions& options)
-    : Optimizer(model, options.learning_rate), options_(options), square_(model) {
+    : ElementwiseOptimizer(model, options.learning_rate), options_(options), square_(model) {
   check_epsilon("Adagrad", options.epsilon);
   check_weight_decay("Adagrad", options.weight_decay);
 }

@@ -3,7 +3,7 @@
 // methods for online learning and stochastic optimization", the diagonal form.
 #pragma once
 
-#include "gradus/optimizers/optimizer.hpp"
+#include "gradus/optimizers/elementwise.hpp"
 
 namespace gradus {
 
@@ -13,7 +13,7 @@ struct AdagradOptions {
   double weight_decay = 0;  // 0 or more: added to the gradient, times the weight
 };
 
-class GRADUS_EXPORT Adagrad final : public Optimizer {
+class GRADUS_EXPORT Adagrad final : public ElementwiseOptimizer {
  public:
   // Throws Error for options outside their range.
   explicit Adagrad(Model& model, const AdagradOptions& options = {});

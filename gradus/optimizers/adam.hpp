@@ -2,7 +2,7 @@
 // "Adam: a method for stochastic optimization", algorithm 1.
 #pragma once
 
-#include "gradus/optimizers/optimizer.hpp"
+#include "gradus/optimizers/elementwise.hpp"
 
 namespace gradus {
 
@@ -14,16 +14,23 @@ struct AdamOptions {
   double weight_decay = 0;  // 0 or more: added to the gradient, times the weight
 };
 
-class GRADUS_EXPORT Adam final : public Optimizer {
+class GRADUS_EXPORT Adam : public ElementwiseOptimizer {
  public:
   // Throws Error for options outside their range.
-  explicit Adam(Model& model, const AdamOptions& options = {});
+  explicit Adam(Model& model, const AdamOptions& options = {})
+      : Adam("Adam", model, options, WeightDecay::in_gradient) {}
   std::string describe() const override;
+
+ protected:
+  enum class WeightDecay { in_gradient, decoupled };
+  Adam(std::string name, Model& model, const AdamOptions& options, WeightDecay decay);
 
  private:
   void apply(TensorView weights, TensorView gradients, Index first, Index step) override;
 
+  std::string name_;
   AdamOptions options_;
+  WeightDecay decay_;
   ParameterVector mean_, square_;
 };
 

@@ -3,7 +3,7 @@
 // Hutter, 2019, "Decoupled weight decay regularization", algorithm 2.
 #pragma once
 
-#include "gradus/optimizers/optimizer.hpp"
+#include "gradus/optimizers/adam.hpp"
 
 namespace gradus {
 
@@ -15,17 +15,10 @@ struct AdamWOptions {
   double weight_decay = 0.01;  // 0 or more: share of a weight lost in a step, over learning_rate
 };
 
-class GRADUS_EXPORT AdamW final : public Optimizer {
+class GRADUS_EXPORT AdamW final : public Adam {
  public:
   // Throws Error for options outside their range.
   explicit AdamW(Model& model, const AdamWOptions& options = {});
-  std::string describe() const override;
-
- private:
-  void apply(TensorView weights, TensorView gradients, Index first, Index step) override;
-
-  AdamWOptions options_;
-  ParameterVector mean_, square_;
 };
 
 }  // namespace gradus

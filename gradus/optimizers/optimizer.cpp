@@ -1,77 +1,47 @@
 #include "gradus/optimizers/optimizer.hpp"
 
-#include <atomic>
 #include <cmath>
 
-#include "gradus/base/parallel.hpp"
 #include "gradus/kernels/update.hpp"
 
 namespace gradus {
 namespace {
 
-[[noreturn]] void throw_not_finite(const Model& model, const ParameterVector& gradients) {
-  for (const NamedParameter& named : model.parameters()) {
-    const ConstTensorView gradient = gradients[*named.parameter];
-    if (kernels::all_finite(gradient)) continue;
-    throw Error("the gradient of ", named.name, " in ", named.owner->describe(),
-                " is not finite: try a smaller learning rate, or look for extreme inputs");
-  }
-  throw Error("a gradient is not finite");
+void check_rate(std::string_view what, double rate) {
+  if (!std::isfinite(rate) || rate < 0)
+    throw Error(what, " must be 0 or more and finite, got ", rate);
 }
 
 }  // namespace
 
 Optimizer::Optimizer(Model& model, double learning_rate) : model_(model) {
   set_learning_rate(learning_rate);
-  const ParameterVector& values = model.values();
-  for (const NamedParameter& named : model.parameters()) {
-    const ConstTensorView value = values[*named.parameter];
-    if (named.parameter->role() != Parameter::Role::weight) continue;
-    const auto bytes = static_cast<std::size_t>(value.bytes() - values.all().bytes());
-    ranges_.push_back({static_cast<Index>(bytes / size_of(value.dtype())), value.size()});
-  }
 }
 
-// Calls body(first, count) for parts that cover all weights, on several threads where there are
-// `least` for each. A thread gets the same share of every parameter, as it does in products:
-// weights and gradients stay in the cache of the core that wrote them, and to write what another
-// core has read is slow.
-template <class Body>
-void Optimizer::for_parts(Index least, const Body& body) const {
-  constexpr Index shares = 64, line = 16;
-  const Index size = model_.values().weights().size();
-  if (size < 2 * least || threads() == 1) return body(0, size);
-  parallel_for(shares, shares * least / size + 1, [&](Index begin, Index end) {
-    for (const Range& range : ranges_) {
-      const auto at = [&](Index share) {
-        return share == shares ? range.count : range.count * share / shares / line * line;
-      };
-      if (at(begin) < at(end)) body(range.first + at(begin), at(end) - at(begin));
-    }
-  });
+double Optimizer::minimize(const Objective& objective, ParameterVector& gradients) {
+  const double loss = objective();
+  if (std::isfinite(loss)) step(gradients);
+  return loss;
 }
 
 void Optimizer::set_learning_rate(double learning_rate) {
-  if (!std::isfinite(learning_rate) || learning_rate < 0) {
-    throw Error("a learning rate must be 0 or more and finite, got ", learning_rate);
-  }
+  check_rate("a learning rate", learning_rate);
   learning_rate_ = learning_rate;
 }
 
-void Optimizer::step(ParameterVector& gradients) {
-  // Numbers that are worth a thread of their own.
-  constexpr Index least = 32768;
-  std::atomic<bool> finite = true;
-  for_parts(least, [&](Index first, Index count) {
-    if (!kernels::all_finite(gradients.weights().slice(first, count)))
-      finite.store(false, std::memory_order_relaxed);
-  });
-  if (!finite) throw_not_finite(model_, gradients);
-  ++steps_;
-  for_parts(least, [&](Index first, Index count) {
-    apply(model_.values().weights().slice(first, count), gradients.weights().slice(first, count),
-          first, steps_);
-  });
+void Optimizer::set_schedule_factor(double factor) {
+  check_rate("the factor of a schedule", factor);
+  factor_ = factor;
+}
+
+void Optimizer::refuse(const ParameterVector& gradients) const {
+  for (const NamedParameter& named : model_.parameters()) {
+    const ConstTensorView gradient = gradients[*named.parameter];
+    if (kernels::all_finite(gradient)) continue;
+    throw Error("the gradient of ", named.name, " in ", named.owner->describe(),
+                " is not finite: try a smaller learning rate, or look for extreme inputs");
+  }
+  throw Error("a gradient is not finite");
 }
 
 }  // namespace gradus

@@ -1,8 +1,8 @@
-// Moves a model's weights against their gradients.
+// Moves a model's weights to make a loss small.
 #pragma once
 
+#include <functional>
 #include <string>
-#include <vector>
 
 #include "gradus/model/model.hpp"
 
@@ -11,6 +11,9 @@ namespace gradus {
 // Borrows the model. One thread.
 class GRADUS_EXPORT Optimizer {
  public:
+  // The loss where the weights stand; adds its derivatives to the gradients.
+  using Objective = std::function<double()>;
+
   virtual ~Optimizer() = default;
   Optimizer(const Optimizer&) = delete;
   Optimizer& operator=(const Optimizer&) = delete;
@@ -19,31 +22,32 @@ class GRADUS_EXPORT Optimizer {
 
   // Applies the gradients to the weights, then clears them. Throws Error, naming the parameter,
   // where a gradient is not finite; then neither weights nor state have changed.
-  void step(ParameterVector& gradients);
+  virtual void step(ParameterVector& gradients) = 0;
 
-  double learning_rate() const { return learning_rate_; }
+  // One step on an objective whose derivatives come in `gradients`, which are zero before and
+  // after. Returns the loss of the last evaluation: most optimizers make one and then step(),
+  // unless the loss is not finite.
+  virtual double minimize(const Objective& objective, ParameterVector& gradients);
+
+  // What was set, times the factor of a schedule, which is 1 where there is none.
+  double learning_rate() const { return learning_rate_ * factor_; }
+  double learning_rate_without_schedule() const { return learning_rate_; }
   void set_learning_rate(double learning_rate);  // throws Error unless finite and 0 or more
+  void set_schedule_factor(double factor);       // likewise
+
   Index steps() const { return steps_; }
   const Model& model() const { return model_; }
 
  protected:
   Optimizer(Model& model, double learning_rate);
-  // Applies some of the gradients to their weights and clears them: those from number `first` of
-  // ParameterVector::weights() on. Several threads call it for different parts of one step, which
-  // is 1 for the first. A number's update must depend on its own history alone.
-  virtual void apply(TensorView weights, TensorView gradients, Index first, Index step) = 0;
+  ParameterVector& values() const { return model_.values(); }
+  Index count_step() { return ++steps_; }
+  // For gradients that are known not to be finite: says which.
+  [[noreturn]] void refuse(const ParameterVector& gradients) const;
 
  private:
-  template <class Body>
-  void for_parts(Index least, const Body& body) const;
-
-  struct Range {
-    Index first, count;
-  };
-
   Model& model_;
-  std::vector<Range> ranges_;  // of the weights of each parameter
-  double learning_rate_ = 0;
+  double learning_rate_ = 0, factor_ = 1;
   Index steps_ = 0;
 };
 

@@ -6,7 +6,7 @@
 namespace gradus {
 
 RMSprop::RMSprop(Model& model, const RMSpropOptions& options)
-    : Optimizer(model, options.learning_rate), options_(options), square_(model) {
+    : ElementwiseOptimizer(model, options.learning_rate), options_(options), square_(model) {
   if (!(options.alpha >= 0 && options.alpha < 1))
     throw Error("RMSprop wants an alpha from 0 to below 1, got ", options.alpha);
   check_epsilon("RMSprop", options.epsilon);

@@ -2,7 +2,7 @@
 // 2012, "Neural networks for machine learning", lecture 6.5; the numbers are PyTorch's.
 #pragma once
 
-#include "gradus/optimizers/optimizer.hpp"
+#include "gradus/optimizers/elementwise.hpp"
 
 namespace gradus {
 
@@ -14,7 +14,7 @@ struct RMSpropOptions {
   double weight_decay = 0;  // 0 or more: added to the gradient, times the weight
 };
 
-class GRADUS_EXPORT RMSprop final : public Optimizer {
+class GRADUS_EXPORT RMSprop final : public ElementwiseOptimizer {
  public:
   // Throws Error for options outside their range.
   explicit RMSprop(Model& model, const RMSpropOptions& options = {});

@@ -2,7 +2,7 @@
 // learning_rate v. Nesterov's form (Sutskever et al., 2013) takes g + momentum v instead of v.
 #pragma once
 
-#include "gradus/optimizers/optimizer.hpp"
+#include "gradus/optimizers/elementwise.hpp"
 
 namespace gradus {
 
@@ -13,7 +13,7 @@ struct SgdOptions {
   bool nesterov = false;    // wants momentum
 };
 
-class GRADUS_EXPORT Sgd final : public Optimizer {
+class GRADUS_EXPORT Sgd final : public ElementwiseOptimizer {
  public:
   // Throws Error for options outside their range.
   Sgd(Model& model, const SgdOptions& options);

@@ -3,6 +3,8 @@
 #include <chrono>
 #include <cmath>
 
+#include "gradus/optimizers/clipping.hpp"
+
 namespace gradus {
 namespace {
 
@@ -19,19 +21,16 @@ struct Totals {
   }
 };
 
-// Sets the optimizer's learning rate for a training and puts the user's back at its end.
-class ScheduledRate {
+// The optimizer follows the schedule until the end of this.
+class Scheduled {
  public:
-  explicit ScheduledRate(Optimizer& optimizer)
-      : optimizer_(optimizer), base_(optimizer.learning_rate()) {}
-  ~ScheduledRate() { optimizer_.set_learning_rate(base_); }
-  ScheduledRate(const ScheduledRate&) = delete;
-  ScheduledRate& operator=(const ScheduledRate&) = delete;
-  void set(double factor) { optimizer_.set_learning_rate(base_ * factor); }
+  explicit Scheduled(Optimizer& optimizer) : optimizer_(optimizer) {}
+  ~Scheduled() { optimizer_.set_schedule_factor(1); }
+  Scheduled(const Scheduled&) = delete;
+  Scheduled& operator=(const Scheduled&) = delete;
 
  private:
   Optimizer& optimizer_;
-  double base_;
 };
 
 }  // namespace
@@ -44,7 +43,7 @@ History train(Model& model, const Loader& loader, const Loss& loss, Optimizer& o
 
   Workspace workspace(model, Mode::training, {.seed = options.seed});
   Workspace test_workspace(model, Mode::inference);
-  ScheduledRate rate(optimizer);
+  const Scheduled scheduled(optimizer);
   Progress progress{.epochs = options.epochs, .steps = options.epochs * loader.batches()};
   std::optional<double> last_finite;
   History history;
@@ -57,27 +56,40 @@ History train(Model& model, const Loader& loader, const Loss& loss, Optimizer& o
     return last_finite ? text("; the last finite loss was ", *last_finite) : std::string();
   };
 
+  // What the optimizer makes small: the loss of the current batch, with the penalty.
+  const Batch* current = nullptr;
+  ConstTensorView predictions;
+  double batch_loss = 0;
+  const Optimizer::Objective objective = [&] {
+    predictions = workspace.forward(current->inputs);
+    batch_loss = workspace.backward(loss, current->targets);
+    const double penalty = add_penalty(model, options.penalty, workspace.gradients());
+    if (options.clip_norm) clip_norm(workspace.gradients(), *options.clip_norm);
+    if (options.clip_value) clip_values(workspace.gradients(), *options.clip_value);
+    return batch_loss + penalty;
+  };
+
   while (going && progress.epoch < options.epochs) {
     ++progress.epoch;
     Totals totals;
     const auto start = Clock::now();
     const Loader::Epoch epoch = loader.epoch(progress.epoch - 1);
     for (const Batch& batch : epoch) {
-      rate.set(options.schedule(progress.step, progress.steps));
+      optimizer.set_schedule_factor(options.schedule(progress.step, progress.steps));
       ++progress.step;
-      const ConstTensorView predictions = workspace.forward(batch.inputs);
-      const double value = workspace.backward(loss, batch.targets);
+      current = &batch;
+      double value = 0;
+      try {
+        value = optimizer.minimize(objective, workspace.gradients());
+      } catch (const Error& error) {
+        throw Error(where(), ": ", error.what(), last_loss());
+      }
       if (!std::isfinite(value)) {
         throw Error(where(), ": the loss is ", value, last_loss(),
                     ": try a smaller learning rate, or look for extreme inputs");
       }
-      try {
-        optimizer.step(workspace.gradients());
-      } catch (const Error& error) {
-        throw Error(where(), ": ", error.what(), last_loss());
-      }
-      last_finite = value;
-      totals.loss += value * static_cast<double>(batch.size());
+      last_finite = batch_loss;
+      totals.loss += batch_loss * static_cast<double>(batch.size());
       totals.samples += batch.size();
       if (classifies)
         totals.errors += count_errors(predictions, workspace.targets(), loss.threshold());
@@ -109,6 +121,7 @@ History train(Model& model, const Loader& loader, const Loss& loss, Optimizer& o
     history.push_back(result);
     for (Callback* callback : callbacks) going = callback->after_epoch(result) && going;
   }
+  for (Callback* callback : callbacks) callback->after_training();
   return history;
 }
 

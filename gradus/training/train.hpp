@@ -8,6 +8,7 @@
 #include "gradus/data/loader.hpp"
 #include "gradus/losses/loss.hpp"
 #include "gradus/optimizers/optimizer.hpp"
+#include "gradus/optimizers/penalty.hpp"
 #include "gradus/optimizers/schedule.hpp"
 #include "gradus/training/metrics.hpp"
 
@@ -46,6 +47,8 @@ class GRADUS_EXPORT Callback {
   // False ends the training: after this step, or after this epoch.
   virtual bool after_step(const Progress&) { return true; }
   virtual bool after_epoch(const EpochResult&) { return true; }
+  // Once, after the last epoch, unless an error ended it.
+  virtual void after_training() {}
 };
 
 struct TrainOptions {
@@ -53,6 +56,8 @@ struct TrainOptions {
   Schedule schedule = schedules::constant();
   const Dataset* test = nullptr;  // evaluated after each epoch
   std::uint64_t seed = 0;         // of dropout and other layers that draw
+  PenaltyOptions penalty = {};    // beside the loss; in no loss that is reported
+  std::optional<double> clip_norm = {}, clip_value = {};  // of gradients, above 0; see clipping.hpp
 };
 
 // Trains the optimizer's model. The last epoch of the result may be part of one where a callback

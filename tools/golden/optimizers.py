@@ -83,6 +83,32 @@ def adagrad(name, learning_rate, epsilon=1e-10, weight_decay=0.0, **rest):
     return trained(name, make, settings, **rest)
 
 
+def lbfgs():
+    """A softmax regression with a penalty on its weights, at its minimum."""
+    numbers = Numbers("optimizers, regression")
+    module = nn.Linear(5, 3)
+    fill(module, numbers)
+    inputs, classes, l2 = numbers.tensor(28, 5), numbers.classes(28, 3), 0.125
+    start = parameters(module)
+    optimizer = optim.LBFGS(module.parameters(), max_iter=200, line_search_fn="strong_wolfe",
+                            tolerance_grad=1e-13, tolerance_change=0.0)
+
+    def objective():
+        penalty = l2 / 2 * module.weight.square().sum()
+        return functional.cross_entropy(module(inputs), classes) + penalty
+
+    def closure():
+        optimizer.zero_grad()
+        loss = objective()
+        loss.backward()
+        return loss
+
+    optimizer.step(closure)
+    return {"initial": start, "inputs": given(inputs), "targets": given(classes), "l2": l2,
+            "loss": objective().item(),
+            "trained": {n: stored(p) for n, p in module.named_parameters()}}
+
+
 def main():
     task = {
         "steps": STEPS,
@@ -122,6 +148,7 @@ def main():
         adagrad("weight decay", 0.1, weight_decay=0.01),
         adagrad("other options", 0.05, epsilon=1e-3, halve_after=50),
     ]})
+    write("lbfgs", lbfgs())
 
 
 if __name__ == "__main__":

@@ -1,0 +1,31 @@
+// Optimizers that move each weight by its own gradients alone.
+#pragma once
+
+#include <vector>
+
+#include "gradus/optimizers/optimizer.hpp"
+
+namespace gradus {
+
+class GRADUS_EXPORT ElementwiseOptimizer : public Optimizer {
+ public:
+  void step(ParameterVector& gradients) override;
+
+ protected:
+  ElementwiseOptimizer(Model& model, double learning_rate);
+  // Applies some of the gradients to their weights and clears them: those from number `first` of
+  // ParameterVector::weights() on. Several threads call it for different parts of one step, which
+  // is 1 for the first.
+  virtual void apply(TensorView weights, TensorView gradients, Index first, Index step) = 0;
+
+ private:
+  template <class Body>
+  void for_shares(Index least, const Body& body) const;
+
+  struct Range {
+    Index first, count;
+  };
+  std::vector<Range> ranges_;  // of the weights of each parameter
+};
+
+}  // namespace gradus

@@ -1,0 +1,137 @@
+#include "gradus/optimizers/lbfgs.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "gradus/kernels/arrays.hpp"
+#include "gradus/kernels/update.hpp"
+#include "gradus/optimizers/line_search.hpp"
+
+namespace gradus {
+namespace {
+
+void copy(ConstTensorView from, TensorView to) {
+  std::copy_n(from.bytes(), from.byte_size(), to.bytes());
+}
+
+}  // namespace
+
+Lbfgs::Lbfgs(Model& model, const LbfgsOptions& options)
+    : Optimizer(model, options.learning_rate),
+      options_(options),
+      start_(model),
+      gradient_(model),
+      direction_(model) {
+  if (options.history < 1) throw Error("Lbfgs wants a history of 1 or more, got ", options.history);
+  if (options.evaluations < 1)
+    throw Error("Lbfgs wants 1 evaluation or more in a step, got ", options.evaluations);
+  for (Index i = 0; i < options.history; ++i)
+    pairs_.push_back({ParameterVector(model), ParameterVector(model)});
+  shares_.resize(pairs_.size());
+}
+
+std::string Lbfgs::describe() const {
+  return text("Lbfgs(learning_rate ", learning_rate(), ", history ", options_.history, ")");
+}
+
+void Lbfgs::step(ParameterVector&) {
+  throw Error(
+      "Lbfgs evaluates the loss several times in a step: call minimize(objective, "
+      "gradients) in place of step(gradients)");
+}
+
+Lbfgs::Pair& Lbfgs::pair(Index age) {
+  return pairs_[static_cast<std::size_t>((newest_ - age + options_.history) % options_.history)];
+}
+
+// direction = -H gradient, where H is the inverse curvature that the pairs tell.
+void Lbfgs::find_direction() {
+  const TensorView d = direction_.weights();
+  copy(gradient_.weights(), d);
+  kernels::scale(-1, d);
+  for (Index age = 0; age < count_; ++age) {
+    Pair& one = pair(age);
+    double& share = shares_[static_cast<std::size_t>(age)];
+    share = kernels::dot(one.moved.weights(), d) / one.inner_product;
+    kernels::add_multiple(-share, one.gained.weights(), d);
+  }
+  if (count_ > 0) {
+    const ConstTensorView gained = pair(0).gained.weights();
+    kernels::scale(pair(0).inner_product / kernels::dot(gained, gained), d);
+  }
+  for (Index age = count_; age-- > 0;) {
+    Pair& one = pair(age);
+    const double back = kernels::dot(one.gained.weights(), d) / one.inner_product;
+    kernels::add_multiple(shares_[static_cast<std::size_t>(age)] - back, one.moved.weights(), d);
+  }
+}
+
+// The weights have moved from start_, and the gradient from gradient_.
+void Lbfgs::remember(ConstTensorView gradient) {
+  newest_ = (newest_ + 1) % options_.history;
+  Pair& one = pair(0);
+  copy(values().weights(), one.moved.weights());
+  kernels::add_multiple(-1, start_.weights(), one.moved.weights());
+  copy(gradient, one.gained.weights());
+  kernels::add_multiple(-1, gradient_.weights(), one.gained.weights());
+  copy(gradient, gradient_.weights());
+
+  one.inner_product = kernels::dot(one.moved.weights(), one.gained.weights());
+  const double size = kernels::dot(one.gained.weights(), one.gained.weights());
+  if (one.inner_product > 1e-10 * size) {
+    count_ = std::min(count_ + 1, options_.history);
+  } else {
+    count_ = 0;  // no curvature that a minimum could have: what is older misleads as well
+  }
+}
+
+double Lbfgs::minimize(const Objective& objective, ParameterVector& gradients) {
+  const TensorView weights = values().weights(), gradient = gradients.weights();
+  if (steps() == 0) {
+    loss_ = objective();
+    if (!std::isfinite(loss_)) return loss_;
+    if (!kernels::all_finite(gradient)) refuse(gradients);
+    copy(gradient, gradient_.weights());
+  }
+  count_step();
+
+  find_direction();
+  const TensorView direction = direction_.weights();
+  double slope = kernels::dot(gradient_.weights(), direction);
+  if (count_ > 0 && !(slope < 0)) {
+    count_ = 0;
+    find_direction();
+    slope = kernels::dot(gradient_.weights(), direction);
+  }
+  // Before anything is known of the curvature a step has the length of the learning rate at most.
+  const double first = learning_rate() * (count_ > 0 ? 1 : std::min(1.0, 1 / std::sqrt(-slope)));
+  if (!(slope < 0) || first == 0) {
+    gradients.clear();
+    return loss_;
+  }
+
+  copy(weights, start_.weights());
+  double last = 0;
+  const auto evaluate = [&](double step) -> LinePoint {
+    last = step;
+    copy(start_.weights(), weights);
+    kernels::add_multiple(step, direction, weights);
+    gradients.clear();
+    const double value = objective();
+    return {step, value, kernels::dot(gradient, direction)};
+  };
+  const LinePoint start{0, loss_, slope};
+  const LinePoint found =
+      search_line(std::ref(evaluate), start, first, {.evaluations = options_.evaluations});
+  if (last != found.step) evaluate(found.step);
+  loss_ = found.value;
+  if (found.step > 0) {
+    remember(gradient);
+  } else {
+    count_ = 0;
+  }
+  gradients.clear();
+  return loss_;
+}
+
+}  // namespace gradus

@@ -1,0 +1,175 @@
+#include "gradus/training/train.hpp"
+
+#include <gmock/gmock.h>
+
+#include "gradus/layers/activations.hpp"
+#include "gradus/layers/containers/sequential.hpp"
+#include "gradus/layers/linear.hpp"
+#include "gradus/losses/mean_squared_error.hpp"
+#include "gradus/optimizers/clipping.hpp"
+#include "gradus/optimizers/lbfgs.hpp"
+#include "gradus/optimizers/sgd.hpp"
+#include "tests/tensors.hpp"
+
+namespace gradus {
+namespace {
+
+using ::testing::ElementsAre;
+
+Dataset line() {  // y = 2 x - 1
+  return {.inputs = tests::tensor_of(std::vector<double>{0, 1, 2, 3}, {4, 1}, DType::float64),
+          .targets = tests::tensor_of(std::vector<double>{-1, 1, 3, 5}, {4, 1}, DType::float64)};
+}
+
+Model network() {
+  Model model(Sequential(Linear(1, 3), Tanh(), Linear(3, 1)), DType::float64);
+  model.initialize(Rng(1));
+  return model;
+}
+
+const MeanSquaredError loss;
+
+// One step of train(), and the same step by hand with what `change` does to the gradients.
+template <class Change>
+void expect_step(const TrainOptions& options, const Change& change) {
+  const Dataset data = line();
+  Model model = network(), other = network();
+  Sgd sgd(model, {.learning_rate = 0.1}), same(other, {.learning_rate = 0.1});
+  train(model, Loader(data, {.batch = 4}), loss, sgd, options);
+
+  Workspace workspace(other, Mode::training);
+  const Loader loader(data, {.batch = 4});
+  for (const Batch& batch : loader.epoch(0)) {
+    workspace.forward(batch.inputs);
+    workspace.backward(loss, batch.targets);
+    change(other, workspace.gradients());
+    same.step(workspace.gradients());
+  }
+  EXPECT_EQ(tests::doubles(model.values().all()), tests::doubles(other.values().all()));
+  EXPECT_NE(tests::doubles(model.values().all()), tests::doubles(network().values().all()));
+}
+
+TEST(Train, StepsByThePlainGradientsUnlessToldOtherwise) {
+  expect_step({.epochs = 1}, [](Model&, ParameterVector&) {});
+}
+
+TEST(Train, AddsThePenaltyToTheGradients) {
+  expect_step({.epochs = 1, .penalty = {.l1 = 0.25, .l2 = 0.5}},
+              [](Model& model, ParameterVector& gradients) {
+                EXPECT_GT(add_penalty(model, {.l1 = 0.25, .l2 = 0.5}, gradients), 0);
+              });
+}
+
+TEST(Train, ClipsTheGradientsByTheirNorm) {
+  expect_step({.epochs = 1, .clip_norm = 0.5}, [](Model&, ParameterVector& gradients) {
+    EXPECT_GT(clip_norm(gradients, 0.5), 0.5);
+  });
+}
+
+TEST(Train, ClipsTheGradientsByValue) {
+  expect_step({.epochs = 1, .clip_value = 0.25},
+              [](Model&, ParameterVector& gradients) { clip_values(gradients, 0.25); });
+}
+
+TEST(Train, ReportsTheLossWithoutThePenalty) {
+  const Dataset data = line();
+  Model model = network(), other = network();
+  Sgd sgd(model, {.learning_rate = 0}), same(other, {.learning_rate = 0});
+  const Loader loader(data, {.batch = 2});
+  const History with = train(model, loader, loss, sgd, {.epochs = 1, .penalty = {.l2 = 5}});
+  const History without = train(other, loader, loss, same, {.epochs = 1});
+  EXPECT_EQ(with.front().train_loss, without.front().train_loss);
+}
+
+TEST(Train, RefusesAPenaltyThatIsNotFinite) {
+  const Dataset data = line();
+  Model model = network();
+  for (double& weight : model.values().weights().as<double>()) weight = 1e200;
+  Sgd sgd(model, {.learning_rate = 0.1});
+  const std::string message = tests::error_of([&] {
+    train(model, Loader(data, {.batch = 4}), loss, sgd, {.epochs = 1, .penalty = {.l2 = 1}});
+  });
+  EXPECT_THAT(message, ::testing::StartsWith("epoch 1, step 1: the loss is inf"));
+}
+
+TEST(Train, LetsAnOptimizerLookAlongALine) {
+  const Dataset data = line();
+  Model model = network();
+  Lbfgs lbfgs(model);
+  const History history =
+      train(model, Loader(data, {.batch = 4}), loss, lbfgs, {.epochs = 100, .test = &data});
+  EXPECT_LT(history.back().train_loss, 1e-8);
+  for (std::size_t i = 1; i < history.size(); ++i)
+    EXPECT_LE(history[i].train_loss, history[i - 1].train_loss);
+  // The loss reported is that of the weights after the step.
+  EXPECT_NEAR(history.back().train_loss, *history.back().test_loss, 1e-15);
+}
+
+TEST(Train, FollowsTheScheduleAndPutsTheRateBack) {
+  const Dataset data = line();
+  Model model = network();
+  Sgd sgd(model, {.learning_rate = 0.5});
+  const History history =
+      train(model, Loader(data, {.batch = 4}), loss, sgd,
+            {.epochs = 3, .schedule = [](Index step, Index) { return step == 1 ? 0.5 : 0.25; }});
+  std::vector<double> rates;
+  for (const EpochResult& epoch : history) rates.push_back(epoch.learning_rate);
+  EXPECT_THAT(rates, ElementsAre(0.125, 0.25, 0.125));
+  EXPECT_EQ(sgd.learning_rate(), 0.5);
+}
+
+// Says what it is told, in order.
+class Recorder final : public Callback {
+ public:
+  explicit Recorder(Index steps) : steps_(steps) {}
+  bool after_step(const Progress& progress) override {
+    heard += text("s", progress.step, " ");
+    return progress.step < steps_;
+  }
+  bool after_epoch(const EpochResult& epoch) override {
+    heard += text("e", epoch.epoch, " ");
+    return true;
+  }
+  void after_training() override { heard += "end"; }
+  std::string heard;
+
+ private:
+  Index steps_;
+};
+
+TEST(Train, TellsItsCallbacksOfStepsEpochsAndTheEnd) {
+  const Dataset data = line();
+  Model model = network();
+  Sgd sgd(model, {.learning_rate = 0.1});
+  Recorder whole(100), stopping(3);
+  train(model, Loader(data, {.batch = 2}), loss, sgd, {.epochs = 2}, {&whole});
+  EXPECT_EQ(whole.heard, "s1 s2 e1 s3 s4 e2 end");
+  train(model, Loader(data, {.batch = 2}), loss, sgd, {.epochs = 5}, {&stopping});
+  EXPECT_EQ(stopping.heard, "s1 s2 e1 s3 e2 end");
+}
+
+TEST(Train, NamesTheStepAndTheLastFiniteLossWhereALossIsNot) {
+  Dataset data = line();
+  data.inputs.as<double>()[3] = HUGE_VAL;
+  Model model = network();
+  Sgd sgd(model, {.learning_rate = 0});
+  const std::string message =
+      tests::error_of([&] { train(model, Loader(data, {.batch = 1}), loss, sgd, {.epochs = 1}); });
+  // The fourth sample alone is bad: tanh hides it from the output, not from the weights.
+  EXPECT_THAT(message, ::testing::StartsWith("epoch 1, step 4: "));
+  EXPECT_THAT(message, ::testing::HasSubstr("; the last finite loss was "));
+}
+
+TEST(Train, RefusesNoEpochsAndAnothersOptimizer) {
+  const Dataset data = line();
+  Model model = network(), other = network();
+  Sgd sgd(other, {.learning_rate = 0.1});
+  const Loader loader(data, {.batch = 4});
+  EXPECT_EQ(tests::error_of([&] { train(model, loader, loss, sgd, {.epochs = 0}); }),
+            "train wants 1 epoch or more, got 0");
+  EXPECT_EQ(tests::error_of([&] { train(model, loader, loss, sgd, {.epochs = 1}); }),
+            "train: the optimizer belongs to another model");
+}
+
+}  // namespace
+}  // namespace gradus
