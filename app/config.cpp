@@ -5,21 +5,13 @@
 #include "app/config_data.hpp"
 #include "app/config_layers.hpp"
 #include "app/config_optimizer.hpp"
+#include "app/config_training.hpp"
 #include "app/losses.hpp"
 #include "app/section.hpp"
 #include "gradus/base/file.hpp"
 
 namespace gradus::app {
 namespace {
-
-TrainingSpec read_training(const Section& section) {
-  section.allow({"epochs", "batch", "shuffle"});
-  TrainingSpec out;
-  out.epochs = section.whole("epochs", out.epochs, 1);
-  out.batch = section.whole("batch", out.batch, 1);
-  out.shuffle = section.flag("shuffle", out.shuffle);
-  return out;
-}
 
 // The name becomes a folder's, runs/NAME.
 bool is_file_name(std::string_view name) {
@@ -28,6 +20,32 @@ bool is_file_name(std::string_view name) {
            c == '_' || c == '.';
   };
   return !name.empty() && name[0] != '.' && std::ranges::all_of(name, is_safe);
+}
+
+bool has_dropout(const std::vector<LayerSpec>& layers) {
+  return std::ranges::any_of(layers, [](const LayerSpec& layer) {
+    return layer.kind == "dropout" || std::ranges::any_of(layer.branches, has_dropout);
+  });
+}
+
+// What fits alone but not with the rest.
+void check_together(const Config& config, const Section& file) {
+  const TrainingSpec& training = config.training;
+  if (training.early_stopping && config.data.validation_share == 0) {
+    const Section section = file.section("training");
+    section.refuse(*section.find("early_stopping"), "early_stopping",
+                   "a validation_share above 0 in [data] to watch: weights that the test set "
+                   "chose would flatter the test error");
+  }
+  if (!std::holds_alternative<LbfgsOptions>(config.optimizer.options)) return;
+  const auto refuse = [&](std::string_view what) {
+    throw Error(config.optimizer.place,
+                ": lbfgs wants the same loss each time it asks, of the same samples: leave out ",
+                what);
+  };
+  if (config.data.fresh) refuse("fresh = true");
+  if (has_dropout(config.layers)) refuse("the dropout");
+  if (training.clip_norm || training.clip_value) refuse("the clipping of gradients");
 }
 
 Config read_all(const Section& file, const std::string& name) {
@@ -50,6 +68,7 @@ Config read_all(const Section& file, const std::string& name) {
   config.layers = read_layers(model, model.list("layers"));
   config.optimizer = read_optimizer(file.section("optimizer"));
   if (file.find("training") != nullptr) config.training = read_training(file.section("training"));
+  check_together(config, file);
   return config;
 }
 
@@ -84,9 +103,7 @@ std::string to_toml(const Config& config) {
            "\ndtype = \"", config.dtype, "\"\nloss = \"", config.loss, "\"\n\n",
            written(config.data), "\n[model]\nlayers = [\n");
   for (const LayerSpec& layer : config.layers) out += text("  ", written(layer), ",\n");
-  out += text("]\n\n", written(config.optimizer), "\n[training]\nepochs = ", config.training.epochs,
-              "\nbatch = ", config.training.batch,
-              "\nshuffle = ", (config.training.shuffle ? "true" : "false"), "\n");
+  out += text("]\n\n", written(config.optimizer), "\n", written(config.training));
   return out;
 }
 

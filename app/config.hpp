@@ -12,10 +12,14 @@
 #include "gradus/optimizers/adagrad.hpp"
 #include "gradus/optimizers/adam.hpp"
 #include "gradus/optimizers/adamw.hpp"
+#include "gradus/optimizers/lbfgs.hpp"
+#include "gradus/optimizers/penalty.hpp"
 #include "gradus/optimizers/rmsprop.hpp"
 #include "gradus/optimizers/schedule.hpp"
 #include "gradus/optimizers/sgd.hpp"
 #include "gradus/tensor/dtype.hpp"
+#include "gradus/training/early_stopping.hpp"
+#include "gradus/training/reduce_on_plateau.hpp"
 
 namespace gradus::app {
 
@@ -73,10 +77,11 @@ struct DataSpec {
 
 // The monostate is a constant learning rate.
 using ScheduleSpec = std::variant<std::monostate, CosineOptions, OneCycleOptions, StepDecayOptions,
-                                  ExponentialOptions, WarmUpOptions>;
+                                  ExponentialOptions, WarmUpOptions, PlateauOptions>;
 
 struct OptimizerSpec {
-  std::variant<SgdOptions, AdamOptions, AdamWOptions, RMSpropOptions, AdagradOptions> options;
+  std::variant<SgdOptions, AdamOptions, AdamWOptions, RMSpropOptions, AdagradOptions, LbfgsOptions>
+      options;
   ScheduleSpec schedule;
   Place place = {};
 };
@@ -85,6 +90,9 @@ struct TrainingSpec {
   Index epochs = 10;
   Index batch = 100;
   bool shuffle = true;
+  PenaltyOptions penalty = {};
+  std::optional<double> clip_norm = {}, clip_value = {};
+  std::optional<EarlyStoppingOptions> early_stopping = {};
 };
 
 struct Config {

@@ -3,8 +3,8 @@
 namespace gradus::app {
 namespace {
 
-const Words schedule_names = {"constant",  "cosine",     "exponential",
-                              "one_cycle", "step_decay", "warm_up"};
+const Words schedule_names = {"constant",          "cosine",     "exponential", "one_cycle",
+                              "reduce_on_plateau", "step_decay", "warm_up"};
 
 ScheduleSpec read_schedule(const Section& optimizer) {
   const toml::node* node = optimizer.find("schedule");
@@ -50,6 +50,17 @@ ScheduleSpec read_schedule(const Section& optimizer) {
     options.final_factor = table->number("final_factor", options.final_factor, above_zero_to_one);
     return options;
   }
+  if (name == "reduce_on_plateau") {
+    PlateauOptions options;
+    if (!table) return options;
+    table->allow({"name", "factor", "patience", "least_gain", "least_learning_rate"});
+    options.factor = table->number("factor", options.factor, inside_one);
+    options.patience = table->whole("patience", options.patience, 1);
+    options.least_gain = table->number("least_gain", options.least_gain, from_zero);
+    options.least_learning_rate =
+        table->number("least_learning_rate", options.least_learning_rate, from_zero);
+    return options;
+  }
   if (name == "warm_up") {
     WarmUpOptions options;
     if (!table) return options;
@@ -89,6 +100,11 @@ std::string written(const ScheduleSpec& schedule) {
   }
   if (const auto* exponential = std::get_if<ExponentialOptions>(&schedule))
     return text("{name = \"exponential\", final_factor = ", exponential->final_factor, "}");
+  if (const auto* plateau = std::get_if<PlateauOptions>(&schedule)) {
+    return text("{name = \"reduce_on_plateau\", factor = ", plateau->factor,
+                ", patience = ", plateau->patience, ", least_gain = ", plateau->least_gain,
+                ", least_learning_rate = ", plateau->least_learning_rate, "}");
+  }
   if (const auto* warm_up = std::get_if<WarmUpOptions>(&schedule)) {
     return text("{name = \"warm_up\", share = ", warm_up->share,
                 ", initial_factor = ", warm_up->initial_factor, "}");
@@ -117,6 +133,10 @@ std::string written(const RMSpropOptions& rmsprop) {
               "\nalpha = ", rmsprop.alpha, "\nepsilon = ", rmsprop.epsilon,
               "\nmomentum = ", rmsprop.momentum, "\nweight_decay = ", rmsprop.weight_decay, "\n");
 }
+std::string written(const LbfgsOptions& lbfgs) {
+  return text("name = \"lbfgs\"\nlearning_rate = ", lbfgs.learning_rate,
+              "\nhistory = ", lbfgs.history, "\nevaluations = ", lbfgs.evaluations, "\n");
+}
 std::string written(const AdagradOptions& adagrad) {
   return text("name = \"adagrad\"\nlearning_rate = ", adagrad.learning_rate,
               "\nepsilon = ", adagrad.epsilon, "\nweight_decay = ", adagrad.weight_decay, "\n");
@@ -129,7 +149,7 @@ OptimizerSpec read_optimizer(const Section& section) {
   OptimizerSpec out;
   out.place = section.place();
   const std::string name =
-      section.word_of("name", "", {"adagrad", "adam", "adamw", "rmsprop", "sgd"});
+      section.word_of("name", "", {"adagrad", "adam", "adamw", "lbfgs", "rmsprop", "sgd"});
   if (name == "sgd") {
     section.allow({"name", "learning_rate", "momentum", "nesterov", "weight_decay", "schedule"});
     SgdOptions options;
@@ -144,6 +164,14 @@ OptimizerSpec read_optimizer(const Section& section) {
     out.options = read_adam<AdamOptions>(section);
   } else if (name == "adamw") {
     out.options = read_adam<AdamWOptions>(section);
+  } else if (name == "lbfgs") {
+    section.allow({"name", "learning_rate", "history", "evaluations"});
+    LbfgsOptions options;
+    options.learning_rate = section.number("learning_rate", options.learning_rate, from_zero);
+    options.history = section.whole("history", options.history, 1);
+    options.evaluations = section.whole("evaluations", options.evaluations, 1);
+    out.options = options;
+    return out;
   } else if (name == "rmsprop") {
     section.allow(
         {"name", "learning_rate", "alpha", "epsilon", "momentum", "weight_decay", "schedule"});
@@ -168,8 +196,11 @@ OptimizerSpec read_optimizer(const Section& section) {
 
 std::string written(const OptimizerSpec& optimizer) {
   const auto options = [](const auto& given) { return written(given); };
-  return text("[optimizer]\n", std::visit(options, optimizer.options),
-              "schedule = ", written(optimizer.schedule), "\n");
+  std::string out = text("[optimizer]\n", std::visit(options, optimizer.options));
+  // A line search has none.
+  if (!std::holds_alternative<LbfgsOptions>(optimizer.options))
+    out += text("schedule = ", written(optimizer.schedule), "\n");
+  return out;
 }
 
 }  // namespace gradus::app

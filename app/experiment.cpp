@@ -48,14 +48,28 @@ RoundResult train_round(Experiment& experiment, Index round, ProgressStyle style
                            .samples = loader.samples(),
                            .watched = watched_in(config)});
   StopWhenInterrupted stop;
+  std::optional<EarlyStopping> stopping;
+  if (config.training.early_stopping) stopping.emplace(model, *config.training.early_stopping);
+  std::optional<ReduceOnPlateau> plateau;
+  if (const auto* schedule = std::get_if<PlateauOptions>(&config.optimizer.schedule)) {
+    PlateauOptions watching = *schedule;
+    // The test set is not for choosing anything.
+    watching.watched = config.data.validation_share > 0 ? Watched::test_loss : Watched::train_loss;
+    plateau.emplace(*optimizer, watching);
+  }
+  Callback none;
+  const auto if_any = [&](auto& callback) -> Callback* { return callback ? &*callback : &none; };
   History history = gradus::train(model, loader, *loss, *optimizer,
                                   {.epochs = config.training.epochs,
                                    .schedule = build_schedule(config),
                                    .test = &samples.test,
-                                   .seed = seed},
-                                  {&display, &stop});
+                                   .seed = seed,
+                                   .penalty = config.training.penalty,
+                                   .clip_norm = config.training.clip_norm,
+                                   .clip_value = config.training.clip_value},
+                                  {&display, &stop, if_any(stopping), if_any(plateau)});
   display.finish();
-  return {seed, std::move(history)};
+  return {seed, std::move(history), stopping ? stopping->best_epoch() : 0};
 }
 
 }  // namespace
@@ -66,6 +80,12 @@ Experiment prepare(const Config& config, const std::filesystem::path& data) {
   const Dataset& samples = source.of_seed(config.seed).train;
   const Shape sample = samples.inputs.shape().sample();
   const Index batch = std::min(config.training.batch, samples.size());
+  if (batch < samples.size() && std::holds_alternative<LbfgsOptions>(config.optimizer.options)) {
+    throw Error(config.optimizer.place,
+                ": lbfgs wants all samples in one batch: let batch in "
+                "[training] be ",
+                samples.size(), ", not ", batch);
+  }
   PlannedRun training = plan_run(model, Mode::training, sample, batch);
   PlannedRun inference = plan_run(model, Mode::inference, sample, batch);
   return {config, std::move(source), std::move(training), std::move(inference)};

@@ -179,12 +179,17 @@ std::unique_ptr<Optimizer> build(Model& model, const AdagradOptions& options) {
   return std::make_unique<Adagrad>(model, options);
 }
 
+std::unique_ptr<Optimizer> build(Model& model, const LbfgsOptions& options) {
+  return std::make_unique<Lbfgs>(model, options);
+}
+
 // How many numbers they keep for each weight.
 Index kept_by(const SgdOptions& options) { return options.momentum > 0 ? 1 : 0; }
 Index kept_by(const AdamOptions&) { return 2; }
 Index kept_by(const AdamWOptions&) { return 2; }
 Index kept_by(const RMSpropOptions& options) { return options.momentum > 0 ? 2 : 1; }
 Index kept_by(const AdagradOptions&) { return 1; }
+Index kept_by(const LbfgsOptions& options) { return 2 * options.history + 3; }
 
 }  // namespace
 

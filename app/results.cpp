@@ -42,12 +42,12 @@ Effort effort_of(const Results& results) {
   return all;
 }
 
-// A number of the last epoch, over the rounds that have it.
+// A number of the epoch that was kept, over the rounds that have it.
 template <class Number>
 std::optional<Statistics> over_rounds(const Results& results, Number EpochResult::*number) {
   std::vector<double> numbers;
   for (const RoundResult& round : results.rounds) {
-    const std::optional<double> value = round.history.back().*number;
+    const std::optional<double> value = round.result().*number;
     if (value) numbers.push_back(*value);
   }
   if (numbers.empty()) return std::nullopt;
@@ -59,12 +59,12 @@ Json mean_or_null(const std::optional<Statistics>& numbers) {
   return numbers ? Json(numbers->mean) : Json();
 }
 
-// Of the last epochs, the mean over the rounds; none where targets are classes.
+// Of the epochs that were kept, the mean over the rounds; none where targets are classes.
 std::optional<RegressionFigures> regression(const Results& results) {
   const double count = static_cast<double>(results.rounds.size());
   RegressionFigures mean{.r2 = 0};
   for (const RoundResult& round : results.rounds) {
-    const auto& one = round.history.back().test_regression;
+    const auto& one = round.result().test_regression;
     if (!one) return std::nullopt;
     mean.mean_squared_error += one->mean_squared_error / count;
     mean.mean_absolute_error += one->mean_absolute_error / count;
@@ -124,13 +124,14 @@ std::string summary_json(const Results& results) {
   json["interrupted"] = results.interrupted;
   json["rounds"] = Json::array();
   for (const RoundResult& round : results.rounds) {
-    const EpochResult& last = round.history.back();
+    const EpochResult& kept = round.result();
     Json one;
-    one[watched + "_error"] = or_null(last.test_error_rate);
-    one[watched + "_loss"] = or_null(last.test_loss);
-    one["train_loss"] = last.train_loss;
-    add_regression(one, watched, last.test_regression);
+    one[watched + "_error"] = or_null(kept.test_error_rate);
+    one[watched + "_loss"] = or_null(kept.test_loss);
+    one["train_loss"] = kept.train_loss;
+    add_regression(one, watched, kept.test_regression);
     add_effort(one, effort_of(round), results);
+    if (round.kept > 0) one["kept_epoch"] = round.kept;
     one["seed"] = round.seed;
     one["threads"] = results.threads;
     json["rounds"].push_back(std::move(one));
@@ -174,6 +175,10 @@ std::string result_line(const std::string& name, const Results& results) {
   out += fmt::format("{} epoch{}{} in {:.1f} s, {:.0f} samples/s", effort.epochs,
                      effort.epochs == 1 ? "" : "s", rounds > 1 ? " each" : "", effort.seconds,
                      effort.samples_per_second());
+  if (results.rounds.front().kept > 0) {
+    out += ", kept epoch";
+    for (const RoundResult& round : results.rounds) out += text(" ", round.kept);
+  }
   if (results.interrupted) out += ", interrupted";
   return out;
 }

@@ -12,6 +12,10 @@ namespace gradus::app {
 struct RoundResult {
   std::uint64_t seed = 0;
   History history;  // one epoch at least
+  Index kept = 0;   // the epoch whose weights were kept, from 1; 0: the last
+  const EpochResult& result() const {
+    return kept == 0 ? history.back() : history[static_cast<std::size_t>(kept - 1)];
+  }
 };
 
 struct Results {
@@ -28,14 +32,15 @@ struct Statistics {
 };
 Statistics statistics(const std::vector<double>& numbers);
 
-// The results of the last epochs: of all rounds their mean and deviation. None where targets are
-// numbers.
+// The results of the epochs that were kept: of all rounds their mean and deviation. None where
+// targets are numbers.
 std::optional<Statistics> test_error(const Results& results);
 
 // One JSON object; where other samples were watched, their name stands for "test". test_error,
-// test_loss and train_loss are means over the rounds, each after its last epoch; epochs and steps
-// are the most that a round made; seconds (of training, without evaluations) and samples_per_second
-// are over all rounds. `rounds` has the same for each.
+// test_loss and train_loss are means over the rounds, each of the epoch that was kept, which a
+// round names where that is not the last; epochs and steps are the most that a round made; seconds
+// (of training, without evaluations) and samples_per_second are over all rounds. `rounds` has the
+// same for each.
 std::string summary_json(const Results& results);
 
 // A row an epoch; an empty cell where there is no number.

@@ -122,6 +122,11 @@ class Chain {
 
 WorkedStep work_step(const Config& config, const SampleKind& data, Model& model,
                      const Batch& batch) {
+  if (std::holds_alternative<LbfgsOptions>(config.optimizer.options)) {
+    throw Error(config.optimizer.place,
+                ": a step of lbfgs is many passes along a line, not one: "
+                "to see one explained, let the optimizer be sgd");
+  }
   const auto loss = build_loss(config);
   Chain chain(config, data, model);
   const bool are_classes = batch.targets.source().dtype() == DType::int32;

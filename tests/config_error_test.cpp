@@ -25,9 +25,10 @@ std::string error_of(const SmallConfig& config) { return error_of(text_of(config
 TEST(ConfigError, NamesTheNearestKnownKeyWithFileAndLine) {
   SmallConfig small;
   small.training = "epoch = 2\n";
-  EXPECT_EQ(error_of(small),
-            "small.toml:14: [training] has no key 'epoch': the nearest is 'epochs' (known are "
-            "'epochs', 'batch', 'shuffle')");
+  EXPECT_EQ(
+      error_of(small),
+      "small.toml:14: [training] has no key 'epoch': the nearest is 'epochs' (known are "
+      "'epochs', 'batch', 'shuffle', 'l1', 'l2', 'clip_norm', 'clip_value', 'early_stopping')");
   small = {};
   small.head += "sead = 4\n";
   EXPECT_THAT(error_of(small), StartsWith("small.toml:3: the file has no key 'sead': the nearest "

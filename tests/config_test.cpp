@@ -168,6 +168,8 @@ schedule = "constant"
 epochs = 2
 batch = 30
 shuffle = true
+l1 = 0
+l2 = 0
 )");
 }
 
