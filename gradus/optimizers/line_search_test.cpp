@@ -59,6 +59,25 @@ TEST(LineSearch, MeetsBothWolfeConditionsWhereTheFunctionIsNotConvex) {
   }
 }
 
+// Flat about its minimum: no cubic hits it at once.
+double bowl(double x) { return std::pow(x - 3, 4); }
+double bowl_slope(double x) { return 4 * std::pow(x - 3, 3); }
+
+TEST(LineSearch, KeepsTheMinimumBetweenItsEnds) {
+  for (const double first : {0.1, 2.0, 5.0, 5.9, 7.0, 100.0})
+    Search(bowl, bowl_slope, first, {.curvature = 1e-4}).expect_wolfe(1e-4, 1e-4);
+}
+
+// Ever steeper down to 1, and behind it a plain that is higher.
+double ledge(double x) { return x <= 1 ? -x - x * x / 2 : -1; }
+double ledge_slope(double x) { return x <= 1 ? -1 - x : -1e-3; }
+
+TEST(LineSearch, LeavesALowPointForNoHigherOne) {
+  const Search search(ledge, ledge_slope, 1);
+  EXPECT_EQ(search.found.step, 1);
+  EXPECT_EQ(search.found.value, -1.5);
+}
+
 double cliff(double x) { return x < 1 ? -x : std::numeric_limits<double>::quiet_NaN(); }
 double cliff_slope(double) { return -1; }
 
@@ -67,6 +86,14 @@ TEST(LineSearch, ComesBackFromWhatIsNotFinite) {
   EXPECT_GT(search.found.step, 0.9);
   EXPECT_LT(search.found.step, 1);
   EXPECT_EQ(search.found.value, -search.found.step);
+}
+
+double chasm(double x) { return x < 1 ? -x : -std::numeric_limits<double>::infinity(); }
+
+TEST(LineSearch, TakesNoInfinityForTheLowest) {
+  const Search search(chasm, cliff_slope, 10);
+  EXPECT_GT(search.found.step, 0.9);
+  EXPECT_LT(search.found.step, 1);
 }
 
 double uphill(double x) { return x; }

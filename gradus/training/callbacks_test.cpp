@@ -52,6 +52,7 @@ TEST(EarlyStopping, CountsAGainBelowTheLeastAsNone) {
   Training training({.patience = 2, .least_gain = 0.5});
   EXPECT_TRUE(training.after(1, 5));
   EXPECT_TRUE(training.after(2, 4.6));
+  EXPECT_EQ(training.stopping.best_epoch(), 1);
   EXPECT_TRUE(training.after(3, 4.4));
   EXPECT_EQ(training.stopping.best_epoch(), 3);
 }
