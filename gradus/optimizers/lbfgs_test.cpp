@@ -45,6 +45,30 @@ TEST(Lbfgs, FindsTheEndOfRosenbrocksValley) {
   EXPECT_LT(plane.evaluations, 50);  // PyTorch's LBFGS makes 47
 }
 
+// A bowl so steep that a step of the gradient's own length would leave it far behind.
+TEST(Lbfgs, TakesItsScaleFromTheLastStep) {
+  Model model(Linear(20, 1, {.bias = false}), DType::float64);
+  ParameterVector gradients(model);
+  const auto w = model.values()[model.parameter("weight")].as<double>();
+  const auto g = gradients[model.parameter("weight")].as<double>();
+  std::ranges::fill(w, 1.0);
+  int evaluations = 0;
+  const auto objective = [&] {
+    ++evaluations;
+    double loss = 0;
+    for (std::size_t i = 0; i < w.size(); ++i) {
+      const double curvature = 1e4 * (1 + static_cast<double>(i));
+      g[i] += curvature * w[i];
+      loss += curvature / 2 * w[i] * w[i];
+    }
+    return loss;
+  };
+  Lbfgs lbfgs(model, {.history = 3});
+  double loss = 1;
+  while (loss > 1e-9 && evaluations < 200) loss = lbfgs.minimize(objective, gradients);
+  EXPECT_LT(evaluations, 50);
+}
+
 // Even where a line search runs out of evaluations, and comes back to where it began.
 TEST(Lbfgs, NeverGoesUp) {
   for (const Index evaluations : {1, 2, 3, 25}) {
