@@ -34,10 +34,11 @@ def go_to_pytorch(installed):
     """Starts anew in an interpreter that has PyTorch, where this one has none."""
     if importlib.util.find_spec("torch"):
         return
-    if installed and not peers.PYTHON.exists():
+    packages = ("torch", "numpy")  # torch alone would say that it misses the other
+    if installed and not peers.has(*packages):
         sys.exit("skipped: PyTorch is not installed; ./dev compare installs it")
     try:
-        python = peers.python_with("torch", "numpy")
+        python = peers.python_with(*packages)
     except measure.Unavailable as reason:
         sys.exit(f"compare_pytorch: PyTorch cannot be had: {reason}")
     os.execv(python, [python, "-B", *sys.argv])

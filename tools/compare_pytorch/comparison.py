@@ -38,8 +38,14 @@ class Comparison:
                                 if not difference < LIMITS[self.dtype])
         return (f"{self.title} in {self.dtype}: after {step} steps the losses are "
                 f"{self.ours.losses[step]:.17g} (Gradus) and {self.theirs.losses[step]:.17g} "
-                f"(PyTorch), {difference:.2g} apart relative to the larger: wanted is less than "
-                f"{LIMITS[self.dtype]:g} up to step {STEPS}")
+                f"(PyTorch), {power(difference)} apart relative to the larger: wanted is less "
+                f"than {power(LIMITS[self.dtype])} up to step {STEPS}")
+
+
+def power(number):
+    """Two digits: 4.7e-16, and 1e-9 for what is a power of ten."""
+    mantissa, exponent = f"{number:.1e}".split("e")
+    return f"{mantissa.removesuffix('.0')}e{int(exponent)}" if number else "0"
 
 
 def quality(trained):
@@ -54,8 +60,8 @@ AGREEMENT = ["network", "type", f"after {STEPS} steps", "largest until then", "l
 
 
 def agreement(comparisons):
-    return [[c.title, c.dtype, f"{c.differences[STEPS]:.1e}", f"{max(c.watched):.1e}",
-             f"{LIMITS[c.dtype]:g}", f"{max(c.differences):.1e}", f"{len(c.differences):,}"]
+    return [[c.title, c.dtype, power(c.differences[STEPS]), power(max(c.watched)),
+             power(LIMITS[c.dtype]), power(max(c.differences)), f"{len(c.differences):,}"]
             for c in comparisons]
 
 
@@ -88,20 +94,20 @@ losses, gradients and Adam; the settings are those that the run's configuration 
 
 ![losses of both, and how far they are apart](images/compare_pytorch.svg)
 
-Relative differences between the losses of a batch, of the first round of each experiment:
+Above are the losses of some batches, below the largest relative difference from one of them to the next. In
+numbers, of the first round of each experiment:
 
 {markdown(AGREEMENT, agreement(comparisons))}
 
 Both compute the same formulas; they differ in the order of their sums, that is by rounding. Each step carries the
-difference on, and at a high learning rate multiplies it: sooner or later, in float64 later, two trainings part
-that began alike, and the loss of a single batch, which may be near 0, says little about them. What they learn by
-their end stays equally good:
+difference on, and at a high learning rate multiplies it: trainings that began alike may part in the end, in
+float64 later than in float32. What they have learned by then is equally good:
 
 {markdown(OUTCOME, outcome(comparisons))}
 
 Test loss, and what share of the test set is right or which R2 is reached, after the last epoch. The seconds are
-processor time of the training on one thread, with PyTorch's fused Adam; for information, since a step is measured
-with care in [performance.md](performance.md).
+processor time of the training on one thread, with PyTorch's fused Adam; they are for information, and grow where
+the machine has other work to do. [performance.md](performance.md) measures a step with care.
 
 {source}
 """

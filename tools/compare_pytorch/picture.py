@@ -32,8 +32,8 @@ def block(name, points):
 
 def script(comparisons, limits, steps):
     """For gnuplot: a column a network, of which each has a comparison in float32 and float64."""
-    blocks, plots = "", "set multiplot layout 2,2 columnsfirst margins 0.1,0.985,0.09,0.93 " \
-                        "spacing 0.08,0.1\n"
+    blocks, plots = "", "set multiplot layout 2,2 columnsfirst margins 0.115,0.985,0.09,0.93 " \
+                        "spacing 0.085,0.1\n"
     titles = list(dict.fromkeys(c.title for c in comparisons))
     for column, title in enumerate(titles):
         by_type = {c.dtype: c for c in comparisons if c.title == title}
@@ -46,28 +46,30 @@ def script(comparisons, limits, steps):
         plots += f"""set title '{title}'
 set xrange [1:{len(single.differences)}]
 set format y '%g'
-unset xlabel
+set xlabel ''
 set ylabel '{"loss of the batch, float32" if left else ""}'
 set yrange [*:*]
 set ytics auto
-set key bottom left Left reverse
+set key at graph 0.03,0.3 left top Left reverse
 plot $theirs{column} with lines linewidth 5 linecolor rgb '{COLOURS["theirs"]}' title 'PyTorch', \\
      $ours{column} with lines linewidth 1 linecolor rgb '{COLOURS["ours"]}' title 'Gradus'
-unset title
+set title ''
 set xlabel 'step'
 set ylabel '{"relative difference" if left else ""}'
 set yrange [{LEAST / 3}:30]
 set ytics ('0' {LEAST}, '1e-15' 1e-15, '1e-12' 1e-12, '1e-9' 1e-9, '1e-6' 1e-6, '0.001' 1e-3, '1' 1)
-set key top left Left reverse
+set key at graph 0.03,0.43 left top Left reverse
 """
         for number, (dtype, limit) in enumerate(limits.items(), 1):
             plots += (f"set arrow {number} from 1,{limit} to {steps},{limit} nohead linewidth 1.5 "
                       f"dashtype 2 linecolor rgb '{COLOURS[dtype]}'\n")
-        plots += "plot " + ", \\\n     ".join(
-            f"${dtype}{column} with lines linewidth 1.5 linecolor rgb '{COLOURS[dtype]}' "
-            f"title '{dtype}, limit until step {steps}: {limits[dtype]:g}'" for dtype in by_type)
-        plots += "\nunset arrow\n"
-    return f"set logscale xy\nset format x '%g'\n{blocks}{plots}unset multiplot\n"
+        lines = [f"${dtype}{column} with lines linewidth 1.5 linecolor rgb '{COLOURS[dtype]}' "
+                 f"title '{dtype}'" for dtype in by_type]
+        lines.append(f"NaN with lines linewidth 1.5 dashtype 2 linecolor rgb '#444a50' "
+                     f"title 'limits until step {steps}'")
+        plots += "plot " + ", \\\n     ".join(lines) + "\nunset arrow\n"
+    return f"set logscale xy\nset format x '%g'\nset ylabel offset 1,0\n" \
+           f"{blocks}{plots}unset multiplot\n"
 
 
 def draw(path, style, *of):
