@@ -11,10 +11,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// `path`, or the first of the folders above it that is not there either.
+// `path`, or the first of the folders above it that is not there either. A link to nowhere is
+// there: no folder can take its name.
 fs::path first_missing(fs::path path) {
   std::error_code error;
-  while (!fs::exists(path.parent_path(), error)) path = path.parent_path();
+  while (!fs::exists(fs::symlink_status(path.parent_path(), error))) path = path.parent_path();
   return path;
 }
 

@@ -109,6 +109,9 @@ TEST(RunFolder, SaysWhereItCannotBeWritten) {
   folder.write("file", "");
   EXPECT_THAT(error_of([&] { check_run_folder(folder.path() / "file/below/run", false); }),
               HasSubstr("file/below/run: Not a directory; name another with --out DIR"));
+  fs::create_symlink("nowhere", folder.path() / "link");
+  EXPECT_THAT(error_of([&] { check_run_folder(folder.path() / "link/run", false); }),
+              HasSubstr("link/run: No such file or directory"));
   EXPECT_THAT(error_of([&] { check_run_folder("/proc/run", false); }),
               HasSubstr("cannot write a run folder /proc/run: "));
 }
