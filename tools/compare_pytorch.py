@@ -4,8 +4,8 @@ from the same weights on the same batches, and holds their losses to each other.
 
 usage: ./dev compare [--quick]
 
-Exit code 1 where they are further apart than tools/compare_pytorch/comparison.py allows. Without --quick
-writes docs/pytorch.md and its picture."""
+Exit code 1 where they are further apart than tools/compare_pytorch/comparison.py allows; else, without --quick,
+docs/pytorch.md and its picture are written."""
 
 import argparse
 import datetime
@@ -87,15 +87,15 @@ def main():
     comparisons, versions = zip(*results)
     print(measure.table(comparison.AGREEMENT, comparison.agreement(comparisons)), end="\n\n")
     print(measure.table(comparison.OUTCOME, comparison.outcome(comparisons)))
+    complaints = [c.complaint() for c in comparisons if not c.agrees]
+    if complaints:
+        sys.exit("\n".join(f"compare_pytorch: {complaint}" for complaint in complaints))
     if not arguments.quick:
         (ROOT / "docs/pytorch.md").write_text(comparison.page(comparisons, source(versions[0])),
                                               encoding="utf-8")
         picture.draw(ROOT / "docs/images/compare_pytorch.svg", page.house_style(820, 640),
                      comparisons, comparison.LIMITS, comparison.STEPS)
         print("written: docs/pytorch.md")
-    complaints = [c.complaint() for c in comparisons if not c.agrees]
-    if complaints:
-        sys.exit("\n".join(f"compare_pytorch: {complaint}" for complaint in complaints))
 
 
 if __name__ == "__main__":
