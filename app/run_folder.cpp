@@ -11,12 +11,22 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// `path`, or the first of the folders above it that is not there either. A link to nowhere is
+// there: no folder can take its name.
+fs::path first_missing(fs::path path) {
+  std::error_code error;
+  while (!fs::exists(fs::symlink_status(path.parent_path(), error))) path = path.parent_path();
+  return path;
+}
+
 // A new folder of no other's name, removed with all that is in it unless released.
 class TemporaryFolder {
  public:
-  // Beside `path`, so that renaming moves no bytes.
+  // Where `path` can be made, so that renaming moves no bytes and no folder above is made before.
   explicit TemporaryFolder(const fs::path& path) {
-    std::string name = (path.parent_path() / ("." + path.filename().string() + ".XXXXXX")).string();
+    const fs::path beside = first_missing(path);
+    std::string name =
+        (beside.parent_path() / ("." + beside.filename().string() + ".XXXXXX")).string();
     if (::mkdtemp(name.data()) == nullptr) {
       throw Error("cannot write a run folder ", path.string(), ": ", std::strerror(errno),
                   "; name another with --out DIR");
@@ -37,6 +47,7 @@ class TemporaryFolder {
 
   const fs::path& path() const { return path_; }
   void rename_to(const fs::path& path) {
+    fs::create_directories(path.parent_path());
     fs::rename(path_, path);
     path_.clear();
   }
@@ -72,11 +83,6 @@ void check_run_folder(const fs::path& folder, bool force) {
                   run_files::summary,
                   "), so --force does not replace it: name another with --out DIR");
     }
-  }
-  fs::create_directories(path.parent_path(), error);
-  if (error) {
-    throw Error("cannot make the folder ", path.parent_path().string(), ": ", error.message(),
-                "; name another with --out DIR");
   }
   const TemporaryFolder probe(path);
 }

@@ -19,11 +19,11 @@ inline constexpr const char* figures = "figures";
 bool holds_run(const std::filesystem::path& folder);
 
 // Throws Error unless write_run_folder() could write it now: it exists (with `force`: and is not a
-// run), or nothing can be written beside it. Makes the folders above it.
+// run), or nothing can be written where it is to be. Leaves no trace.
 void check_run_folder(const std::filesystem::path& folder, bool force);
 
-// Calls `fill` with a new folder beside it, which then takes its name; the run that stood there, if
-// any, is gone after that. Where `fill` throws, everything is as before.
+// Calls `fill` with a new folder, which then takes its name; the folders above it are made, and the
+// run that stood there, if any, is gone after that. Where `fill` throws, everything is as before.
 void write_run_folder(const std::filesystem::path& folder, bool force,
                       const std::function<void(const std::filesystem::path&)>& fill);
 

@@ -19,19 +19,21 @@ CPU_WHEELS = ["--index-url", "https://download.pytorch.org/whl/cpu", "--retries"
               "--timeout", "15"]
 
 
+def has(*packages):
+    """Whether the environment is there, with these packages."""
+    code = ("import importlib.util, sys\n"
+            "sys.exit(not all(map(importlib.util.find_spec, sys.argv[1:])))")
+    return PYTHON.exists() and subprocess.run([PYTHON, "-c", code, *packages],
+                                              check=False).returncode == 0
+
+
 @functools.cache
 def python_with(*packages):
     """An interpreter that has these packages; installs what is missing."""
-    have = ("import importlib.util, sys\n"
-            "sys.exit(not all(map(importlib.util.find_spec, sys.argv[1:])))")
-
-    def has_all():
-        return subprocess.run([PYTHON, "-c", have, *packages], check=False).returncode == 0
-
+    if has(*packages):
+        return PYTHON
     if not PYTHON.exists():
         venv.create(ENVIRONMENT, with_pip=True)
-    if has_all():
-        return PYTHON
     print(f"installing {', '.join(packages)} into {ENVIRONMENT.relative_to(ROOT)}", flush=True)
     install = [PYTHON, "-m", "pip", "install", "--quiet", "--no-cache-dir",
                "--disable-pip-version-check"]
@@ -40,7 +42,7 @@ def python_with(*packages):
         ways.insert(0, [*CPU_WHEELS, *packages])
     for way in ways:
         result = subprocess.run([*install, *way], capture_output=True, text=True, check=False)
-        if result.returncode == 0 and has_all():
+        if result.returncode == 0 and has(*packages):
             return PYTHON
     said = result.stderr.strip().splitlines() or ["pip failed"]
     raise Unavailable(said[-1])

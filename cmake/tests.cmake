@@ -36,8 +36,10 @@ if(TARGET gradus_allocation_counter AND NOT GRADUS_SANITIZE)
 endif()
 if(TARGET gradus_app)
   target_compile_definitions(gradus_tests PRIVATE GRADUS_PROGRAM="$<TARGET_FILE:gradus_app>")
+  target_compile_definitions(gradus_tests
+                             PRIVATE GRADUS_RECORDER="$<TARGET_FILE:record_training>")
   target_link_libraries(gradus_tests PRIVATE gradus_app_parts)
-  add_dependencies(gradus_tests gradus_app)
+  add_dependencies(gradus_tests gradus_app record_training)
 endif()
 
 # Suites named Long... take more than some seconds; `./dev test` leaves them out but for --all.
@@ -86,6 +88,16 @@ add_test(NAME check.benchmarks COMMAND Python3::Interpreter -B
          ${PROJECT_SOURCE_DIR}/benchmarks/driver_test.py)
 add_test(NAME check.performance COMMAND Python3::Interpreter -B
          ${PROJECT_SOURCE_DIR}/benchmarks/page.py --check)
+# The comparison with PyTorch: what it reckons, and itself where there are PyTorch and the data sets.
+add_test(NAME check.comparison COMMAND Python3::Interpreter -B
+         ${PROJECT_SOURCE_DIR}/tools/compare_pytorch/comparison_test.py)
+if(TARGET gradus_app)
+  add_test(NAME compare.pytorch COMMAND Python3::Interpreter -B
+           ${PROJECT_SOURCE_DIR}/tools/compare_pytorch.py --quick --installed
+           --program $<TARGET_FILE:record_training>)
+  set_tests_properties(compare.pytorch PROPERTIES LABELS long
+                       SKIP_REGULAR_EXPRESSION "skipped: PyTorch;gradus data fetch")
+endif()
 if(BUILD_SHARED_LIBS AND UNIX AND NOT APPLE AND NOT GRADUS_SANITIZE)
   add_test(NAME check.library COMMAND Python3::Interpreter
            ${PROJECT_SOURCE_DIR}/tools/check_library $<TARGET_FILE:gradus>)

@@ -44,19 +44,23 @@ TEST(RunFolder, IsThereWithAllThatWasWritten) {
 
 TEST(RunFolder, LeavesNothingBehindWhereWritingFails) {
   const TemporaryFolder folder;
-  EXPECT_THROW(write_run_folder(folder.path() / "run", false,
-                                [](const fs::path& part) {
-                                  fill(part);
-                                  throw Error("broken");
-                                }),
-               Error);
-  EXPECT_EQ(entries(folder.path()), 0u);
+  for (const char* name : {"run", "deep/er/run"}) {
+    EXPECT_THROW(write_run_folder(folder.path() / name, false,
+                                  [](const fs::path& part) {
+                                    fill(part);
+                                    throw Error("broken");
+                                  }),
+                 Error);
+    EXPECT_EQ(entries(folder.path()), 0u) << name;
+  }
 }
 
 TEST(RunFolder, ChecksWithoutATrace) {
   const TemporaryFolder folder;
-  check_run_folder(folder.path() / "run", false);
-  EXPECT_EQ(entries(folder.path()), 0u);
+  for (const char* name : {"run", "deep/er/run"}) {
+    check_run_folder(folder.path() / name, false);
+    EXPECT_EQ(entries(folder.path()), 0u) << name;
+  }
 }
 
 TEST(RunFolder, IsNotReplacedUnlessForced) {
@@ -104,7 +108,10 @@ TEST(RunFolder, SaysWhereItCannotBeWritten) {
   const TemporaryFolder folder;
   folder.write("file", "");
   EXPECT_THAT(error_of([&] { check_run_folder(folder.path() / "file/below/run", false); }),
-              HasSubstr("cannot make the folder"));
+              HasSubstr("file/below/run: Not a directory; name another with --out DIR"));
+  fs::create_symlink("nowhere", folder.path() / "link");
+  EXPECT_THAT(error_of([&] { check_run_folder(folder.path() / "link/run", false); }),
+              HasSubstr("link/run: No such file or directory"));
   EXPECT_THAT(error_of([&] { check_run_folder("/proc/run", false); }),
               HasSubstr("cannot write a run folder /proc/run: "));
 }

@@ -78,8 +78,9 @@ class TableReader {
 
   [[noreturn]] void refuse_missing(std::size_t column, const Column& what,
                                    std::string_view advice) const {
-    throw Error(where(column, what), " has no value, but ", shown(rows_.cell(column)), ": ",
-                advice);
+    const std::string_view cell = rows_.cell(column);
+    throw Error(where(column, what), " has no value",
+                cell.empty() ? "" : text(", but ", shown(cell)), ": ", advice);
   }
 
   double number_at(std::size_t column, const Column& what) const {

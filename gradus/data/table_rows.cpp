@@ -79,10 +79,12 @@ bool TableRows::next() {
 std::size_t TableRows::column_called(const std::string& name) const {
   const auto found = std::ranges::find(header_, name);
   if (found == header_.end()) {
-    throw Error(first_place(), ": no column is called ", shown(name),
-                header_.empty()
-                    ? text(": there is no header, so choose columns by number, 1 to ", columns_)
-                    : text(": the header has ", listed(header_)));
+    throw Error(
+        first_place(), ": no column is called ", shown(name),
+        header_.empty()
+            ? text(": there is no header, so choose columns by number, 1 to ", columns_)
+            : text(columns_ == 1 ? ": column 1 is " : text(": columns 1 to ", columns_, " are "),
+                   listed(header_)));
   }
   const auto number = static_cast<std::size_t>(found - header_.begin()) + 1;
   if (const auto again = std::find(found + 1, header_.end(), name); again != header_.end()) {

@@ -68,7 +68,7 @@ TEST_F(TableTest, FindsOutWhetherThereIsAHeader) {
 
 TEST_F(TableTest, RefusesColumnsThatThereAreNot) {
   EXPECT_EQ(refusal("area,price\n1,2\n", {.targets = {"prise"}}),
-            "x.csv:1: no column is called 'prise': the header has 'area', 'price'");
+            "x.csv:1: no column is called 'prise': columns 1 to 2 are 'area', 'price'");
   EXPECT_EQ(
       refusal("1,2\n", {.targets = {"price"}}),
       "x.csv:1: no column is called 'price': there is no header, so choose columns by number, "
@@ -183,10 +183,11 @@ TEST_F(TableTest, RefusesMoreWordsThanThereMayBe) {
 TEST_F(TableTest, RefusesMissingValues) {
   for (const char* missing : {"", "NA", "n/a", "NaN", "null", "?", "\"\""}) {
     EXPECT_THAT(refusal(text("1,2\n", missing, ",4\n")),
-                HasSubstr("x.csv:2: column 1 has no value, but '"));
+                HasSubstr("x.csv:2: column 1 has no value"));
   }
+  EXPECT_THAT(refusal("1,2\nNA,4\n"), HasSubstr(" has no value, but 'NA': give it one"));
   EXPECT_EQ(refusal("1,2\n,4\n"),
-            "x.csv:2: column 1 has no value, but '': give it one, or let missing values be dropped "
+            "x.csv:2: column 1 has no value: give it one, or let missing values be dropped "
             "or filled");
 }
 
@@ -207,7 +208,7 @@ TEST_F(TableTest, LeavesMissingNumbersToBeFilledAndWordsUnset) {
       .header = false, .missing = MissingValues::mean, .text = TextColumns::one_hot};
   EXPECT_THAT(inputs_of(read("Rom,1,1\nNA,?,2\n", mean)), ElementsAre(1, 1, 0, IsNan()));
   EXPECT_EQ(refusal("1,2\n2,\n", mean),
-            "x.csv:2: column 2 has no value, but '': a target cannot be filled: give it one, or "
+            "x.csv:2: column 2 has no value: a target cannot be filled: give it one, or "
             "drop such rows");
 }
 
@@ -227,7 +228,7 @@ TEST_F(TableInputs, AreFoundByTheirNames) {
   EXPECT_THAT(inputs("b,more,a\n30,x,10\n", format), ElementsAre(10, 30));
   EXPECT_THAT(inputs("a,y,b\n1,,3\n", format), ElementsAre(1, 3));
   EXPECT_EQ(without_folder(error_of([&] { inputs("a,c\n1,2\n", format); })),
-            "new.csv:1: no column is called 'b': the header has 'a', 'c'");
+            "new.csv:1: no column is called 'b': columns 1 to 2 are 'a', 'c'");
 }
 
 TEST_F(TableInputs, AreAllColumnsOrTheInputsInOrderWithoutAHeader) {
