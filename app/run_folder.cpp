@@ -26,7 +26,7 @@ class TemporaryFolder {
   explicit TemporaryFolder(const fs::path& path) {
     const fs::path beside = first_missing(path);
     std::string name =
-        (beside.parent_path() / ("." + beside.filename().string() + ".XXXXXX")).string();
+        (beside.parent_path() / text(".", beside.filename().string(), ".XXXXXX")).string();
     if (::mkdtemp(name.data()) == nullptr) {
       throw Error("cannot write a run folder ", path.string(), ": ", std::strerror(errno),
                   "; name another with --out DIR");

@@ -115,6 +115,9 @@ TEST_F(RecordTraining, RefusesWhatItCannotWriteDown) {
   const Outcome refused = record(fresh);
   EXPECT_EQ(refused.code, 1);
   EXPECT_THAT(refused.errors, testing::HasSubstr("leave out fresh = true"));
+  SmallConfig clipped = classes;
+  clipped.training += "clip_norm = 1\n";
+  EXPECT_THAT(record(clipped).errors, testing::HasSubstr("wants plain steps"));
   EXPECT_FALSE(fs::exists(path("recording")));
   EXPECT_EQ(Running({GRADUS_RECORDER}, folder_.path()).finish().code, 2);
 }

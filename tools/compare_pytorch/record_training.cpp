@@ -65,7 +65,21 @@ Tensor rows_dealt(const Loader& loader, Index epochs) {
   return std::move(rows).reshaped({epochs, samples});
 }
 
+// What the loop below and PyTorch's beside it do not do.
+void check_plain(const app::Config& config) {
+  const app::TrainingSpec& training = config.training;
+  const bool plain = training.penalty.l1 == 0 && training.penalty.l2 == 0 && !training.clip_norm &&
+                     !training.clip_value && !training.early_stopping &&
+                     !std::holds_alternative<PlateauOptions>(config.optimizer.schedule);
+  if (!plain) {
+    throw Error(
+        "record_training wants plain steps: leave out penalties, clipping, early stopping "
+        "and the plateau");
+  }
+}
+
 TensorFile recorded(const app::Config& config) {
+  check_plain(config);
   app::DataSource source(config.data, "");
   if (source.fresh(config.seed))
     throw Error("record_training wants samples that stay the same: leave out fresh = true");
@@ -78,7 +92,6 @@ TensorFile recorded(const app::Config& config) {
   const auto loss = app::build_loss(config);
   const auto optimizer = app::build_optimizer(config, model);
   const Schedule schedule = app::build_schedule(config);
-  const double learning_rate = optimizer->learning_rate();
   const Index epochs = config.training.epochs, steps = epochs * loader.batches();
 
   TensorFile file;
@@ -94,7 +107,7 @@ TensorFile recorded(const app::Config& config) {
     for (const Batch& batch : loader.epoch(epoch)) {
       const Index step = optimizer->steps();
       const auto i = static_cast<std::size_t>(step);
-      optimizer->set_learning_rate(learning_rate * schedule(step, steps));
+      optimizer->set_schedule_factor(schedule(step, steps));
       learning_rates.as<double>()[i] = optimizer->learning_rate();
       workspace.forward(batch.inputs);
       losses.as<double>()[i] = workspace.backward(*loss, batch.targets);
