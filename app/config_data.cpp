@@ -5,7 +5,6 @@
 namespace gradus::app {
 namespace {
 
-
 const Words sources = {"california_housing",
                        "csv",
                        "digits",

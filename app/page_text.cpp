@@ -114,6 +114,24 @@ std::string wrapped(const std::string& words, std::size_t margin, std::size_t wi
   return line.empty() ? out : out + blanks(margin) + line + "\n";
 }
 
+// Columns as wide as they must be, under a head; the last column is wrapped.
+std::string text_of(const Table& table, std::size_t width) {
+  std::vector<std::size_t> widths(table.front().size());
+  for (const auto& row : table) {
+    for (std::size_t c = 0; c < row.size(); ++c) widths[c] = std::max(widths[c], width_of(row[c]));
+  }
+  std::string out;
+  for (const auto& row : table) {
+    std::string line = blanks(indent);
+    for (std::size_t c = 0; c + 1 < row.size(); ++c)
+      line += row[c] + blanks(widths[c] - width_of(row[c]) + 2);
+    const std::size_t margin = width_of(line);
+    const std::string last = wrapped(row.back(), margin, std::max(width, margin + 20));
+    out += line + (last.empty() ? "\n" : last.substr(margin));
+  }
+  return out;
+}
+
 std::string repeated(const std::string& character, std::size_t count) {
   std::string out;
   for (std::size_t i = 0; i < count; ++i) out += character;
@@ -122,16 +140,24 @@ std::string repeated(const std::string& character, std::size_t count) {
 
 }  // namespace
 
+std::string equation_text(const Equation& equation, int width) {
+  return text_of(equation, static_cast<std::size_t>(std::max(width, 20)));
+}
+
 std::string page_text(const Page& page, int width) {
   const auto columns = static_cast<std::size_t>(std::max(width, 20));
   std::string out = page.title + "\n\n" + wrapped(page.words, 0, columns);
-  for (const Section& section : page.sections) {
-    out += "\n" + section.title + "\n" + repeated("─", width_of(section.title)) + "\n";
-    for (const Passage& passage : section.passages) {
+  for (const Chapter& chapter : page.chapters) {
+    out += "\n" + chapter.title + "\n" + repeated("─", width_of(chapter.title)) + "\n";
+    for (const Passage& passage : chapter.passages) {
       out += "\n  " + passage.heading + "\n";
       if (!passage.formula.empty()) out += blanks(indent) + passage.formula + "\n";
-      for (const Equation& equation : passage.equations) out += "\n" + text_of(equation, columns);
-      if (!passage.words.empty()) out += "\n" + wrapped(passage.words, indent, columns);
+      for (const Equation& equation : passage.equations) out += text("\n", text_of(equation, columns));
+      if (!passage.words.empty()) out += text("\n", wrapped(passage.words, indent, columns));
+      if (!passage.table.empty()) out += text("\n", text_of(passage.table, columns));
+      for (const Picture& picture : passage.pictures)
+        out += text("\n", wrapped(picture.caption + " " + picture.file.string(), indent, columns));
+      if (!passage.notes.empty()) out += text("\n", wrapped(passage.notes, indent, columns));
     }
   }
   return out;

@@ -160,12 +160,12 @@ TEST(ClassMap, SaysWhatItWants) {
   Dataset wide = points(4);
   wide.inputs = Tensor({4, 3});
   EXPECT_EQ(complaint(wide),
-            "a class map wants inputs of shape [count, 2], one sample at least, got [4, 3]");
+            "points of a plane want inputs of shape [count, 2], one sample at least, got [4, 3]");
   EXPECT_THAT(complaint(points(0)), HasSubstr("one sample at least, got [0, 2]"));
   Dataset regression = points(4);
   regression.targets = Tensor({4, 1});
   EXPECT_EQ(complaint(regression),
-            "a class map wants a class for each sample, int32 [4], got float32 [4, 1]");
+            "points of a plane want a class for each sample, int32 [4], got float32 [4, 1]");
   Dataset broken = points(4);
   broken.inputs.as<float>()[5] = std::nanf("");
   EXPECT_EQ(complaint(broken), "a class map wants finite inputs, sample 2 is not");

@@ -115,6 +115,12 @@ TEST(LineChart, BeginsAtZeroUnlessThatHidesTheLine) {
   EXPECT_THAT(script(chart({series("a", {1, 2}, {-1, 3})})), Not(HasSubstr("yrange")));
 }
 
+TEST(LineChart, EndsWhereItIsTold) {
+  LineChart drawn = chart({series("a", {1, 2}, {99, 100})});
+  drawn.highest = 250;
+  EXPECT_THAT(script(drawn), HasSubstr("set yrange [0:250]\n"));
+}
+
 // Each was an error of gnuplot's: an empty range, nothing to plot.
 TEST(LineChart, IsDrawnOfLittleAndOfNothing) {
   SKIP_WITHOUT_GNUPLOT();
