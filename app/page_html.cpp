@@ -26,6 +26,7 @@ p { color: var(--soft); }
 code { font: .9em ui-monospace, monospace; color: var(--ink); }
 section div.passage { background: var(--card); border-radius: .6rem; padding: 1rem 1.2rem;
                       margin: 1rem 0; }
+.passage > p:first-child { margin-top: 0; }
 .formula { font: italic 1.05rem/1.5 "STIX Two Math", Cambria, Georgia, serif; color: var(--ink);
            margin: .3rem 0 .6rem; }
 .equation { display: flex; flex-wrap: wrap; align-items: center; gap: .7rem; margin: .8rem 0; }

@@ -94,21 +94,23 @@ bool draw_map(const std::filesystem::path& stem, const OneLoss& loss, Finished& 
                           .threshold = build_loss(config)->threshold(),
                           .cells = 120,
                           .samples = 300,
-                          .width = 440,
-                          .height = 480});
+                          .small = true});
 }
 
 }  // namespace
 
 Told tell_report_a(const Material& material) {
-  Told told{.title = "Report A: one network, three losses", .comparisons = {}, .passages = {}};
+  Told told{.letter = "A",
+            .title = "Report A: one network, three losses",
+            .comparisons = {},
+            .passages = {}};
   const double highest = highest_error(material);
   std::vector<Picture> errors, maps;
   for (const OneLoss& loss : losses) {
     Finished* run = find_run(material, loss.run);
     if (run == nullptr) continue;
     told.comparisons.push_back(
-        {text("A: test error, ", loss.name), loss.reported, error_text(*run, "starts")});
+        {text("test error, ", loss.name), loss.reported, error_text(*run, "starts")});
     errors.push_back(
         picture_of(material, text("a_error_", loss.file), text("Test error by ", loss.name, "."),
                    [&](const auto& stem) { return draw_errors(stem, loss, *run, highest); }));
@@ -117,14 +119,14 @@ Told tell_report_a(const Material& material) {
                               [&](const auto& stem) { return draw_map(stem, loss, *run); }));
   }
   told.comparisons.push_back(
-      {"A: order of the losses, best first", "cross entropy, MSE, MAE", order_text(material)});
+      {"order of the losses, best first", "cross entropy, MSE, MAE", order_text(material)});
   for (const OneLoss& loss : losses) {
     if (const Finished* run = find_run(material, loss.run)) {
-      told.comparisons.push_back({text("A: below ", stuck, " % wrong, ", loss.name),
+      told.comparisons.push_back({text("below ", stuck, " % wrong, ", loss.name),
                                   run->experiment.config.loss == "mae"
-                                      ? "in local minima more often"
-                                      : "most by epoch 40, some stay in a local minimum and drop",
-                                  escape_text(*run)});
+                                      ? "more often in local minima"
+                                      : "after about 40 epochs, or much later",
+                                  escape_text(*run), false});
     }
   }
   told.passages = {
@@ -134,7 +136,7 @@ Told tell_report_a(const Material& material) {
        .table = comparison_table(told.comparisons)},
       {.heading = "Test error against epochs, a line a start",
        .words = "Pale lines are the starts, the strong one is their mean; the three have the same "
-                "axes. Each line is flat until the start has found the circle.",
+                "axes.",
        .pictures = std::move(errors)},
       {.heading = "The classified plane",
        .words = "The ground is what the network answers, paler where it is less sure; dots are "

@@ -92,18 +92,18 @@ LineChart loss_chart(const Material& material) {
 }  // namespace
 
 Told tell_report_b(const Material& material) {
-  Told told{.title = "Report B: tanh and ReLU", .comparisons = {}, .passages = {}};
+  Told told{.letter = "B", .title = "Report B: tanh and ReLU", .comparisons = {}, .passages = {}};
   std::vector<Picture> maps;
   for (const Activation& activation : activations) {
     Finished* run = find_run(material, activation.run);
     if (run == nullptr) continue;
     const Answers answers = answers_of(*run);
-    told.comparisons.push_back({text("B: last test loss, mean of the logarithm, ", activation.name),
-                                "a picture only", loss_text(*run)});
+    told.comparisons.push_back({text("last test loss, mean of the logarithm, ", activation.name),
+                                "a picture only", loss_text(*run), false});
     told.comparisons.push_back(
-        {text("B: test error, ", activation.name), "not given", error_text(*run, "models")});
+        {text("test error, ", activation.name), "not given", error_text(*run, "models"), false});
     told.comparisons.push_back(
-        {text("B: wrong points within ", near, " of the circle, ", activation.name),
+        {text("wrong points within ", near, " of the circle, ", activation.name),
          "\"close to the boundary\"",
          answers.wrong == 0 ? "there are none wrong"
                             : fmt::format("{:.1f} % of {:.0f}, the farthest {:.3f} away",
@@ -113,13 +113,10 @@ Told tell_report_b(const Material& material) {
         material, text("b_answers_", activation.file),
         text("What the first model with ", activation.name, " answers."), [&](const auto& stem) {
           return write_answer_map(stem, answers.of_first,
-                                  {.title = text("Predictions, ", activation.name),
-                                   .truth = circle_of(*run),
-                                   .samples = 1000});
+                                  {.title = activation.name, .truth = circle_of(*run)});
         }));
   }
-  told.comparisons.push_back(
-      {"B: the better activation", "tanh, on average", better_text(material)});
+  told.comparisons.push_back({"the better activation", "tanh, on average", better_text(material)});
   const double share = 2 * std::numbers::pi * circle_of(material.runs.front()).radius * 2 * near;
   told.passages = {
       {.words = "The same points, with a single output that is to be 1 inside the circle and 0 "
@@ -134,7 +131,7 @@ Told tell_report_b(const Material& material) {
            [&](const auto& stem) { return write_line_chart(stem, loss_chart(material)); })}},
       {.heading = "Where the errors lie",
        .words = fmt::format(
-           "Green dots are right, red crosses wrong. Of all points {:.1f} % lie within {} of "
+           "Green dots are right, red triangles wrong. Of all points {:.1f} % lie within {} of "
            "the circle.",
            100 * share, near),
        .pictures = std::move(maps)},

@@ -48,7 +48,8 @@ LineChart chart_of(const std::string& title, const std::string& y_label, Series 
 }  // namespace
 
 Told tell_report_c(const Material& material) {
-  Told told{.title = "Report C: MSE and cross entropy, new points each epoch",
+  Told told{.letter = "C",
+            .title = "Report C: MSE and cross entropy, new points each epoch",
             .comparisons = {},
             .passages = {}};
   double highest = 0;
@@ -65,12 +66,12 @@ Told tell_report_c(const Material& material) {
     if (run == nullptr) continue;
     const Series errors = error_series(*run, loss);
     const Index epochs = run->experiment.config.training.epochs;
-    told.comparisons.push_back({text("C: test error after ", epochs, " epochs, ", loss.name),
+    told.comparisons.push_back({text("test error after ", epochs, " epochs, ", loss.name),
                                 loss.reported, error_text(*run, "rounds")});
-    told.comparisons.push_back(
-        {text("C: deviation while learning, ", loss.name),
-         loss.colour == 0 ? "smaller" : "\"much higher than using MSE\"",
-         fmt::format("{:.1f} points, mean over the epochs", spread(errors))});
+    told.comparisons.push_back({text("deviation while learning, ", loss.name),
+                                loss.colour == 0 ? "smaller" : "\"much higher than using MSE\"",
+                                fmt::format("{:.1f} points, mean over the epochs", spread(errors)),
+                                false});
     pictures.push_back(picture_of(
         material, text("c_loss_", loss.file), text("Test loss, ", loss.name, "."),
         [&](const auto& stem) {

@@ -13,7 +13,7 @@
 namespace gradus::app {
 namespace {
 
-constexpr const char* not_given = "compared with PyTorch; the text has no figure";
+constexpr const char* not_given = "no figure in the text";
 
 const Dataset& test_of(Finished& run) {
   return run.experiment.source.of_seed(run.experiment.config.seed).test;
@@ -21,14 +21,14 @@ const Dataset& test_of(Finished& run) {
 
 LineChart sized(LineChart chart) {
   chart.width = 560;
-  chart.height = 520;
+  chart.height = 524;
   return chart;
 }
 
 void tell_mnist(const Material& material, Finished& run, Told& told) {
   const Config& config = run.experiment.config;
   const Model& model = run.trained.models.front();
-  told.comparisons.push_back({"D: MNIST, test error", not_given, error_text(run, "rounds")});
+  told.comparisons.push_back({"MNIST, test error", not_given, error_text(run, "rounds")});
   const auto rounds = histories_of(run);
   Passage passage{.heading = "MNIST", .words = "Handwritten digits, sorted by what they are."};
   passage.pictures.push_back(picture_of(
@@ -83,9 +83,9 @@ void tell_housing(const Material& material, Finished& run, Told& told) {
     return fmt::format("{:.3f}, deviation {:.3f}, over {} rounds", all.mean, all.deviation,
                        numbers.size());
   };
-  told.comparisons.push_back({"D: California Housing, R2", not_given, told_of(r2)});
+  told.comparisons.push_back({"California Housing, R2", not_given, told_of(r2)});
   told.comparisons.push_back(
-      {"D: California Housing, mean squared error", not_given, told_of(squared)});
+      {"California Housing, mean squared error", not_given, told_of(squared)});
   const auto rounds = histories_of(run);
   Passage passage{.heading = "California Housing",
                   .words =
@@ -125,12 +125,13 @@ void tell_worked_example(const Material& material, Told& told) {
   const Config config = read_config(material.files.file("worked_example.toml"));
   DataSource source(config.data, {});
   const WorkedStep step = first_step(config, source, 4);
-  told.comparisons.push_back({"D: worked example, loss", "1", fmt::format("{:.6g}", step.loss)});
+  told.comparisons.push_back({"worked example, loss", "1", fmt::format("{:.6g}", step.loss)});
   const char* const printed[] = {"(0, 0, 1), (0, 1, -3), (1, 0, 6)",
                                  "(1, 3, 2, 1), (-1, -1, 0, -2)", "(0, 3, 5)"};
   for (std::size_t i = 0; i < 3; ++i) {
-    told.comparisons.push_back({text("D: worked example, W[", i + 1, "] after the update"),
-                                printed[i], matrix_text(step.layers[2 * i])});
+    told.comparisons.push_back({text("worked example, W[", i + 1, "] after the update",
+                                     i == 0 ? " (its last row is erratum 7)" : ""),
+                                printed[i], matrix_text(step.layers[2 * i]), i == 0});
   }
   told.passages.push_back(
       {.heading = "The worked example",
@@ -153,7 +154,8 @@ void tell_worked_example(const Material& material, Told& told) {
 }  // namespace
 
 Told tell_report_d(const Material& material) {
-  Told told{.title = "Report D: mfnet, on MNIST and California Housing",
+  Told told{.letter = "D",
+            .title = "Report D: mfnet, on MNIST and California Housing",
             .comparisons = {},
             .passages = {}};
   if (Finished* run = find_run(material, "mnist")) tell_mnist(material, *run, told);

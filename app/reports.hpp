@@ -20,6 +20,7 @@ struct Finished {
 // A figure of a report beside ours.
 struct Comparison {
   std::string what, reported, ours;
+  bool first = true;  // of those that a reader looks for
 };
 
 // What there is to tell from, and where pictures go.
@@ -30,7 +31,7 @@ struct Material {
 };
 
 struct Told {
-  std::string title;
+  std::string letter, title;
   std::vector<Comparison> comparisons;
   std::vector<Passage> passages;
   std::vector<Chapter> appendices = {};

@@ -109,13 +109,15 @@ std::string opening(const ReproduceCommand& command, bool complete) {
 Page page_of(std::vector<Told> all, const ReproduceCommand& command, double seconds,
              bool complete) {
   Page page{.title = "Four reports, reproduced", .words = opening(command, complete)};
-  std::vector<Comparison> comparisons;
-  for (const Told& told : all)
-    comparisons.insert(comparisons.end(), told.comparisons.begin(), told.comparisons.end());
+  Table glance = {{"report", "what", "reported", "ours"}};
+  for (const Told& told : all) {
+    for (const Comparison& one : told.comparisons)
+      if (one.first) glance.push_back({told.letter, one.what, one.reported, one.ours});
+  }
   page.chapters.push_back({.title = "At a glance",
                            .passages = {{.words = "Errors are those of test points after the last "
                                                   "epoch, deviations in percent points.",
-                                         .table = comparison_table(comparisons)}}});
+                                         .table = std::move(glance)}}});
   for (Told& told : all) page.chapters.push_back({told.title, std::move(told.passages)});
   page.chapters.push_back(
       {.title = "How this page came about", .passages = {{.table = origin(command, seconds)}}});

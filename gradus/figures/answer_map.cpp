@@ -27,8 +27,9 @@ std::string block(const std::string& name, const std::vector<AnsweredPoint>& poi
   return out + "END\n";
 }
 
-std::string shown(std::size_t drawn, std::size_t all) {
-  return drawn == all ? text("all ", all) : text(drawn, " of ", all);
+// How many are drawn, where that is not all of them.
+std::string shown(const std::string& name, std::size_t drawn, std::size_t all) {
+  return drawn == all ? name : text(name, ", ", drawn, " of ", all);
 }
 
 std::string script(const std::vector<AnsweredPoint>& points, const AnswerMapOptions& options) {
@@ -37,7 +38,10 @@ std::string script(const std::vector<AnsweredPoint>& points, const AnswerMapOpti
   const auto right = thinned(points, false, options.samples);
   const auto wrong = thinned(points, true, options.samples);
   std::string out;
-  out += "set title " + gnuplot_text(options.title) + " offset 0,0.3\n";
+  const std::string title =
+      fmt::format("{}: {} of {} wrong ({:.2f} %)", options.title, wrong_count, points.size(),
+                  100.0 * static_cast<double>(wrong_count) / static_cast<double>(points.size()));
+  out += "set title " + gnuplot_text(title) + " offset 0,0.3\n";
   out += "set xlabel 'x'\nset ylabel 'y'\nset size ratio -1\nunset grid\n";
   out += "set key outside below center horizontal Left reverse\n";
   out += block("right", right) + block("wrong", wrong);
@@ -47,14 +51,13 @@ std::string script(const std::vector<AnsweredPoint>& points, const AnswerMapOpti
       "plot $right with points pointtype 7 pointsize 0.3 linecolor rgb {0} notitle, keyentry with "
       "points pointtype 7 pointsize 0.7 linecolor rgb {0} title {1}",
       tint(palette(green), 0.75).number(),
-      gnuplot_text("right (" + shown(right.size(), points.size() - wrong_count) + ")"));
+      gnuplot_text(shown("right", right.size(), points.size() - wrong_count)));
   if (options.truth)
     out += ", $truth with lines linecolor rgb '#24292e' linewidth 1.2 title 'true border'";
   if (!wrong.empty()) {
-    out += fmt::format(
-        ", $wrong with points pointtype 2 pointsize 0.7 linewidth 2 linecolor rgb {} title {}",
-        palette(vermillion).number(),
-        gnuplot_text("wrong (" + shown(wrong.size(), wrong_count) + ")"));
+    out += fmt::format(", $wrong with points pointtype 9 pointsize 0.8 linecolor rgb {} title {}",
+                       palette(vermillion).number(),
+                       gnuplot_text(shown("wrong", wrong.size(), wrong_count)));
   }
   return out + "\n";
 }

@@ -14,10 +14,10 @@ namespace gradus {
 struct AnswerMapOptions {
   std::string title = "Answers";
   std::optional<Circle> truth = {};  // the true border
-  Index samples = 1000;              // drawn at most where right, and as many where wrong
+  Index samples = 600;               // drawn at most where right, and as many where wrong
 };
 
-// Right ones as green dots, wrong ones as red crosses: told apart by shape as well. Writes STEM.csv
+// Right ones as green dots, wrong ones as red triangles: told apart by shape as well. Writes STEM.csv
 // (x, y, class, predicted) of all points and, where there is gnuplot, STEM.svg; returns whether it
 // did.
 GRADUS_EXPORT bool write_answer_map(const std::filesystem::path& stem,

@@ -161,11 +161,13 @@ std::string script(const Map& map, Index classes, const ClassMapOptions& options
            shown(wrong.size(), wrong_count), " wrong samples");
 
   std::string out;
-  out += "set title " + gnuplot_text(title) + " offset 0,0.7\n";
-  out += fmt::format(
-      "set label 1 {} at graph 0.5, graph 1.03 center font 'sans-serif,11' textcolor rgb "
-      "'#6a737d'\n",
-      gnuplot_text(subtitle));
+  out += "set title " + gnuplot_text(title) + (options.small ? "\n" : " offset 0,0.7\n");
+  if (!options.small) {
+    out += fmt::format(
+        "set label 1 {} at graph 0.5, graph 1.03 center font 'sans-serif,11' textcolor rgb "
+        "'#6a737d'\n",
+        gnuplot_text(subtitle));
+  }
   out += "set xlabel " + gnuplot_text(options.x_label) + "\n";
   out += "set ylabel " + gnuplot_text(options.y_label) + "\n";
   out += fmt::format("set xrange [{:.8g}:{:.8g}]\nset yrange [{:.8g}:{:.8g}]\n", map.x.low,
@@ -173,7 +175,9 @@ std::string script(const Map& map, Index classes, const ClassMapOptions& options
   // True proportions, unless the map would be a ribbon.
   const double proportion = (map.y.high - map.y.low) / (map.x.high - map.x.low);
   out += fmt::format("set size ratio {}\n", proportion > 0.3 && proportion < 3 ? -1 : 1);
-  out += "unset grid\nset key outside right top Left reverse\n";
+  out += options.small ? "set key outside below center Left reverse\n"
+                       : "set key outside right top Left reverse\n";
+  out += "unset grid\n";
   out += grid_block(map, classes) + samples_block("right", right) + samples_block("wrong", wrong);
   if (options.truth) out += circle_block("truth", *options.truth);
 
@@ -217,8 +221,8 @@ bool write_class_map(const std::filesystem::path& stem, const Model& model, cons
   const Map map = survey(model, test, options);
   write_file(with_ending(stem, ".csv"), grid_csv(map, options.logits));
   write_file(with_ending(stem, "_samples.csv"), samples_csv(map));
-  return draw_svg(with_ending(stem, ".svg"), options.width, options.height,
-                  script(map, test.classes, options));
+  const int width = options.small ? 420 : 680, height = options.small ? 470 : 580;
+  return draw_svg(with_ending(stem, ".svg"), width, height, script(map, test.classes, options));
 }
 
 }  // namespace gradus

@@ -21,7 +21,7 @@ struct ClassMapOptions {
   double threshold = 0.5;  // of a single output: from where on it stands for class 1
   Index cells = 200;       // of the map along each axis
   Index samples = 600;     // of the test set drawn at most where right, and as many where wrong
-  int width = 680, height = 580;  // of the picture, in pixels
+  bool small = false;      // a picture to stand beside others: the key below, no subtitle
 };
 
 // Asks the model about each cell of a grid over the range of the test set's inputs as stored; the

@@ -130,8 +130,10 @@ void add_series(Drawing& drawing, const LineChart& chart, const Series& series, 
   if (medium == Medium::picture && !series.low.empty()) {
     const std::string band = add_block(drawing, chart, series.x, {&series.low, &series.high});
     drawing.behind += fmt::format(
-        "{} using 1:2:3 with filledcurves fillcolor rgb {} fillstyle solid noborder notitle, \\\n",
-        band, tint(colour, 0.2).number());
+        "{} using 1:2:3 with filledcurves fillcolor rgb {} fillstyle transparent solid 0.2 "
+        "noborder "
+        "notitle, \\\n",
+        band, colour.number());
   }
   const std::string line = add_block(drawing, chart, series.x, {&series.y});
   if (series.background) {

@@ -83,25 +83,35 @@ std::string script(const std::vector<Mistake>& mistakes, const Dataset& test,
   const Index count = static_cast<Index>(shown);
   const Index columns = std::min(options.columns, count);
   const Index rows = (count + columns - 1) / columns;
+  // One image of the whole sheet, so that a picture is a small file; white between the cells.
   const Colour ground{0xf4, 0xf5, 0xf7};
-  std::string images = "$images << END\n", truths = "$truths << END\n", said = "$said << END\n";
+  const Index sheet_width = columns * cell_width, sheet_height = rows * cell_height;
+  std::vector<Colour> sheet(static_cast<std::size_t>(sheet_width * sheet_height), {255, 255, 255});
+  std::string labels;
   for (Index i = 0; i < count; ++i) {
     const Mistake& mistake = mistakes[static_cast<std::size_t>(i)];
     const Index left = i % columns * cell_width, top = i / columns * cell_height;
     const std::vector<double> ink = ink_of(test, mistake.sample);
     for (Index p = 0; p < height * width; ++p) {
-      const double share = ink[static_cast<std::size_t>(p)];
-      const auto mixed = [share](std::uint8_t part) { return std::lround(part * (1 - share)); };
-      images += fmt::format("{} {} {} {} {}\n", left + p % width, top + p / width,
-                            mixed(ground.red), mixed(ground.green), mixed(ground.blue));
+      const double light = 1 - ink[static_cast<std::size_t>(p)];
+      const auto mixed = [light](std::uint8_t part) {
+        return static_cast<std::uint8_t>(std::lround(part * light));
+      };
+      sheet[static_cast<std::size_t>((top + p / width) * sheet_width + left + p % width)] = {
+          mixed(ground.red), mixed(ground.green), mixed(ground.blue)};
     }
     const double middle = static_cast<double>(left) + static_cast<double>(width - 1) / 2;
     const double below = static_cast<double>(top + height);
     const double line = static_cast<double>(label_height) / 2.6;
-    truths += fmt::format("{} {:.4g} \"is {}\"\n", middle, below + 0.55 * line,
-                          name_of(mistake.truth, options));
-    said += fmt::format("{} {:.4g} \"said {}, {:.0f} %\"\n", middle, below + 1.5 * line,
-                        name_of(mistake.predicted, options), std::floor(100 * mistake.probability));
+    const auto label = [&](const std::string& words, double y, const Colour& colour) {
+      labels += fmt::format(
+          "set label {} at {},{:.4g} center front font 'sans-serif,12' textcolor rgb {}\n",
+          gnuplot_text(words), middle, y, colour.number());
+    };
+    label("is " + name_of(mistake.truth, options), below + 0.55 * line, palette(0));
+    label(fmt::format("said {}, {:.1f} %", name_of(mistake.predicted, options),
+                      std::floor(1000 * mistake.probability) / 10),
+          below + 1.5 * line, palette(1));
   }
   std::string out = "set title " +
                     gnuplot_text(fmt::format("{}: {} of {} mistakes among {} images", options.title,
@@ -110,11 +120,13 @@ std::string script(const std::vector<Mistake>& mistakes, const Dataset& test,
   out += "unset border\nunset grid\nunset key\nunset tics\nset size ratio -1\n";
   out += fmt::format("set xrange [-2:{}]\nset yrange [{}:-2]\n", columns * cell_width - width / 4,
                      rows * cell_height);
-  out += images + "END\n" + truths + "END\n" + said + "END\n";
-  out += "plot $images using 1:2:3:4:5 with rgbimage pixels, $truths using 1:2:3 with labels " +
-         fmt::format("textcolor rgb {} font 'sans-serif,12', ", palette(0).number()) +
-         "$said using 1:2:3 with labels " +
-         fmt::format("textcolor rgb {} font 'sans-serif,12'\n", palette(1).number());
+  out += "$images << END\n";
+  for (Index p = 0; p < sheet_width * sheet_height; ++p) {
+    const Colour& colour = sheet[static_cast<std::size_t>(p)];
+    out += fmt::format("{} {} {} {} {}\n", p % sheet_width, p / sheet_width, colour.red,
+                       colour.green, colour.blue);
+  }
+  out += "END\n" + labels + "plot $images using 1:2:3:4:5 with rgbimage\n";
   return out;
 }
 

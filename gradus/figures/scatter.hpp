@@ -13,7 +13,7 @@ namespace gradus {
 struct ScatterOptions {
   std::string title = "Predictions";
   std::string truth_label = "truth", predicted_label = "predicted";
-  Index samples = 1000;  // drawn at most, evenly taken from all
+  Index samples = 800;  // drawn at most, evenly taken from all
 };
 
 // A dot a sample over the diagonal of what is right; both axes run alike. Writes STEM.csv (truth,
