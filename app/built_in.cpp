@@ -17,8 +17,8 @@ BuiltInFolder::BuiltInFolder(fs::path others) : others_(std::move(others)) {
     return fs::is_regular_file(others_ / one.name);
   };
   if (!others_.empty() && std::ranges::none_of(built_in_files(), is_there)) {
-    throw Error(others_.string(), " has no file called ", built_in_files().front().name,
-                " or like another of the experiments: name a folder with some of them");
+    throw Error(others_.string(), " has none of the experiments, such as ",
+                built_in_files().front().name, ": name a folder with some of them");
   }
   std::string name = (fs::temp_directory_path() / "gradus.XXXXXX").string();
   if (::mkdtemp(name.data()) == nullptr)

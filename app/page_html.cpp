@@ -159,7 +159,7 @@ std::string page_html(const Page& page, const std::filesystem::path& folder) {
                           : element("h2", chapter.title);
     out += "<section>\n";
     for (const Passage& passage : chapter.passages) out += html_of(passage, folder);
-    out += chapter.folded ? "</section>\n</details>\n" : "</chapter>\n";
+    out += chapter.folded ? "</section>\n</details>\n" : "</section>\n";
   }
   return out + "</body>\n</html>\n";
 }

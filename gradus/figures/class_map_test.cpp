@@ -141,6 +141,15 @@ TEST(ClassMap, ShowsThePlaneTheClassesAndTheErrors) {
   EXPECT_LT(picture.size(), 300'000);
 }
 
+TEST(ClassMap, OfSmallSizeHasItsKeyBelowAndNoSubtitle) {
+  SKIP_WITHOUT_GNUPLOT();
+  const TemporaryFolder folder;
+  EXPECT_TRUE(write_class_map(folder.path() / "map", slanted_line(), points(),
+                              {.cells = 9, .small = true}));
+  EXPECT_THAT(read_file(folder.path() / "map.svg"),
+              AllOf(HasSubstr("width=\"420\""), HasSubstr("wrong ("), Not(HasSubstr(">shown: "))));
+}
+
 TEST(ClassMap, OfOneSampleWithoutErrorsIsDrawn) {
   SKIP_WITHOUT_GNUPLOT();
   const TemporaryFolder folder;
