@@ -183,6 +183,82 @@ TEST_F(Reproduce, SaysWhatIsWrongWithTheCommandOrItsExperiments) {
   EXPECT_THAT(reproduce({"a"}).errors, HasSubstr("small/report_a_mse.toml:1: "));
 }
 
+class ReproduceWithData : public Reproduce {
+ protected:
+  void SetUp() override {
+    const char* data = std::getenv("GRADUS_DATA");
+    for (const char* set : {"mnist", "california_housing"}) {
+      if (data == nullptr || !fs::exists(fs::path(data) / set))
+        GTEST_SKIP() << "set GRADUS_DATA to a folder with the data sets to run this test";
+    }
+  }
+};
+
+TEST_F(ReproduceWithData, TellsAllFourReports) {
+  for (const char* loss : {"mse", "cross_entropy"})
+    write(text("report_c_", loss), {.head = text("rounds = 2\nloss = \"", loss, "\"\n"),
+                                    .data = "source = \"disc\"\ntrain = 100\ntest = 200\n"
+                                            "fresh = true\n"});
+  write("mnist", {.data = "source = \"mnist\"\ntrain = 2000\ntest = 500\n",
+                  .layers = "[\"flatten\", {linear = 10}]"});
+  write("california_housing", {.head = "loss = \"mse\"\nrounds = 2\n",
+                               .data = "source = \"california_housing\"\n",
+                               .layers = "[{linear = 8}, \"tanh\", {linear = 1}]",
+                               .optimizer = "name = \"adam\"\n"});
+  const Outcome outcome = reproduce({"all", "--quiet"});
+  ASSERT_EQ(outcome.code, 0) << outcome.errors;
+  EXPECT_EQ(outcome.output, "written to runs/reproduce/report.html\n");
+  const std::string page = file("runs/reproduce/report.md");
+  for (const char* title : {"\n## Report A: ", "\n## Report B: ", "\n## Report C: ",
+                            "\n## Report D: ", "<summary>The worked example of report D"})
+    EXPECT_THAT(page, HasSubstr(title));
+  for (const char* picture : {"a_map_mae", "b_loss", "c_loss_mse", "c_error_cross_entropy",
+                              "d_mnist_confusion", "d_mnist_mistakes", "d_housing_scatter"})
+    EXPECT_TRUE(fs::is_regular_file(path(text("runs/reproduce/images/", picture, ".csv"))));
+  const json digits = summary("runs/reproduce/d/mnist"),
+             homes = summary("runs/reproduce/d/california_housing");
+  EXPECT_THAT(
+      page,
+      AllOf(HasSubstr(fmt::format("| MNIST, test error | no figure in the text | {:.2f} % |",
+                                  100 * digits["test_error"].get<double>())),
+            HasSubstr(fmt::format("| California Housing, R2 | no figure in the text | {:.3f}, ",
+                                  homes["test_r2"].get<double>())),
+            HasSubstr("W[3] after the update | (0, 3, 5) | (0, 3, 5) |"),
+            HasSubstr("| (0, 0, 1), (0, 1, -3), (1, 0, 6) | (0, 0, 1), (0, 1, -3), (1, 1, 6) |")));
+  EXPECT_EQ(lines_of(file("runs/reproduce/images/d_housing_scatter.csv")).size(), 4129u);
+}
+
+// ---- What the committed experiments promise ----
+
+class LongReports : public Program {
+ protected:
+  json results_of(const std::string& report, const std::string& run) const {
+    return summary("runs/reproduce/" + report + "/report_" + report + "_" + run);
+  }
+};
+
+TEST_F(LongReports, OrderTheLossesAsReportADoes) {
+  ASSERT_EQ(gradus({"reproduce", "a"}).code, 0);
+  const double mse = results_of("a", "mse")["test_error"],
+               mae = results_of("a", "mae")["test_error"],
+               cross_entropy = results_of("a", "cross_entropy")["test_error"];
+  EXPECT_LT(cross_entropy, mse);
+  EXPECT_LT(mse, mae);
+  EXPECT_LT(mse, 0.0771);
+}
+
+TEST_F(LongReports, FindTheErrorsNearTheCircleAsReportBDoes) {
+  ASSERT_EQ(gradus({"reproduce", "b"}).code, 0);
+  EXPECT_LT(results_of("b", "tanh")["test_loss"], results_of("b", "relu")["test_loss"]);
+  EXPECT_THAT(file("runs/reproduce/report.md"), HasSubstr("| tanh, on average | tanh, by "));
+}
+
+TEST_F(LongReports, ReachTheErrorsOfReportC) {
+  ASSERT_EQ(gradus({"reproduce", "c"}).code, 0);
+  EXPECT_LE(results_of("c", "mse")["test_error"], 0.050);
+  EXPECT_LE(results_of("c", "cross_entropy")["test_error"], 0.037);
+}
+
 TEST(Reports, FindTheirExperimentsInTheProgram) {
   const app::BuiltInFolder files;
   for (const app::Report& report : app::reports()) {
