@@ -53,6 +53,16 @@ struct ExplainCommand {
 };
 int explain(const ExplainCommand& command);
 
+struct ReproduceCommand {
+  std::string what;  // "a", "b", "c", "d" or "all"
+  std::filesystem::path out = "runs/reproduce";
+  std::filesystem::path data;         // empty: where data sets are
+  std::filesystem::path experiments;  // empty: those built in
+  std::optional<int> threads;
+  bool quick = false, quiet = false, force = false;
+};
+int reproduce(const ReproduceCommand& command);
+
 struct FetchCommand {
   std::string name;                  // "mnist"
   std::filesystem::path to;          // empty: the cache

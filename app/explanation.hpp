@@ -6,7 +6,6 @@
 
 namespace gradus::app {
 
-// `optimizer`: as it describes itself.
-Page explanation(const Config& config, const WorkedStep& step, const std::string& optimizer);
+Page explanation(const Config& config, const WorkedStep& step);
 
 }  // namespace gradus::app

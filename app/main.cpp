@@ -24,6 +24,7 @@ struct Commands {
   app::PredictCommand predict;
   app::InspectCommand inspect;
   app::ExplainCommand explain;
+  app::ReproduceCommand reproduce;
   app::FetchCommand fetch;
   app::ListCommand list;
   std::function<int()> chosen;
@@ -144,6 +145,41 @@ Examples:
   command->callback([&] { commands.chosen = [&] { return app::explain(options); }; });
 }
 
+void add_reproduce(CLI::App& program, Commands& commands) {
+  app::ReproduceCommand& options = commands.reproduce;
+  CLI::App* command = program.add_subcommand(
+      "reproduce", "The experiments of four reports again, our figures beside theirs");
+  command->add_option("REPORT", options.what, "a, b, c, d or all")
+      ->type_name("")
+      ->required()
+      ->check(CLI::IsMember({"a", "b", "c", "d", "all"}));
+  command->add_flag("--quick", options.quick, "At most 3 rounds of 25 epochs of each training");
+  command->add_option("--out", options.out, "Folder to write to (runs/reproduce)")
+      ->type_name("DIR");
+  command->add_option("--data", options.data, data_help)->type_name("DIR");
+  command
+      ->add_option("--experiments", options.experiments,
+                   "Folder of configurations to take in place of those of the same names built in")
+      ->type_name("DIR");
+  command
+      ->add_option("--threads", options.threads, "Threads to use; the results do not depend on it")
+      ->type_name("N")
+      ->check(at_least(1));
+  command->add_flag("--quiet", options.quiet, "Print the last line only");
+  command->add_flag("--force", options.force, "Replace a reproduction that is there");
+  command->footer(R"(
+Trains what the reports trained, draws what they drew, and writes into the folder:
+report.html (a page that needs no other file), report.md (the same for reading
+elsewhere), images/ (each with its numbers as CSV), and of each training a folder
+such as a/report_a_mse. Report d wants MNIST and California Housing: see
+gradus data fetch. Ctrl-C ends the training; what there is then is written.
+
+Examples:
+  gradus reproduce a --out runs/a
+  gradus reproduce all --quick)");
+  command->callback([&] { commands.chosen = [&] { return app::reproduce(options); }; });
+}
+
 void add_data(CLI::App& program, Commands& commands) {
   app::FetchCommand& options = commands.fetch;
   std::vector<std::string> names;
@@ -209,6 +245,7 @@ Exit codes: 0, 1 for input that cannot be used, 2 for wrong usage, 130 after Ctr
   add_predict(program, commands);
   add_inspect(program, commands);
   add_explain(program, commands);
+  add_reproduce(program, commands);
   add_data(program, commands);
   try {
     program.parse(count, arguments);

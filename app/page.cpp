@@ -53,6 +53,11 @@ std::string written(double number, int decimals) {
 
 }  // namespace
 
+std::size_t pictures_across(std::size_t count) {
+  if (count == 1) return 1;
+  return count % 3 == 0 ? 3 : 2;
+}
+
 std::vector<std::vector<std::string>> cells_of(ConstTensorView numbers) {
   const std::vector<double> all = doubles_of(numbers);
   const bool is_row = numbers.shape().rank() < 2;

@@ -1,6 +1,8 @@
-// A page of words, formulas and matrices, for the terminal or for a browser. Values; any thread.
+// A page of words, formulas, matrices, tables and pictures, for the terminal, a browser or as
+// Markdown. Values; any thread.
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <variant>
 #include <vector>
@@ -18,27 +20,50 @@ struct Matrix {
 // Matrices and what stands between them: x, "·", Wᵀ, "=", y.
 using Equation = std::vector<std::variant<std::string, Matrix>>;
 
+// Cells of words, all rows as long as the first, which is the head.
+using Table = std::vector<std::vector<std::string>>;
+
+// An SVG file, named from the folder of the page; where it could not be drawn, its caption alone.
+struct Picture {
+  std::filesystem::path file;
+  std::string caption;
+};
+
+// What is there is shown in this order. `Code` in words stands between backticks.
 struct Passage {
   std::string heading = {}, formula = {};
   std::vector<Equation> equations = {};
-  std::string words = {};  // below them
+  std::string words = {};
+  Table table = {};
+  std::vector<Picture> pictures = {};  // side by side
+  std::string notes = {};
 };
 
-struct Section {
+struct Chapter {
   std::string title;
   std::vector<Passage> passages = {};
+  bool folded = false;  // for those who open it, where the medium can
 };
 
 struct Page {
   std::string title, words;
-  std::vector<Section> sections = {};
+  std::vector<Chapter> chapters = {};
 };
+
+// How many pictures stand side by side in a row.
+std::size_t pictures_across(std::size_t count);
 
 // Of a width that equations are broken to fit, where a matrix alone does.
 std::string page_text(const Page& page, int width);
 
-// One file that needs no other, for light and dark screens.
-std::string page_html(const Page& page);
+// One file that needs no other, for light and dark screens. Pictures are read from that folder.
+std::string page_html(const Page& page, const std::filesystem::path& folder = {});
+
+// To lie in the folder that pictures are named from.
+std::string page_markdown(const Page& page);
+
+// The equation in characters, as page_text() shows it.
+std::string equation_text(const Equation& equation, int width);
 
 // The numbers of a matrix as the page shows them, row by row, all with as many decimals; beyond 8
 // rows or columns the first 6 and the last, "…" between them.

@@ -114,6 +114,53 @@ std::string wrapped(const std::string& words, std::size_t margin, std::size_t wi
   return line.empty() ? out : out + blanks(margin) + line + "\n";
 }
 
+std::vector<std::string> lines_of(const std::string& words) {
+  std::vector<std::string> out;
+  for (std::size_t begin = 0; begin < words.size();) {
+    const std::size_t end = std::min(words.find('\n', begin), words.size());
+    out.push_back(words.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return out;
+}
+
+// As wide as the cells; where that is too wide, the widest columns give way and are wrapped.
+std::vector<std::size_t> widths_of(const Table& table, std::size_t room) {
+  std::vector<std::size_t> widths(table.front().size());
+  for (const auto& row : table) {
+    for (std::size_t c = 0; c < row.size(); ++c) widths[c] = std::max(widths[c], width_of(row[c]));
+  }
+  constexpr std::size_t narrowest = 8;
+  while (std::accumulate(widths.begin(), widths.end(), 2 * (widths.size() - 1)) > room) {
+    std::size_t& widest = *std::ranges::max_element(widths);
+    if (widest <= narrowest) break;
+    --widest;
+  }
+  return widths;
+}
+
+std::string text_of(const Table& table, std::size_t width) {
+  const std::vector<std::size_t> widths = widths_of(table, width - std::min(width, indent));
+  std::string out;
+  for (const auto& row : table) {
+    std::vector<std::vector<std::string>> cells;
+    std::size_t height = 1;
+    for (std::size_t c = 0; c < row.size(); ++c) {
+      cells.push_back(lines_of(wrapped(row[c], 0, widths[c])));
+      height = std::max(height, cells.back().size());
+    }
+    for (std::size_t i = 0; i < height; ++i) {
+      std::string line = blanks(indent);
+      for (std::size_t c = 0; c < row.size(); ++c) {
+        const std::string words = i < cells[c].size() ? cells[c][i] : "";
+        line += words + blanks(widths[c] - std::min(widths[c], width_of(words)) + 2);
+      }
+      out += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
+    }
+  }
+  return out;
+}
+
 std::string repeated(const std::string& character, std::size_t count) {
   std::string out;
   for (std::size_t i = 0; i < count; ++i) out += character;
@@ -122,16 +169,25 @@ std::string repeated(const std::string& character, std::size_t count) {
 
 }  // namespace
 
+std::string equation_text(const Equation& equation, int width) {
+  return text_of(equation, static_cast<std::size_t>(std::max(width, 20)));
+}
+
 std::string page_text(const Page& page, int width) {
   const auto columns = static_cast<std::size_t>(std::max(width, 20));
   std::string out = page.title + "\n\n" + wrapped(page.words, 0, columns);
-  for (const Section& section : page.sections) {
-    out += "\n" + section.title + "\n" + repeated("─", width_of(section.title)) + "\n";
-    for (const Passage& passage : section.passages) {
-      out += "\n  " + passage.heading + "\n";
+  for (const Chapter& chapter : page.chapters) {
+    out += "\n" + chapter.title + "\n" + repeated("─", width_of(chapter.title)) + "\n";
+    for (const Passage& passage : chapter.passages) {
+      if (!passage.heading.empty()) out += text("\n  ", passage.heading, "\n");
       if (!passage.formula.empty()) out += blanks(indent) + passage.formula + "\n";
-      for (const Equation& equation : passage.equations) out += "\n" + text_of(equation, columns);
-      if (!passage.words.empty()) out += "\n" + wrapped(passage.words, indent, columns);
+      for (const Equation& equation : passage.equations)
+        out += text("\n", text_of(equation, columns));
+      if (!passage.words.empty()) out += text("\n", wrapped(passage.words, indent, columns));
+      if (!passage.table.empty()) out += text("\n", text_of(passage.table, columns));
+      for (const Picture& picture : passage.pictures)
+        out += text("\n", wrapped(picture.caption + " " + picture.file.string(), indent, columns));
+      if (!passage.notes.empty()) out += text("\n", wrapped(passage.notes, indent, columns));
     }
   }
   return out;

@@ -61,7 +61,7 @@ std::string ProgressDisplay::bar_text(const Progress& progress, int width) const
 
 bool ProgressDisplay::after_step(const Progress& progress) {
   epochs_ = progress.epochs;
-  if (style_ != ProgressStyle::bar) return true;
+  if (style_ != ProgressStyle::bar && style_ != ProgressStyle::passing) return true;
   const auto now = Clock::now();
   if (now - shown_ < between_bars) return true;
   shown_ = now;

@@ -9,7 +9,8 @@
 
 namespace gradus::app {
 
-enum class ProgressStyle { bar, lines, quiet };
+// `passing` is a bar that leaves nothing behind.
+enum class ProgressStyle { bar, passing, lines, quiet };
 
 // One training, a round of several.
 class ProgressDisplay final : public Callback {

@@ -28,7 +28,7 @@ class TemporaryFolder {
     std::string name =
         (beside.parent_path() / text(".", beside.filename().string(), ".XXXXXX")).string();
     if (::mkdtemp(name.data()) == nullptr) {
-      throw Error("cannot write a run folder ", path.string(), ": ", std::strerror(errno),
+      throw Error("cannot write the folder ", path.string(), ": ", std::strerror(errno),
                   "; name another with --out DIR");
     }
     path_ = name;
@@ -62,14 +62,14 @@ fs::path whole(const fs::path& folder) {
   return path.has_filename() ? path : path.parent_path();
 }
 
-}  // namespace
-
-bool holds_run(const fs::path& folder) {
-  return fs::is_directory(folder) && fs::is_regular_file(folder / run_files::config) &&
-         fs::is_regular_file(folder / run_files::summary);
+bool is_of(const FolderKind& kind, const fs::path& folder) {
+  return fs::is_directory(folder) && fs::is_regular_file(folder / kind.files[0]) &&
+         fs::is_regular_file(folder / kind.files[1]);
 }
 
-void check_run_folder(const fs::path& folder, bool force) {
+}  // namespace
+
+void check_folder(const FolderKind& kind, const fs::path& folder, bool force) {
   const fs::path path = whole(folder);
   std::error_code error;
   if (fs::exists(fs::symlink_status(path, error))) {
@@ -78,18 +78,17 @@ void check_run_folder(const fs::path& folder, bool force) {
                   " is there already: name another with --out DIR, or replace it with --force");
     }
     const bool is_empty = fs::is_directory(path, error) && fs::is_empty(path, error);
-    if (fs::is_symlink(path) || (!is_empty && !holds_run(path))) {
-      throw Error(folder.string(), " is not a run (it has no ", run_files::config, " and ",
-                  run_files::summary,
-                  "), so --force does not replace it: name another with --out DIR");
+    if (fs::is_symlink(path) || (!is_empty && !is_of(kind, path))) {
+      throw Error(folder.string(), " is not a ", kind.name, " (it has no ", kind.files[0], " and ",
+                  kind.files[1], "), so --force does not replace it: name another with --out DIR");
     }
   }
   const TemporaryFolder probe(path);
 }
 
-void write_run_folder(const fs::path& folder, bool force,
-                      const std::function<void(const fs::path&)>& fill) {
-  check_run_folder(folder, force);
+void write_folder(const FolderKind& kind, const fs::path& folder, bool force,
+                  const std::function<void(const fs::path&)>& fill) {
+  check_folder(kind, folder, force);
   const fs::path path = whole(folder);
   TemporaryFolder made(path);
   fill(made.path());

@@ -51,13 +51,13 @@ int train(const TrainCommand& command) {
   if (command.threads) set_threads(*command.threads);
   // Everything that can be refused is refused before the first step.
   Experiment experiment = prepare(config, command.data);
-  check_run_folder(out, command.force);
+  check_folder(run_folder, out, command.force);
   if (style != ProgressStyle::quiet) print_head(experiment);
 
   catch_interrupts();
   const Trained trained = train(experiment, {.style = style});
   const Results& results = trained.results;
-  write_run_folder(out, command.force, [&](const std::filesystem::path& folder) {
+  write_folder(run_folder, out, command.force, [&](const std::filesystem::path& folder) {
     write_run(folder, experiment, trained);
   });
 

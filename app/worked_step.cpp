@@ -134,10 +134,20 @@ WorkedStep work_step(const Config& config, const SampleKind& data, Model& model,
   chain.forward(gathered(batch.inputs, config.dtype));
   chain.backward(*loss);
   ParameterVector gradients = chain.gradients();
-  build_optimizer(config, model)->step(gradients);
+  const auto optimizer = build_optimizer(config, model);
+  chain.step().optimizer = optimizer->describe();
+  optimizer->step(gradients);
   chain.note_update();
   chain.step().loss_after = loss_of(model, *loss, batch);
   return std::move(chain.step());
+}
+
+WorkedStep first_step(const Config& config, DataSource& source, Index samples) {
+  const SampleKind kind = kind_of(config.data, source.format());
+  Model model = build_model(config, kind);
+  model.initialize(Rng(config.seed));
+  const Dataset& training = source.of_seed(config.seed).train;
+  return work_step(config, kind, model, training.rows(0, std::min(samples, training.size())));
 }
 
 }  // namespace gradus::app

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "app/config.hpp"
+#include "app/data_source.hpp"
 #include "app/model_builder.hpp"
 #include "gradus/data/dataset.hpp"
 
@@ -27,6 +28,7 @@ struct WorkedLayer {
 // A value that owns all its numbers.
 struct WorkedStep {
   std::vector<WorkedLayer> layers;  // one at least
+  std::string optimizer;            // as it describes itself
   Tensor targets;
   double loss = 0, loss_after = 0;  // of these samples, before and after the update
 };
@@ -35,5 +37,8 @@ struct WorkedStep {
 // describes, with its values. Throws Error as build_model(), Workspace and Optimizer do.
 WorkedStep work_step(const Config& config, const SampleKind& data, Model& model,
                      const Batch& batch);
+// The first step of the configuration's training, on its first samples, as many as that or fewer
+// where there are fewer.
+WorkedStep first_step(const Config& config, DataSource& source, Index samples);
 
 }  // namespace gradus::app

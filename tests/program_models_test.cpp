@@ -125,7 +125,7 @@ TEST_F(Program, RefusesAFolderThatCannotBeWrittenBeforeItTrains) {
   const Outcome outcome = train({}, {"--out", "/proc/run"});
   EXPECT_EQ(outcome.code, 1);
   EXPECT_EQ(outcome.output, "");
-  EXPECT_THAT(outcome.errors, HasSubstr("cannot write a run folder /proc/run"));
+  EXPECT_THAT(outcome.errors, HasSubstr("cannot write the folder /proc/run"));
 }
 
 TEST_F(Program, SavesNothingOfATrainingThatDiverges) {

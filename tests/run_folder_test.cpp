@@ -35,21 +35,21 @@ std::size_t entries(const fs::path& folder) {
 
 TEST(RunFolder, IsThereWithAllThatWasWritten) {
   const TemporaryFolder folder;
-  write_run_folder(folder.path() / "deep/er/run", false, fill);
-  EXPECT_TRUE(holds_run(folder.path() / "deep/er/run"));
+  write_folder(run_folder, folder.path() / "deep/er/run", false, fill);
+  EXPECT_TRUE(fs::is_regular_file(folder.path() / "deep/er/run" / run_files::summary));
   EXPECT_EQ(entries(folder.path() / "deep/er"), 1u);
-  write_run_folder(folder.path() / "slash/", false, fill);
-  EXPECT_TRUE(holds_run(folder.path() / "slash"));
+  write_folder(run_folder, folder.path() / "slash/", false, fill);
+  EXPECT_TRUE(fs::is_regular_file(folder.path() / "slash" / run_files::summary));
 }
 
 TEST(RunFolder, LeavesNothingBehindWhereWritingFails) {
   const TemporaryFolder folder;
   for (const char* name : {"run", "deep/er/run"}) {
-    EXPECT_THROW(write_run_folder(folder.path() / name, false,
-                                  [](const fs::path& part) {
-                                    fill(part);
-                                    throw Error("broken");
-                                  }),
+    EXPECT_THROW(write_folder(run_folder, folder.path() / name, false,
+                              [](const fs::path& part) {
+                                fill(part);
+                                throw Error("broken");
+                              }),
                  Error);
     EXPECT_EQ(entries(folder.path()), 0u) << name;
   }
@@ -58,7 +58,7 @@ TEST(RunFolder, LeavesNothingBehindWhereWritingFails) {
 TEST(RunFolder, ChecksWithoutATrace) {
   const TemporaryFolder folder;
   for (const char* name : {"run", "deep/er/run"}) {
-    check_run_folder(folder.path() / name, false);
+    check_folder(run_folder, folder.path() / name, false);
     EXPECT_EQ(entries(folder.path()), 0u) << name;
   }
 }
@@ -69,10 +69,10 @@ TEST(RunFolder, IsNotReplacedUnlessForced) {
   folder.write("run/config.toml", "old");
   folder.write("run/summary.json", "old");
   EXPECT_THAT(
-      error_of([&] { write_run_folder(run, false, fill); }),
+      error_of([&] { write_folder(run_folder, run, false, fill); }),
       HasSubstr("is there already: name another with --out DIR, or replace it with --force"));
   EXPECT_EQ(content_of(run / "config.toml"), "old");
-  write_run_folder(run, true, fill);
+  write_folder(run_folder, run, true, fill);
   EXPECT_EQ(content_of(run / "config.toml"), "new");
   EXPECT_EQ(entries(folder.path()), 1u);
 }
@@ -81,9 +81,9 @@ TEST(RunFolder, KeepsTheOldRunWhereWritingFails) {
   const TemporaryFolder folder;
   folder.write("run/config.toml", "old");
   folder.write("run/summary.json", "old");
-  EXPECT_THROW(
-      write_run_folder(folder.path() / "run", true, [](const fs::path&) { throw Error("x"); }),
-      Error);
+  EXPECT_THROW(write_folder(run_folder, folder.path() / "run", true,
+                            [](const fs::path&) { throw Error("x"); }),
+               Error);
   EXPECT_EQ(content_of(folder.path() / "run/config.toml"), "old");
 }
 
@@ -95,7 +95,7 @@ TEST(RunFolder, IsNeverForcedOverWhatIsNoRun) {
   folder.write("real/summary.json", "old");
   fs::create_directory_symlink(folder.path() / "real", folder.path() / "link");
   for (const char* name : {"home", "file", "link"}) {
-    EXPECT_THAT(error_of([&] { write_run_folder(folder.path() / name, true, fill); }),
+    EXPECT_THAT(error_of([&] { write_folder(run_folder, folder.path() / name, true, fill); }),
                 HasSubstr("is not a run (it has no config.toml and summary.json), so --force"))
         << name;
   }
@@ -107,13 +107,13 @@ TEST(RunFolder, IsNeverForcedOverWhatIsNoRun) {
 TEST(RunFolder, SaysWhereItCannotBeWritten) {
   const TemporaryFolder folder;
   folder.write("file", "");
-  EXPECT_THAT(error_of([&] { check_run_folder(folder.path() / "file/below/run", false); }),
+  EXPECT_THAT(error_of([&] { check_folder(run_folder, folder.path() / "file/below/run", false); }),
               HasSubstr("file/below/run: Not a directory; name another with --out DIR"));
   fs::create_symlink("nowhere", folder.path() / "link");
-  EXPECT_THAT(error_of([&] { check_run_folder(folder.path() / "link/run", false); }),
+  EXPECT_THAT(error_of([&] { check_folder(run_folder, folder.path() / "link/run", false); }),
               HasSubstr("link/run: No such file or directory"));
-  EXPECT_THAT(error_of([&] { check_run_folder("/proc/run", false); }),
-              HasSubstr("cannot write a run folder /proc/run: "));
+  EXPECT_THAT(error_of([&] { check_folder(run_folder, "/proc/run", false); }),
+              HasSubstr("cannot write the folder /proc/run: "));
 }
 
 }  // namespace

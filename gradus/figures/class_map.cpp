@@ -5,19 +5,16 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numbers>
 
 #include "gradus/base/error.hpp"
 #include "gradus/base/file.hpp"
+#include "gradus/figures/answers.hpp"
 #include "gradus/figures/gnuplot.hpp"
 #include "gradus/figures/palette.hpp"
-#include "gradus/model/workspace.hpp"
 #include "gradus/training/metrics.hpp"
 
 namespace gradus {
 namespace {
-
-constexpr Index batch_rows = 2000;
 
 // What the model says of a point.
 struct Answer {
@@ -31,38 +28,19 @@ double softmax_of(const double* outputs, Index columns, Index chosen) {
   return 1 / sum;
 }
 
+// Of each cell of the grid.
 std::vector<Answer> ask(const Model& model, ConstTensorView points, const Scaling& scaling,
-                        bool logits, double threshold) {
-  Workspace workspace(model, Mode::inference);
+                        const ClassMapOptions& options) {
+  const Tensor outputs = outputs_of(model, points, scaling);
+  const Index columns = outputs.shape()[1];
   std::vector<Answer> answers;
-  std::vector<double> row;
-  for (Index first = 0; first < points.shape()[0]; first += batch_rows) {
-    const Index count = std::min(batch_rows, points.shape()[0] - first);
-    const Rows rows(points.slice(first, count), {}, scaling.scale, scaling.shift);
-    const ConstTensorView outputs = workspace.forward(rows);
-    const Index columns = outputs.shape()[-1];
-    for (Index i = 0; i < count; ++i) {
-      const Index chosen = predicted_class(outputs, i, threshold);
-      double certainty = 1;
-      if (logits && columns > 1) {
-        with_float_type(outputs.dtype(), [&]<class T> {
-          const T* begin = outputs.data<T>() + i * columns;
-          row.assign(begin, begin + columns);
-        });
-        certainty = softmax_of(row.data(), columns, chosen);
-      }
-      answers.push_back({chosen, certainty});
-    }
+  for (Index i = 0; i < outputs.shape()[0]; ++i) {
+    const Index chosen = predicted_class(outputs, i, options.threshold);
+    const double* row = outputs.view().data<double>() + i * columns;
+    const bool sure = !options.logits || columns == 1;
+    answers.push_back({chosen, sure ? 1 : softmax_of(row, columns, chosen)});
   }
   return answers;
-}
-
-// The numbers of a tensor of any type.
-std::vector<double> numbers(ConstTensorView tensor) {
-  return with_type(tensor.dtype(), [&]<class T> {
-    const auto elements = tensor.as<T>();
-    return std::vector<double>(elements.begin(), elements.end());
-  });
 }
 
 // An axis of the map: `cells` cells from low to high.
@@ -74,15 +52,15 @@ struct Side {
   }
 };
 
-// The range of column `axis`, and a little more, so that no sample lies on the edge.
-Side side(const std::vector<double>& points, std::size_t axis, Index cells) {
+// The range along the axis, and a little more, so that no sample lies on the edge.
+Side side(const std::vector<AnsweredPoint>& points, double AnsweredPoint::*axis, Index cells) {
   double low = std::numeric_limits<double>::infinity(), high = -low;
-  for (std::size_t i = axis; i < points.size(); i += 2) {
-    if (!std::isfinite(points[i])) {
-      throw Error("a class map wants finite inputs, sample ", i / 2, " is not");
-    }
-    low = std::min(low, points[i]);
-    high = std::max(high, points[i]);
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    const double place = points[i].*axis;
+    if (!std::isfinite(place))
+      throw Error("a class map wants finite inputs, sample ", i, " is not");
+    low = std::min(low, place);
+    high = std::max(high, place);
   }
   const double room = low < high ? 0.02 * (high - low) : 0.5;
   return {low - room, high + room, cells};
@@ -100,46 +78,20 @@ Tensor grid_of(const Side& x, const Side& y) {
   return grid;
 }
 
-// A sample of the test set and what became of it.
-struct Sample {
-  double x, y;
-  Index truth, predicted;
-  bool wrong() const { return truth != predicted; }
-};
-
-// At most `most` of those that are right, or wrong, evenly taken from all of them.
-std::vector<Sample> thinned(const std::vector<Sample>& samples, bool wrong, Index most) {
-  std::vector<Sample> all;
-  for (const Sample& sample : samples) {
-    if (sample.wrong() == wrong) all.push_back(sample);
-  }
-  const auto wanted = static_cast<std::size_t>(most);
-  if (all.size() <= wanted) return all;
-  std::vector<Sample> some;
-  for (std::size_t i = 0; i < wanted; ++i) some.push_back(all[i * all.size() / wanted]);
-  return some;
-}
-
 // All that is drawn.
 struct Map {
   Side x, y;
   std::vector<Answer> grid;  // row by row, y rising
-  std::vector<Sample> samples;
+  std::vector<AnsweredPoint> samples;
 };
 
 Map survey(const Model& model, const Dataset& test, const ClassMapOptions& options) {
-  const std::vector<double> points = numbers(test.inputs);
-  Map map{.x = side(points, 0, options.cells),
-          .y = side(points, 1, options.cells),
+  std::vector<AnsweredPoint> samples = answered_points(model, test, options.threshold);
+  Map map{.x = side(samples, &AnsweredPoint::x, options.cells),
+          .y = side(samples, &AnsweredPoint::y, options.cells),
           .grid = {},
-          .samples = {}};
-  map.grid = ask(model, grid_of(map.x, map.y), test.scaling, options.logits, options.threshold);
-  const std::vector<Answer> answers =
-      ask(model, test.inputs, test.scaling, false, options.threshold);
-  const auto truth = test.targets.as<std::int32_t>();
-  for (std::size_t i = 0; i < answers.size(); ++i) {
-    map.samples.push_back({points[2 * i], points[2 * i + 1], truth[i], answers[i].chosen});
-  }
+          .samples = std::move(samples)};
+  map.grid = ask(model, grid_of(map.x, map.y), test.scaling, options);
   return map;
 }
 
@@ -165,7 +117,7 @@ std::string grid_csv(const Map& map, bool logits) {
 
 std::string samples_csv(const Map& map) {
   std::string out = "x,y,class,predicted\n";
-  for (const Sample& sample : map.samples) {
+  for (const AnsweredPoint& sample : map.samples) {
     out += fmt::format("{:.9g},{:.9g},{},{}\n", sample.x, sample.y, sample.truth, sample.predicted);
   }
   return out;
@@ -184,21 +136,10 @@ std::string grid_block(const Map& map, Index classes) {
 }
 
 // A data block of samples: x, y, colour.
-std::string samples_block(std::string_view name, const std::vector<Sample>& samples) {
+std::string samples_block(std::string_view name, const std::vector<AnsweredPoint>& samples) {
   std::string out = text('$', name, " << END\n");
-  for (const Sample& sample : samples) {
+  for (const AnsweredPoint& sample : samples) {
     out += fmt::format("{:.5g} {:.5g} {}\n", sample.x, sample.y, palette(sample.truth).number());
-  }
-  return out + "END\n";
-}
-
-std::string circle_block(const Circle& circle) {
-  constexpr int corners = 180;
-  std::string out = "$truth << END\n";
-  for (int i = 0; i <= corners; ++i) {
-    const double angle = 2 * std::numbers::pi * i / corners;
-    out += fmt::format("{:.6g} {:.6g}\n", circle.x + circle.radius * std::cos(angle),
-                       circle.y + circle.radius * std::sin(angle));
   }
   return out + "END\n";
 }
@@ -209,9 +150,9 @@ std::string shown(std::size_t drawn, std::size_t all) {
 
 std::string script(const Map& map, Index classes, const ClassMapOptions& options) {
   const auto wrong_count =
-      static_cast<std::size_t>(std::ranges::count_if(map.samples, &Sample::wrong));
-  const std::vector<Sample> right = thinned(map.samples, false, options.samples);
-  const std::vector<Sample> wrong = thinned(map.samples, true, options.samples);
+      static_cast<std::size_t>(std::ranges::count_if(map.samples, &AnsweredPoint::wrong));
+  const std::vector<AnsweredPoint> right = thinned(map.samples, false, options.samples);
+  const std::vector<AnsweredPoint> wrong = thinned(map.samples, true, options.samples);
   const std::string title = fmt::format(
       "{}: {} of {} wrong ({:.2f} %)", options.title, wrong_count, map.samples.size(),
       100.0 * static_cast<double>(wrong_count) / static_cast<double>(map.samples.size()));
@@ -220,11 +161,13 @@ std::string script(const Map& map, Index classes, const ClassMapOptions& options
            shown(wrong.size(), wrong_count), " wrong samples");
 
   std::string out;
-  out += "set title " + gnuplot_text(title) + " offset 0,0.7\n";
-  out += fmt::format(
-      "set label 1 {} at graph 0.5, graph 1.03 center font 'sans-serif,11' textcolor rgb "
-      "'#6a737d'\n",
-      gnuplot_text(subtitle));
+  out += "set title " + gnuplot_text(title) + (options.small ? "\n" : " offset 0,0.7\n");
+  if (!options.small) {
+    out += fmt::format(
+        "set label 1 {} at graph 0.5, graph 1.03 center font 'sans-serif,11' textcolor rgb "
+        "'#6a737d'\n",
+        gnuplot_text(subtitle));
+  }
   out += "set xlabel " + gnuplot_text(options.x_label) + "\n";
   out += "set ylabel " + gnuplot_text(options.y_label) + "\n";
   out += fmt::format("set xrange [{:.8g}:{:.8g}]\nset yrange [{:.8g}:{:.8g}]\n", map.x.low,
@@ -232,9 +175,11 @@ std::string script(const Map& map, Index classes, const ClassMapOptions& options
   // True proportions, unless the map would be a ribbon.
   const double proportion = (map.y.high - map.y.low) / (map.x.high - map.x.low);
   out += fmt::format("set size ratio {}\n", proportion > 0.3 && proportion < 3 ? -1 : 1);
-  out += "unset grid\nset key outside right top Left reverse\n";
+  out += options.small ? "set key outside below center Left reverse\n"
+                       : "set key outside right top Left reverse\n";
+  out += "unset grid\n";
   out += grid_block(map, classes) + samples_block("right", right) + samples_block("wrong", wrong);
-  if (options.truth) out += circle_block(*options.truth);
+  if (options.truth) out += circle_block("truth", *options.truth);
 
   out += "plot $grid using 1:2:3:4:5 with rgbimage notitle";
   if (options.truth) {
@@ -261,15 +206,7 @@ std::string script(const Map& map, Index classes, const ClassMapOptions& options
   return out + "\n";
 }
 
-void check(const Dataset& test, const ClassMapOptions& options) {
-  const Shape& shape = test.inputs.shape();
-  if (shape.rank() != 2 || shape[1] != 2 || shape[0] < 1) {
-    throw Error("a class map wants inputs of shape [count, 2], one sample at least, got ", shape);
-  }
-  if (test.targets.dtype() != DType::int32 || test.targets.shape() != Shape{shape[0]}) {
-    throw Error("a class map wants a class for each sample, int32 [", shape[0], "], got ",
-                test.targets.dtype(), " ", test.targets.shape());
-  }
+void check(const ClassMapOptions& options) {
   if (options.cells < 2 || options.samples < 0) {
     throw Error("a class map wants 2 cells or more and no negative count of samples, got ",
                 options.cells, " and ", options.samples);
@@ -280,11 +217,12 @@ void check(const Dataset& test, const ClassMapOptions& options) {
 
 bool write_class_map(const std::filesystem::path& stem, const Model& model, const Dataset& test,
                      const ClassMapOptions& options) {
-  check(test, options);
+  check(options);
   const Map map = survey(model, test, options);
   write_file(with_ending(stem, ".csv"), grid_csv(map, options.logits));
   write_file(with_ending(stem, "_samples.csv"), samples_csv(map));
-  return draw_svg(with_ending(stem, ".svg"), 680, 580, script(map, test.classes, options));
+  const int width = options.small ? 420 : 680, height = options.small ? 470 : 580;
+  return draw_svg(with_ending(stem, ".svg"), width, height, script(map, test.classes, options));
 }
 
 }  // namespace gradus

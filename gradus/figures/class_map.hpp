@@ -7,13 +7,10 @@
 #include <vector>
 
 #include "gradus/data/dataset.hpp"
+#include "gradus/figures/circle.hpp"
 #include "gradus/model/model.hpp"
 
 namespace gradus {
-
-struct Circle {
-  double x = 0, y = 0, radius = 1;
-};
 
 struct ClassMapOptions {
   std::string title = "Classified plane";
@@ -24,6 +21,7 @@ struct ClassMapOptions {
   double threshold = 0.5;  // of a single output: from where on it stands for class 1
   Index cells = 200;       // of the map along each axis
   Index samples = 600;     // of the test set drawn at most where right, and as many where wrong
+  bool small = false;      // a picture to stand beside others: the key below, no subtitle
 };
 
 // Asks the model about each cell of a grid over the range of the test set's inputs as stored; the

@@ -141,6 +141,15 @@ TEST(ClassMap, ShowsThePlaneTheClassesAndTheErrors) {
   EXPECT_LT(picture.size(), 300'000);
 }
 
+TEST(ClassMap, OfSmallSizeHasItsKeyBelowAndNoSubtitle) {
+  SKIP_WITHOUT_GNUPLOT();
+  const TemporaryFolder folder;
+  EXPECT_TRUE(write_class_map(folder.path() / "map", slanted_line(), points(),
+                              {.cells = 9, .small = true}));
+  EXPECT_THAT(read_file(folder.path() / "map.svg"),
+              AllOf(HasSubstr("width=\"420\""), HasSubstr("wrong ("), Not(HasSubstr(">shown: "))));
+}
+
 TEST(ClassMap, OfOneSampleWithoutErrorsIsDrawn) {
   SKIP_WITHOUT_GNUPLOT();
   const TemporaryFolder folder;
@@ -160,12 +169,12 @@ TEST(ClassMap, SaysWhatItWants) {
   Dataset wide = points(4);
   wide.inputs = Tensor({4, 3});
   EXPECT_EQ(complaint(wide),
-            "a class map wants inputs of shape [count, 2], one sample at least, got [4, 3]");
+            "points of a plane want inputs of shape [count, 2], one sample at least, got [4, 3]");
   EXPECT_THAT(complaint(points(0)), HasSubstr("one sample at least, got [0, 2]"));
   Dataset regression = points(4);
   regression.targets = Tensor({4, 1});
   EXPECT_EQ(complaint(regression),
-            "a class map wants a class for each sample, int32 [4], got float32 [4, 1]");
+            "points of a plane want a class for each sample, int32 [4], got float32 [4, 1]");
   Dataset broken = points(4);
   broken.inputs.as<float>()[5] = std::nanf("");
   EXPECT_EQ(complaint(broken), "a class map wants finite inputs, sample 2 is not");

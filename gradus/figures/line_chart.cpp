@@ -130,8 +130,10 @@ void add_series(Drawing& drawing, const LineChart& chart, const Series& series, 
   if (medium == Medium::picture && !series.low.empty()) {
     const std::string band = add_block(drawing, chart, series.x, {&series.low, &series.high});
     drawing.behind += fmt::format(
-        "{} using 1:2:3 with filledcurves fillcolor rgb {} fillstyle solid noborder notitle, \\\n",
-        band, tint(colour, 0.2).number());
+        "{} using 1:2:3 with filledcurves fillcolor rgb {} fillstyle transparent solid 0.2 "
+        "noborder "
+        "notitle, \\\n",
+        band, colour.number());
   }
   const std::string line = add_block(drawing, chart, series.x, {&series.y});
   if (series.background) {
@@ -185,6 +187,8 @@ std::string axes(const LineChart& chart, const Extent& x, const Extent& y) {
   if (chart.whole_x) out += fmt::format("set xtics {}\n", whole_step(x));
   if (chart.logarithmic) {
     out += logarithmic_axis(y);
+  } else if (chart.highest > 0) {
+    out += fmt::format("set yrange [0:{}]\n", chart.highest);
   } else if (y.low >= 0 && y.low <= y.high / 2) {
     out += fmt::format("set yrange [0:{}]\n", y.high > 0 ? "*" : "1");
   }
@@ -211,7 +215,7 @@ bool write_line_chart(const std::filesystem::path& stem, const LineChart& chart)
   script += "set xlabel " + gnuplot_text(chart.x_label) + "\n";
   script += "set ylabel " + gnuplot_text(chart.y_label) + "\n";
   script += "set xlabel offset 0,0.8\nset key below center horizontal Left reverse\n";
-  return draw_svg(with_ending(stem, ".svg"), 720, 440,
+  return draw_svg(with_ending(stem, ".svg"), chart.width, chart.height,
                   script + plot(chart, draw(chart, Medium::picture)));
 }
 

@@ -23,6 +23,8 @@ struct LineChart {
   std::string title, x_label, y_label;
   bool logarithmic = false;  // y; what is not above 0 leaves a gap
   bool whole_x = false;      // x counts: ticks at whole numbers only
+  double highest = 0;        // y at the top, so that charts can be compared; 0: as high as needed
+  int width = 720, height = 440;  // of the picture, in pixels
   std::vector<Series> series;
 };
 

@@ -115,6 +115,27 @@ TEST(LineChart, BeginsAtZeroUnlessThatHidesTheLine) {
   EXPECT_THAT(script(chart({series("a", {1, 2}, {-1, 3})})), Not(HasSubstr("yrange")));
 }
 
+TEST(LineChart, EndsWhereItIsTold) {
+  LineChart drawn = chart({series("a", {1, 2}, {99, 100})});
+  drawn.highest = 250;
+  EXPECT_THAT(script(drawn), HasSubstr("set yrange [0:250]\n"));
+}
+
+TEST(LineChart, IsAsLargeAsItIsTold) {
+  SKIP_WITHOUT_GNUPLOT();
+  LineChart drawn = chart({series("a", {1, 2}, {1, 2})});
+  drawn.width = 300;
+  drawn.height = 200;
+  EXPECT_THAT(picture(drawn), HasSubstr("width=\"300\" height=\"200\""));
+}
+
+TEST(LineChart, ShowsABandThroughAnother) {
+  Series band = series("a", {1, 2}, {2, 2});
+  band.low = {1, 1};
+  band.high = {3, 3};
+  EXPECT_THAT(script(chart({band})), HasSubstr("fillstyle transparent solid 0.2 noborder"));
+}
+
 // Each was an error of gnuplot's: an empty range, nothing to plot.
 TEST(LineChart, IsDrawnOfLittleAndOfNothing) {
   SKIP_WITHOUT_GNUPLOT();

@@ -1,0 +1,11 @@
+// Bytes as text that any page can hold (RFC 4648). A free function.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace gradus::app {
+
+std::string base64(std::string_view bytes);
+
+}  // namespace gradus::app

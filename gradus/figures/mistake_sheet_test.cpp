@@ -1,0 +1,92 @@
+#include "gradus/figures/mistake_sheet.hpp"
+
+#include <gmock/gmock.h>
+
+#include "gradus/base/file.hpp"
+#include "gradus/layers/containers/sequential.hpp"
+#include "gradus/layers/flatten.hpp"
+#include "gradus/layers/linear.hpp"
+#include "tests/gnuplot.hpp"
+#include "tests/tensors.hpp"
+
+namespace gradus {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using tests::error_of;
+using tests::OtherGnuplot;
+
+// Images of 1 x 2 pixels; the logits are the pixels.
+Model brightest() {
+  Model model(Sequential(Flatten(), Linear(2, 2)));
+  const Tensor identity = Tensor::of<float>({2, 2}, {1, 0, 0, 1});
+  std::ranges::copy(identity.as<float>(),
+                    model.values()[model.parameter("1.weight")].as<float>().begin());
+  return model;
+}
+
+// Of the four the second and the fourth are wrong, the fourth by more.
+Dataset images() {
+  return {.name = "images",
+          .inputs = Tensor::of<std::uint8_t>({4, 1, 2}, {9, 0, 0, 1, 0, 2, 3, 0}),
+          .targets = Tensor::of<std::int32_t>({4}, {0, 0, 1, 1}),
+          .classes = 2,
+          .scaling = {}};
+}
+
+TEST(MistakeSheet, ListsAllMistakesTheSurestFirst) {
+  const OtherGnuplot none;
+  const TemporaryFolder folder;
+  EXPECT_FALSE(write_mistake_sheet(folder.path() / "m", brightest(), images()));
+  EXPECT_EQ(read_file(folder.path() / "m.csv"),
+            "sample,class,predicted,probability\n3,1,0,0.9526\n1,0,1,0.7311\n");
+  write_mistake_sheet(folder.path() / "m", brightest(), images(), {.class_names = {"a,b", "c"}});
+  EXPECT_THAT(read_file(folder.path() / "m.csv"), HasSubstr("\n3,c,\"a,b\",0.9526\n"));
+}
+
+TEST(MistakeSheet, DrawsInkDarkUnderItsTruthAndTheAnswer) {
+  const OtherGnuplot echo("while read -r line; do echo \"$line\"; done");
+  const TemporaryFolder folder;
+  write_mistake_sheet(folder.path() / "m", brightest(), images(), {.columns = 1, .rows = 1});
+  // The surest: its first pixel is the brightest, drawn as ink.
+  EXPECT_THAT(read_file(folder.path() / "m.svg"),
+              AllOf(HasSubstr("\n0 0 0 0 0\n1 0 244 245 247\n"), HasSubstr("set label 'is 1' at"),
+                    HasSubstr("set label 'said 0, 95.2 %' at"), Not(HasSubstr("'is 0'"))));
+}
+
+TEST(MistakeSheet, SaysHowManyThereAre) {
+  SKIP_WITHOUT_GNUPLOT();
+  const TemporaryFolder folder;
+  EXPECT_TRUE(write_mistake_sheet(folder.path() / "m", brightest(), images(),
+                                  {.title = "It's", .class_names = {"\"a\"", "b's"}}));
+  EXPECT_THAT(read_file(folder.path() / "m.svg"),
+              AllOf(HasSubstr(">It's: 2 of 2 mistakes among 4 images<"), HasSubstr(">is b's<"),
+                    HasSubstr("data:image/png;base64,")));
+}
+
+TEST(MistakeSheet, WithoutMistakesSaysSo) {
+  SKIP_WITHOUT_GNUPLOT();
+  const TemporaryFolder folder;
+  Dataset right = images();
+  right.targets = Tensor::of<std::int32_t>({4}, {0, 1, 1, 0});
+  EXPECT_TRUE(write_mistake_sheet(folder.path() / "m", brightest(), right));
+  EXPECT_THAT(read_file(folder.path() / "m.svg"), HasSubstr(">no mistakes<"));
+}
+
+TEST(MistakeSheet, SaysWhatItWants) {
+  const TemporaryFolder folder;
+  Dataset flat = images();
+  flat.inputs = Tensor({4, 2});
+  EXPECT_EQ(error_of([&] { write_mistake_sheet(folder.path() / "m", brightest(), flat); }),
+            "a mistake sheet wants images [count, height, width] and a class for each, int32, got "
+            "[4, 2] and int32 [4]");
+  EXPECT_EQ(error_of([&] {
+              write_mistake_sheet(folder.path() / "m", brightest(), images(), {.columns = 0});
+            }),
+            "a mistake sheet wants a column and a row or more, got 0 and 3");
+}
+
+}  // namespace
+}  // namespace gradus
