@@ -36,6 +36,19 @@ Tensor random_tensor(const Shape& shape, DType dtype) {
   return tensor;
 }
 
+struct Activation {
+  const char* name;
+  Pointwise function;
+  double parameter = 0;
+};
+constexpr Activation functions[] = {
+    {"relu", Pointwise::relu},           {"leaky relu", Pointwise::leaky_relu, 0.01},
+    {"hard tanh", Pointwise::hard_tanh}, {"tanh", Pointwise::tanh},
+    {"sigmoid", Pointwise::sigmoid},     {"elu", Pointwise::elu, 1},
+    {"softplus", Pointwise::softplus},   {"silu", Pointwise::silu},
+    {"gelu", Pointwise::gelu},           {"gelu by tanh", Pointwise::gelu_tanh},
+};
+
 using Pass = std::pair<std::string, std::function<void()>>;
 
 // Times each pass of one kind of number on one shape.
@@ -144,19 +157,6 @@ class Measurement {
   }
 
  private:
-  struct Function {
-    const char* name;
-    Pointwise function;
-    double parameter = 0;
-  };
-  static constexpr Function functions[] = {
-      {"relu", Pointwise::relu},           {"leaky relu", Pointwise::leaky_relu, 0.01},
-      {"hard tanh", Pointwise::hard_tanh}, {"tanh", Pointwise::tanh},
-      {"sigmoid", Pointwise::sigmoid},     {"elu", Pointwise::elu, 1},
-      {"softplus", Pointwise::softplus},   {"silu", Pointwise::silu},
-      {"gelu", Pointwise::gelu},           {"gelu by tanh", Pointwise::gelu_tanh},
-  };
-
   Shape shape_;
   DType dtype_;
   int threads_;

@@ -27,21 +27,35 @@ void run_prelu(const T* x, const T* slope, T* y, Index rows, Index stride, Index
   }
 }
 
-// dx may be null.
+// The same of the gradients, of a few rows. dx may be null.
+template <int rows, class T>
+HWY_INLINE void gradient_of_rows(const T* x, const T* slope, const T* dy, T* dx, T* sum,
+                                 Index stride, Index width) {
+  const hn::ScalableTag<T> d;
+  Lanes<T>::for_each(width, [&](const Lanes<T>& lanes) HWY_ATTR {
+    const auto slopes = lanes.load(slope);
+    auto total = lanes.load(sum);
+    for (int r = 0; r < rows; ++r) {
+      const auto v = lanes.load(x + r * stride), dv = lanes.load(dy + r * stride);
+      const auto is_above = hn::Gt(v, hn::Zero(d));
+      total = hn::IfThenElse(is_above, total, hn::MulAdd(v, dv, total));
+      if (dx != nullptr)
+        lanes.store(hn::IfThenElse(is_above, dv, hn::Mul(dv, slopes)), dx + r * stride);
+    }
+    lanes.store(total, sum);
+  });
+}
+
 template <class T>
 void run_prelu_gradient(const T* x, const T* slope, const T* dy, T* dx, T* sum, Index rows,
                         Index stride, Index width) {
-  const hn::ScalableTag<T> d;
-  for (Index r = 0; r < rows; ++r, x += stride, dy += stride) {
-    Lanes<T>::for_each(width, [&](const Lanes<T>& lanes) HWY_ATTR {
-      const auto v = lanes.load(x), dv = lanes.load(dy), total = lanes.load(sum);
-      const auto is_above = hn::Gt(v, hn::Zero(d));
-      lanes.store(hn::IfThenElse(is_above, total, hn::MulAdd(v, dv, total)), sum);
-      if (dx != nullptr)
-        lanes.store(hn::IfThenElse(is_above, dv, hn::Mul(dv, lanes.load(slope))), dx);
-    });
-    if (dx != nullptr) dx += stride;
-  }
+  constexpr int at_once = 4;  // sums are read and written once for so many
+  Index r = 0;
+  const auto to = [&] { return dx == nullptr ? nullptr : dx + r * stride; };
+  for (; r + at_once <= rows; r += at_once)
+    gradient_of_rows<at_once>(x + r * stride, slope, dy + r * stride, to(), sum, stride, width);
+  for (; r < rows; ++r)
+    gradient_of_rows<1>(x + r * stride, slope, dy + r * stride, to(), sum, stride, width);
 }
 
 void prelu_float32(const float* x, const float* slope, float* y, Index rows, Index stride,
@@ -89,7 +103,9 @@ struct Wide {
     count = rows / repeats;
     rest = rows % repeats * columns;
     if (repeats == 1) return;
-    for (Index i = 0; i < repeats; ++i) std::copy_n(slope.data<T>(), columns, tile + i * columns);
+    std::copy_n(slope.data<T>(), columns, tile);
+    for (Index filled = columns; filled < width; filled *= 2)
+      std::copy_n(tile, filled, tile + filled);
     slopes = tile;
   }
   Wide(const Wide&) = delete;
