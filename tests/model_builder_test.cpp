@@ -168,7 +168,7 @@ TEST(ModelBuilder, WantsAWeightForEachClassAndNamesThem) {
       "small.toml:1: class_weights has 2 numbers, but there are 3 classes, 0 to 2: wanted is a "
       "weight for each, in this order");
   const Config config = parsed({.head = head,
-                                .data = "source = \"csv\"\nfile = \"fruit.csv\"\n",
+                                .data = "source = \"csv\"\nfile = \"fruit.csv\"\ntarget = -1\n",
                                 .layers = "[{linear = 3}]"});
   TableFormat format;
   format.inputs.resize(2);

@@ -58,7 +58,7 @@ TEST_F(Program, TrainsAndEvaluatesALossWithOptions) {
   for (const char* loss :
        {"{name = \"cross_entropy\", class_weights = [1, 2], label_smoothing = 0.1}",
         "{name = \"huber\", delta = 0.25}"}) {
-    ASSERT_EQ(train({.head = std::string("loss = ") + loss + "\n"}).code, 0) << loss;
+    ASSERT_EQ(train({.head = std::string("loss = ") + loss + "\n"}, {"--force"}).code, 0) << loss;
     EXPECT_THAT(file("runs/small/config.toml"), HasSubstr(std::string("loss = ") + loss + "\n"));
     const Outcome outcome = gradus({"evaluate", "runs/small"});
     ASSERT_EQ(outcome.code, 0) << outcome.errors;

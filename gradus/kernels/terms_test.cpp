@@ -40,7 +40,7 @@ const Case cases[] = {
      [](double x, double t) { return (x - t) / (x * (1 - x)); }, 0, true},
 };
 
-// Several blocks and vectors, and what is left of them.
+// Several blocks and vectors, and what is left of them; rows that lie in two blocks.
 const Shape matrices[] = {{0, 5},  {1, 1},    {7, 1},   {600, 1},  {9, 8},
                           {5, 33}, {3, 1000}, {200, 3}, {2, 3, 33}};
 
@@ -58,7 +58,8 @@ Tensor labels_for(const Shape& shape) {
   Tensor labels({shape.rows()}, DType::int32);
   const Index classes = std::max<Index>(2, shape[-1]);
   for (std::size_t r = 0; r < labels.as<std::int32_t>().size(); ++r)
-    labels.as<std::int32_t>()[r] = static_cast<std::int32_t>(static_cast<Index>(r * 5) % classes);
+    labels.as<std::int32_t>()[r] =
+        static_cast<std::int32_t>((static_cast<Index>(r * 5) + classes - 1) % classes);
   return labels;
 }
 
