@@ -4,6 +4,7 @@
 
 #include "app/config_data.hpp"
 #include "app/config_layers.hpp"
+#include "app/config_loss.hpp"
 #include "app/config_optimizer.hpp"
 #include "app/config_training.hpp"
 #include "app/losses.hpp"
@@ -59,8 +60,8 @@ Config read_all(const Section& file, const std::string& name) {
   config.seed = static_cast<std::uint64_t>(file.whole("seed", 1, 0));
   config.rounds = file.whole("rounds", 1, 1);
   config.dtype = dtype_named(file.word_of("dtype", "float32", {"float32", "float64"}));
-  config.loss = file.word_of("loss", "", loss_names);
-  config.data = read_data(file.section("data"), loss_kind(config.loss).of_classes);
+  config.loss = read_loss(file);
+  config.data = read_data(file.section("data"), loss_kind(config.loss.name).of_classes);
   const Section model = file.section("model");
   model.allow({"layers"});
   model.demand({"layers"});
@@ -100,7 +101,7 @@ Config read_config(const std::filesystem::path& file) {
 std::string to_toml(const Config& config) {
   std::string out =
       text("name = \"", config.name, "\"\nseed = ", config.seed, "\nrounds = ", config.rounds,
-           "\ndtype = \"", config.dtype, "\"\nloss = \"", config.loss, "\"\n\n",
+           "\ndtype = \"", config.dtype, "\"\nloss = ", written(config.loss), "\n\n",
            written(config.data), "\n[model]\nlayers = [\n");
   for (const LayerSpec& layer : config.layers) out += text("  ", written(layer), ",\n");
   out += text("]\n\n", written(config.optimizer), "\n", written(config.training));

@@ -30,14 +30,17 @@ struct Place {
 };
 std::string to_string(const Place& place);  // "disc.toml:12"
 
-// "xavier_normal" and the like, or {normal = 0.01}; empty for the layer's own.
+// "xavier_normal" and the like, {normal = 0.01} or {kaiming_normal = {fan = "out", gain = 1.0}};
+// empty for the layer's own.
 struct InitializerSpec {
-  std::string name;
-  double value = 0;  // of normal, uniform and constant
+  std::string name = {};
+  double value = 0, mean = 0;       // of a constant; the bound of uniform; of normal, both
+  std::optional<double> gain = {};  // none: the initializer's own
+  std::string fan = "in";           // or "out", of the Kaimings
 };
 
-// "tanh", {leaky_relu = 0.2}, {linear = 25}, {dropout = 0.2}, {residual = [...]}, {concatenate =
-// [[...], [...]]}
+// "tanh", {leaky_relu = 0.2}, {prelu = {slope = 0.2, each = true}}, {linear = 25}, {dropout = 0.2},
+// {residual = [...]}, {concatenate = [[...], [...]]}
 struct LayerSpec {
   std::string kind;
   Index outputs = 0;  // of a linear layer
@@ -45,8 +48,9 @@ struct LayerSpec {
   InitializerSpec initializer;
   // Of a linear layer, where they are named: a row for each output, and a number for each.
   std::vector<double> weight = {}, initial_bias = {};
-  double probability = 0;                        // of a dropout
-  std::optional<double> parameter;               // of a leaky_relu or elu; none: the layer's own
+  double probability = 0;           // of a dropout
+  std::optional<double> parameter;  // of an elu, leaky_relu or prelu; none: the layer's own
+  bool each = false;                // of a prelu: a slope for each column
   std::vector<std::vector<LayerSpec>> branches;  // a residual has one, a concatenate any number
   Place place = {};
 };
@@ -86,6 +90,15 @@ struct OptimizerSpec {
   Place place = {};
 };
 
+// "mse", {name = "huber", delta = 2.0}
+struct LossSpec {
+  std::string name = {};                   // see losses.hpp
+  std::vector<double> class_weights = {};  // of a cross_entropy; none: all 1
+  double label_smoothing = 0;              // likewise
+  double delta = 1;                        // of a huber
+  Place place = {};
+};
+
 struct TrainingSpec {
   Index epochs = 10;
   Index batch = 100;
@@ -103,7 +116,7 @@ struct Config {
   DataSpec data;
   std::vector<LayerSpec> layers;
   Place layers_place;
-  std::string loss;  // "cross_entropy", "mse", ...: see losses.hpp
+  LossSpec loss;
   OptimizerSpec optimizer;
   TrainingSpec training;
 };

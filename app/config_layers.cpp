@@ -3,43 +3,23 @@
 #include <algorithm>
 #include <span>
 
+#include "app/config_initializer.hpp"
+
 namespace gradus::app {
 namespace {
 
-const Words plain_layers = {"elu",      "flatten",    "gelu", "gelu_tanh", "hard_tanh",
-                            "identity", "leaky_relu", "relu", "sigmoid",   "silu",
-                            "softmax",  "softplus",   "tanh"};
+const Words plain_layers = {"elu",      "flatten",    "gelu",        "gelu_tanh", "hard_tanh",
+                            "identity", "leaky_relu", "log_softmax", "prelu",     "relu",
+                            "sigmoid",  "silu",       "softmax",     "softplus",  "tanh"};
 // Those that are also written {elu = 1.0}.
 const Words layers_with_a_number = {"elu", "leaky_relu"};
-const Words all_layers = {"concatenate", "dropout",  "elu",        "flatten",  "gelu", "gelu_tanh",
-                          "hard_tanh",   "identity", "leaky_relu", "linear",   "relu", "residual",
-                          "sigmoid",     "silu",     "softmax",    "softplus", "tanh"};
-const Words plain_initializers = {"kaiming_normal", "kaiming_uniform", "xavier_normal",
-                                  "xavier_uniform"};
-const Words all_initializers = {"constant", "kaiming_normal", "kaiming_uniform", "normal",
-                                "uniform",  "xavier_normal",  "xavier_uniform"};
+const Words all_layers = {"concatenate", "dropout",   "elu",      "flatten",    "gelu",
+                          "gelu_tanh",   "hard_tanh", "identity", "leaky_relu", "linear",
+                          "log_softmax", "prelu",     "relu",     "residual",   "sigmoid",
+                          "silu",        "softmax",   "softplus", "tanh"};
 
 bool knows(Words words, std::string_view word) {
   return std::ranges::find(words, word) != words.end();
-}
-
-InitializerSpec read_initializer(const Section& layer) {
-  const toml::node* node = layer.find("initializer");
-  if (node == nullptr) return {};
-  if (const auto* name = node->as_string()) {
-    if (knows(plain_initializers, name->get())) return {name->get()};
-    if (knows(all_initializers, name->get()))
-      layer.refuse(*node, "initializer", text("its number too: {", name->get(), " = 0.01}"));
-    layer.refuse_word(*node, "the initializer", name->get(), all_initializers);
-  }
-  if (!node->is_table() || node->as_table()->size() != 1)
-    layer.refuse(*node, "initializer", "a name or {normal = 0.01}");
-  const Section table = layer.section(*node, "initializer");
-  table.allow({"constant", "normal", "uniform"});
-  const auto entry = node->as_table()->begin();
-  const std::string name(entry->first.str());
-  const Range& range = name == "constant" ? any_number : from_zero;
-  return {name, table.number(entry->second, name, range)};
 }
 
 // A list of numbers, appended.
@@ -77,6 +57,19 @@ void read_values(const Section& linear, LayerSpec& layer) {
     linear.refuse(*bias, "bias", text("a number for each of the ", outputs, " outputs"));
 }
 
+// {prelu = 0.25} or {prelu = {slope = 0.25, each = true}}
+void read_prelu(const Section& model, const toml::node& value, LayerSpec& layer) {
+  if (!value.is_table()) {
+    layer.parameter = model.number(value, "prelu", any_number);
+    return;
+  }
+  const Section options = model.section(value, "prelu");
+  options.allow({"slope", "each"});
+  if (const toml::node* slope = options.find("slope"))
+    layer.parameter = options.number(*slope, "slope", any_number);
+  layer.each = options.flag("each", false);
+}
+
 LayerSpec read_layer(const Section& model, const toml::node& node) {
   LayerSpec layer;
   layer.place = model.place_of(node);
@@ -96,6 +89,10 @@ LayerSpec read_layer(const Section& model, const toml::node& node) {
   if (!knows(all_layers, layer.kind)) model.refuse_word(node, "the layer", layer.kind, all_layers);
   if (knows(layers_with_a_number, layer.kind)) {
     layer.parameter = model.number(value, layer.kind, from_zero);
+    return layer;
+  }
+  if (layer.kind == "prelu") {
+    read_prelu(model, value, layer);
     return layer;
   }
   if (knows(plain_layers, layer.kind))
@@ -123,13 +120,6 @@ LayerSpec read_layer(const Section& model, const toml::node& node) {
       layer.branches.push_back(read_layers(model, model.list(branch, "a branch of concatenate")));
   }
   return layer;
-}
-
-std::string written(const InitializerSpec& initializer) {
-  const std::string& name = initializer.name;
-  if (name == "normal" || name == "uniform" || name == "constant")
-    return text("{", name, " = ", initializer.value, "}");
-  return text("\"", name, "\"");
 }
 
 std::string written(std::span<const double> numbers) {
@@ -166,6 +156,10 @@ std::vector<LayerSpec> read_layers(const Section& model, const toml::array& list
 std::string written(const LayerSpec& layer) {
   if (layer.kind == "linear") return written_linear(layer);
   if (layer.kind == "dropout") return text("{dropout = ", layer.probability, "}");
+  if (layer.each) {
+    const std::string slope = layer.parameter ? text("slope = ", *layer.parameter, ", ") : "";
+    return text("{prelu = {", slope, "each = true}}");
+  }
   if (layer.parameter) return text("{", layer.kind, " = ", *layer.parameter, "}");
   if (layer.kind == "residual") return text("{residual = ", written(layer.branches.front()), "}");
   if (layer.kind == "concatenate") {

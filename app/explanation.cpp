@@ -89,7 +89,7 @@ Tensor softmax_of(const Tensor& logits) {
 Passage loss_of(const Config& config, const WorkedStep& step) {
   const Tensor& output = step.layers.back().output;
   Equation equation = {Matrix{"y", output}};
-  if (config.loss == "cross_entropy")
+  if (config.loss.name == "cross_entropy")
     equation.insert(equation.end(), {"→", Matrix{"p", softmax_of(output)}});
   equation.insert(equation.end(), {"with", targets_of(step), "give  L = " + number(step.loss)});
   return {.heading = "Loss: " + build_loss(config)->describe(),
@@ -99,7 +99,7 @@ Passage loss_of(const Config& config, const WorkedStep& step) {
 
 Passage loss_gradient_of(const Config& config, const WorkedStep& step) {
   const WorkedLayer& last = step.layers.back();
-  const bool has_probabilities = config.loss == "cross_entropy";
+  const bool has_probabilities = config.loss.name == "cross_entropy";
   return {.heading = "Loss: " + build_loss(config)->describe(),
           .formula = loss_gradient_formula(config.loss),
           .equations = {

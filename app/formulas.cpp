@@ -19,6 +19,8 @@ constexpr Formula pointwise[] = {
     {"hard_tanh", "y = x cut to [−1, 1]", "1 where −1 < x < 1, else 0"},
     {"identity", "y = x", "1"},
     {"leaky_relu", "y = x where x > 0, else slope · x", "1 where x > 0, else slope"},
+    {"prelu", "y = x where x > 0, else weight · x",
+     "1 where x > 0, else weight,   dweight = the sum of x ⊙ dy where x ≤ 0"},
     {"relu", "y = max(0, x)", "1 where x > 0, else 0"},
     {"sigmoid", "y = 1 / (1 + e⁻ˣ)", "y (1 − y)"},
     {"silu", "y = x s, s = 1 / (1 + e⁻ˣ)", "s + x s (1 − s)"},
@@ -30,6 +32,7 @@ constexpr Formula pointwise[] = {
 constexpr Formula others[] = {
     {"concatenate", "y = the branches' outputs side by side", "the sum of what the branches give"},
     {"flatten", "y = x, each sample in one row", "dy in the shape of x"},
+    {"log_softmax", "y = x − log(sum of eˣ over the row)", "dy − eʸ · sum of dy over the row"},
     {"residual", "y = x + f(x)", "dy + what f gives"},
     {"softmax", "y = eˣ / (sum of eˣ over the row)", "y ⊙ (dy − sum of dy ⊙ y over the row)"},
 };
@@ -38,6 +41,18 @@ template <std::size_t count>
 const Formula* find(const Formula (&formulas)[count], std::string_view kind) {
   const auto* found = std::ranges::find(formulas, kind, &Formula::kind);
   return found == std::end(formulas) ? nullptr : found;
+}
+
+// Whether options give each class a share of a row.
+bool has_shares(const LossSpec& loss) {
+  return !loss.class_weights.empty() || loss.label_smoothing > 0;
+}
+
+std::string share_formula(const LossSpec& loss) {
+  const double e = loss.label_smoothing;
+  const std::string share = e > 0 ? text("(", 1 - e, " t + ", e, " / classes)") : "t";
+  return text("q = ", loss.class_weights.empty() ? "" : "class weight · ", share,
+              ",   t 1 at the class, 0 elsewhere");
 }
 
 }  // namespace
@@ -62,16 +77,20 @@ std::string backward_formula(const LayerSpec& layer) {
   return known == nullptr ? "dx = dy f′(x)" : text("dx = ", known->slope);
 }
 
-std::string loss_formula(std::string_view loss) {
-  if (loss == "mse") return "L = Σ (y − t)² / (m n),   m rows of n outputs";
-  if (loss == "cross_entropy") return "L = −Σ log p[class] / m,   p = softmax(y), m rows";
-  return "L = loss(y, t)";
+std::string loss_formula(const LossSpec& loss) {
+  if (loss.name == "mse") return "L = Σ (y − t)² / (m n),   m rows of n outputs";
+  if (loss.name != "cross_entropy") return "L = loss(y, t)";
+  if (has_shares(loss))
+    return text("L = −Σ q log p / m,   p = softmax(y), m rows, ", share_formula(loss));
+  return "L = −Σ log p[class] / m,   p = softmax(y), m rows";
 }
 
-std::string loss_gradient_formula(std::string_view loss) {
-  if (loss == "mse") return "dy = 2 (y − t) / (m n)";
-  if (loss == "cross_entropy") return "dy = (p − t) / m,   t 1 at the class, 0 elsewhere";
-  return "dy = the derivative of L by y";
+std::string loss_gradient_formula(const LossSpec& loss) {
+  if (loss.name == "mse") return "dy = 2 (y − t) / (m n)";
+  if (loss.name != "cross_entropy") return "dy = the derivative of L by y";
+  if (has_shares(loss))
+    return text("dy = (p · the sum of q over the row − q) / m,   ", share_formula(loss));
+  return "dy = (p − t) / m,   t 1 at the class, 0 elsewhere";
 }
 
 std::string update_formula(const OptimizerSpec& optimizer) {

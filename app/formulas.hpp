@@ -16,8 +16,8 @@ std::string backward_formula(const LayerSpec& layer);
 // Whether each number of the output is a function of one number of the input.
 bool is_pointwise(std::string_view layer_kind);
 
-std::string loss_formula(std::string_view loss);
-std::string loss_gradient_formula(std::string_view loss);
+std::string loss_formula(const LossSpec& loss);
+std::string loss_gradient_formula(const LossSpec& loss);
 
 // Of the first step, where all that an optimizer remembers is still zero.
 std::string update_formula(const OptimizerSpec& optimizer);

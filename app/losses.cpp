@@ -12,8 +12,17 @@ namespace gradus::app {
 namespace {
 
 template <class L>
-std::unique_ptr<Loss> made() {
+std::unique_ptr<Loss> made(const LossSpec&) {
   return std::make_unique<L>();
+}
+template <>
+std::unique_ptr<Loss> made<CrossEntropy>(const LossSpec& spec) {
+  return std::make_unique<CrossEntropy>(CrossEntropyOptions{
+      .class_weights = spec.class_weights, .label_smoothing = spec.label_smoothing});
+}
+template <>
+std::unique_ptr<Loss> made<Huber>(const LossSpec& spec) {
+  return std::make_unique<Huber>(spec.delta);
 }
 
 const LossKind kinds[] = {
@@ -26,6 +35,8 @@ const LossKind kinds[] = {
     {"mae", Outputs::numbers, false, true, made<MeanAbsoluteError>},
     {"mse", Outputs::numbers, false, true, made<MeanSquaredError>},
     {"negative_log_likelihood", Outputs::probabilities, true, false, made<NegativeLogLikelihood>},
+    {"negative_log_likelihood_on_log_probabilities", Outputs::log_probabilities, true, false,
+     made<NegativeLogLikelihoodOnLogProbabilities>},
 };
 
 }  // namespace
@@ -37,7 +48,8 @@ const Words loss_names = {"binary_cross_entropy",
                           "huber",
                           "mae",
                           "mse",
-                          "negative_log_likelihood"};
+                          "negative_log_likelihood",
+                          "negative_log_likelihood_on_log_probabilities"};
 
 const LossKind& loss_kind(std::string_view name) {
   for (const LossKind& kind : kinds) {

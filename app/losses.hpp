@@ -11,14 +11,18 @@
 namespace gradus::app {
 
 // What a loss takes the last outputs for.
-enum class Outputs { numbers, probabilities, softmax_logits, sigmoid_logits };
+enum class Outputs { numbers, probabilities, log_probabilities, softmax_logits, sigmoid_logits };
+// Whether a softmax makes probabilities of them: that of their logarithms is themselves.
+constexpr bool want_softmax(Outputs outputs) {
+  return outputs == Outputs::softmax_logits || outputs == Outputs::log_probabilities;
+}
 
 struct LossKind {
   std::string_view name;
   Outputs outputs = Outputs::numbers;
   bool of_classes = false;    // targets must be classes
   bool takes_single = false;  // one output may tell two classes
-  std::unique_ptr<Loss> (*make)() = nullptr;
+  std::unique_ptr<Loss> (*make)(const LossSpec&) = nullptr;
 };
 
 extern const Words loss_names;

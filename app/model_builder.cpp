@@ -1,6 +1,7 @@
 #include "app/model_builder.hpp"
 
 #include <algorithm>
+#include <numbers>
 
 #include "app/config_data.hpp"
 #include "app/losses.hpp"
@@ -10,6 +11,8 @@
 #include "gradus/layers/dropout.hpp"
 #include "gradus/layers/flatten.hpp"
 #include "gradus/layers/linear.hpp"
+#include "gradus/layers/log_softmax.hpp"
+#include "gradus/layers/prelu.hpp"
 #include "gradus/layers/softmax.hpp"
 
 namespace gradus::app {
@@ -18,12 +21,16 @@ namespace {
 Initializer build_initializer(const InitializerSpec& spec) {
   if (spec.name.empty()) return nullptr;
   if (spec.name == "constant") return init::constant(spec.value);
-  if (spec.name == "normal") return init::normal(0, spec.value);
+  if (spec.name == "normal") return init::normal(spec.mean, spec.value);
   if (spec.name == "uniform") return init::uniform(-spec.value, spec.value);
-  if (spec.name == "xavier_normal") return init::xavier_normal();
-  if (spec.name == "xavier_uniform") return init::xavier_uniform();
-  if (spec.name == "kaiming_normal") return init::kaiming_normal();
-  if (spec.name == "kaiming_uniform") return init::kaiming_uniform();
+  const double gain = spec.gain.value_or(1);
+  if (spec.name == "orthogonal") return init::orthogonal(gain);
+  if (spec.name == "xavier_normal") return init::xavier_normal(gain);
+  if (spec.name == "xavier_uniform") return init::xavier_uniform(gain);
+  const double gain_of_relu = spec.gain.value_or(std::numbers::sqrt2);
+  const init::Fan fan = spec.fan == "out" ? init::Fan::out : init::Fan::in;
+  if (spec.name == "kaiming_normal") return init::kaiming_normal(gain_of_relu, fan);
+  if (spec.name == "kaiming_uniform") return init::kaiming_uniform(gain_of_relu, fan);
   throw Error("no initializer is called '", spec.name, "'");
 }
 
@@ -74,6 +81,12 @@ class Builder {
     if (spec.kind == "leaky_relu") {
       return spec.parameter ? std::make_unique<LeakyReLU>(*spec.parameter)
                             : std::make_unique<LeakyReLU>();
+    }
+    if (spec.kind == "log_softmax") return std::make_unique<LogSoftmax>();
+    if (spec.kind == "prelu") {
+      const Index slopes = spec.each ? shape_[-1] : 1;
+      return spec.parameter ? std::make_unique<PReLU>(slopes, *spec.parameter)
+                            : std::make_unique<PReLU>(slopes);
     }
     if (spec.kind == "relu") return std::make_unique<ReLU>();
     if (spec.kind == "sigmoid") return std::make_unique<Sigmoid>();
@@ -135,9 +148,19 @@ class Builder {
   Shape shape_;
 };
 
+void check_class_weights(const LossSpec& loss, const SampleKind& data) {
+  const auto weights = static_cast<Index>(loss.class_weights.size());
+  if (weights == 0 || weights == data.classes) return;
+  std::string names;
+  for (const std::string& name : data.class_names) names += text(names.empty() ? "" : ", ", name);
+  if (names.empty()) names = text("0 to ", data.classes - 1);
+  throw Error(loss.place, ": class_weights has ", weights, " numbers, but there are ", data.classes,
+              " classes, ", names, ": wanted is a weight for each, in this order");
+}
+
 void check_outputs(const Config& config, const SampleKind& data, const Shape& output) {
   const bool classifies = data.classes > 0;
-  const LossKind& loss = loss_kind(config.loss);
+  const LossKind& loss = loss_kind(config.loss.name);
   if (loss.of_classes && !classifies) {
     throw Error(config.data.place, ": ", loss.name, " is of classes, but the targets of ",
                 config.data.source, " are numbers: let the loss be \"mse\"",
@@ -150,6 +173,7 @@ void check_outputs(const Config& config, const SampleKind& data, const Shape& ou
     throw Error(config.layers.back().place, ": ", loss.name, " takes its own ", own,
                 ", of the last layer's outputs: leave out the \"", own, "\"");
   }
+  check_class_weights(config.loss, data);
   const bool single = loss.takes_single && data.classes == 2;
   const Index wanted = classifies ? data.classes : data.targets;
   if (output == Shape{1, wanted} || (single && output == Shape{1, 1})) return;
@@ -202,7 +226,7 @@ SampleKind kind_of(const DataSpec& data, const TableFormat* format) {
   if (format == nullptr)
     throw Error(data.place, ": the columns of ", data.csv.file.string(), " are not known");
   return {Shape{format->width()}, static_cast<Index>(format->labels.size()),
-          static_cast<Index>(format->targets.size())};
+          static_cast<Index>(format->targets.size()), format->labels};
 }
 
 Model build_model(const Config& config, const SampleKind& data) {
@@ -222,7 +246,9 @@ std::vector<Model> build_layers(const Config& config, const SampleKind& data) {
 
 Model build_model(const Config& config) { return build_model(config, kind_of(config.data)); }
 
-std::unique_ptr<Loss> build_loss(const Config& config) { return loss_kind(config.loss).make(); }
+std::unique_ptr<Loss> build_loss(const Config& config) {
+  return loss_kind(config.loss.name).make(config.loss);
+}
 
 std::unique_ptr<Optimizer> build_optimizer(const Config& config, Model& model) {
   return std::visit([&](const auto& options) { return build(model, options); },

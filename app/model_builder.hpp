@@ -11,9 +11,10 @@ namespace gradus::app {
 
 // What the samples of a source look like, known without reading any.
 struct SampleKind {
-  Shape input;        // of one sample, without the batch
-  Index classes = 0;  // 0 where the targets are numbers
-  Index targets = 1;  // numbers of a target
+  Shape input;                                // of one sample, without the batch
+  Index classes = 0;                          // 0 where the targets are numbers
+  Index targets = 1;                          // numbers of a target
+  std::vector<std::string> class_names = {};  // where the data have any
 };
 // `format`: of the table, with source = "csv" alone.
 SampleKind kind_of(const DataSpec& data, const TableFormat* format = nullptr);

@@ -73,7 +73,7 @@ std::string header(Index columns, bool probabilities, bool classifies) {
 }
 
 std::string predictions(const SavedRun& run, const SampleKind& kind, const Dataset& samples) {
-  const Outputs kind_of_outputs = loss_kind(run.config.loss).outputs;
+  const Outputs kind_of_outputs = loss_kind(run.config.loss.name).outputs;
   const std::vector<std::string> labels = labels_of(run, kind);
   const double threshold = build_loss(run.config)->threshold();
   Workspace workspace(run.model, Mode::inference);
@@ -84,7 +84,7 @@ std::string predictions(const SavedRun& run, const SampleKind& kind, const Datas
     if (first == 0)
       out = header(outputs.shape()[-1], kind_of_outputs != Outputs::numbers, !labels.empty());
     Tensor numbers(outputs);
-    if (kind_of_outputs == Outputs::softmax_logits) kernels::softmax(outputs, numbers);
+    if (want_softmax(kind_of_outputs)) kernels::softmax(outputs, numbers);
     if (kind_of_outputs == Outputs::sigmoid_logits)
       kernels::apply(kernels::Pointwise::sigmoid, outputs, numbers);
     unscale(numbers, run.preparation.targets);

@@ -25,7 +25,7 @@ std::vector<History> histories(const Results& results) {
 bool write_class_map(const std::filesystem::path& stem, const Config& config, const Model& model,
                      const Dataset& test) {
   ClassMapOptions options{.title = config.name,
-                          .logits = loss_kind(config.loss).outputs == Outputs::softmax_logits,
+                          .logits = want_softmax(loss_kind(config.loss.name).outputs),
                           .threshold = build_loss(config)->threshold()};
   if (config.data.source == "disc") {
     DiscOptions disc;

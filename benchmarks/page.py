@@ -168,6 +168,24 @@ def products_table(rows):
                     table)
 
 
+SLOWER = """Some take more than 1.5 times as long as ReLU (of those without an exponential), Tanh (of those with
+one) or the squared error beside it:
+
+- The gradient of PReLU adds up that of its slopes on the way. In memory that costs nothing, in cache a little; on
+  the smallest matrices it is felt that sums of vectors become sums of columns at the end.
+- Softplus is an exponential and a logarithm. GELU divides two polynomials beside its exponential; by tanh it is
+  about as fast as Tanh.
+- Softplus, SiLU and GELU are told by their inputs, not by their outputs, so that backward computes them again, at
+  the pace of forward, where Tanh, Sigmoid and ELU need a multiplication or two. So does LogSoftmax, whose
+  gradient wants the probabilities.
+- Softmax, LogSoftmax, the cross entropies and the hinge of several classes go row by row and end each row with
+  sums across a vector, however little of the vector a few classes fill. The cross entropy of 2 to 4 classes, the
+  fastest way to classify, takes a vector's worth of rows at a time.
+- Binary cross entropy is an exponential, a quotient and a logarithm a number, on probabilities two logarithms and
+  a quotient, where the squared error is one product. Negative log likelihood takes a logarithm a row, one by
+  one."""
+
+
 def kernels_section(rows):
     products = [row for row in rows if row["kernel"] == "product"]
     if not products:
@@ -205,6 +223,8 @@ under 0.9; `benchmarks/results/kernels.json` has each.
 Nanoseconds a number, float32, one thread; in brackets the time over that of a copy of as many numbers.
 
 {markdown(header, pass_table)}
+
+{SLOWER}
 """
 
 

@@ -233,5 +233,57 @@ TEST(ConfigError, WantsWeightsAndBiasesForAllOutputs) {
               HasSubstr("bias wants a number for each of the 2 outputs, got "));
 }
 
+TEST(ConfigError, SaysWhatALossTakes) {
+  const auto refusal = [](const std::string& loss) {
+    return error_of(SmallConfig{.head = "loss = " + loss + "\n"});
+  };
+  EXPECT_EQ(
+      refusal("3"),
+      "small.toml:1: loss wants a name, or a table such as {name = \"huber\", delta = 2}, got "
+      "3");
+  EXPECT_EQ(refusal("{delta = 2}"), "small.toml:1: loss wants the key 'name'");
+  EXPECT_THAT(refusal("{name = \"hubert\"}"),
+              HasSubstr("name 'hubert' is not known: the nearest is 'huber'"));
+  EXPECT_THAT(refusal("{name = \"huber\", delta = 0}"),
+              HasSubstr("delta wants a number above 0, got 0"));
+  EXPECT_THAT(refusal("{name = \"huber\", label_smoothing = 0}"),
+              HasSubstr("loss has no key 'label_smoothing'"));
+  EXPECT_EQ(refusal("{name = \"mse\", delta = 2}"),
+            "small.toml:1: mse takes no options: write loss = \"mse\"");
+  EXPECT_THAT(refusal("{name = \"cross_entropy\", label_smoothing = 1.5}"),
+              HasSubstr("label_smoothing wants a number from 0 to 1, got 1.5"));
+  EXPECT_THAT(refusal("{name = \"cross_entropy\", class_weights = [1, -1]}"),
+              HasSubstr("a class weight wants a number from 0, got -1"));
+  EXPECT_THAT(refusal("{name = \"cross_entropy\", class_weights = 3}"),
+              HasSubstr("class_weights wants a list, got 3"));
+  EXPECT_THAT(refusal("{name = \"cross_entropy\", class_weights = []}"),
+              HasSubstr("class_weights wants a number for each class, got a list"));
+}
+
+TEST(ConfigError, SaysWhatAnInitializerTakes) {
+  const auto refusal = [](const std::string& initializer) {
+    return error_of(
+        SmallConfig{.layers = "[{linear = {outputs = 2, initializer = " + initializer + "}}]"});
+  };
+  EXPECT_THAT(refusal("\"uniform\""),
+              HasSubstr("initializer wants its number too: {uniform = 0.01}"));
+  EXPECT_THAT(refusal("{xavier_normal = 2}"), HasSubstr("xavier_normal wants a table, got 2"));
+  EXPECT_THAT(refusal("{xavier_normal = {fan = \"in\"}}"),
+              HasSubstr("xavier_normal has no key 'fan'"));
+  EXPECT_THAT(refusal("{kaiming_normal = {fan = \"inn\"}}"),
+              HasSubstr("fan 'inn' is not known: the nearest is 'in'"));
+  EXPECT_THAT(refusal("{orthogonal = {gain = 0}}"),
+              HasSubstr("gain wants a number above 0, got 0"));
+  EXPECT_THAT(refusal("{normal = {mean = 1}}"), HasSubstr("normal wants the key 'deviation'"));
+  EXPECT_THAT(refusal("{normal = -1}"), HasSubstr("normal wants a number from 0, got -1"));
+}
+
+TEST(ConfigError, SaysWhatAPreluTakes) {
+  EXPECT_THAT(error_of(SmallConfig{.layers = "[{prelu = \"x\"}]"}),
+              HasSubstr("prelu wants a number, got the string 'x'"));
+  EXPECT_THAT(error_of(SmallConfig{.layers = "[{prelu = {slopes = 3}}]"}),
+              HasSubstr("prelu has no key 'slopes': the nearest is 'slope'"));
+}
+
 }  // namespace
 }  // namespace gradus::app

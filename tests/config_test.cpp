@@ -57,7 +57,7 @@ shuffle = false
   EXPECT_EQ(config.seed, 7u);
   EXPECT_EQ(config.rounds, 3);
   EXPECT_EQ(config.dtype, DType::float64);
-  EXPECT_EQ(config.loss, "mse");
+  EXPECT_EQ(config.loss.name, "mse");
   EXPECT_EQ(config.data.source, "mnist");
   EXPECT_EQ(config.data.train, 500);
   EXPECT_EQ(config.data.test, 50);
@@ -206,6 +206,61 @@ TEST(Config, ReadsAndWritesEachOptimizer) {
        }) {
     EXPECT_THAT(to_toml(parsed({.optimizer = lines})), HasSubstr(lines));
   }
+}
+
+TEST(Config, ReadsAndWritesTheOptionsOfALoss) {
+  const auto read = [](const std::string& loss) {
+    return parsed({.head = "loss = " + loss + "\n"});
+  };
+  const std::string weighted =
+      "{name = \"cross_entropy\", class_weights = [1, 2.5], label_smoothing = 0.1}";
+  const LossSpec loss = read(weighted).loss;
+  EXPECT_EQ(loss.name, "cross_entropy");
+  EXPECT_EQ(loss.class_weights, (std::vector<double>{1, 2.5}));
+  EXPECT_EQ(loss.label_smoothing, 0.1);
+  EXPECT_EQ(loss.place.line, 1);
+  EXPECT_EQ(read("{name = \"huber\", delta = 2}").loss.delta, 2);
+  EXPECT_EQ(read("{name = \"mse\"}").loss.name, "mse");
+  const auto written = [&](const std::string& as) { return to_toml(read(as)); };
+  for (const std::string& same :
+       {weighted, std::string("{name = \"cross_entropy\", class_weights = [1, 2.5]}"),
+        std::string("{name = \"cross_entropy\", label_smoothing = 0.1}"),
+        std::string("{name = \"huber\", delta = 0.5}"), std::string("\"cross_entropy\"")}) {
+    EXPECT_THAT(written(same), HasSubstr("\nloss = " + same + "\n"));
+  }
+  EXPECT_THAT(written("\"huber\""), HasSubstr("loss = {name = \"huber\", delta = 1}\n"));
+}
+
+TEST(Config, ReadsAndWritesEachInitializer) {
+  const auto again = [](const std::string& initializer) {
+    return to_toml(
+        parsed({.layers = "[{linear = {outputs = 2, initializer = " + initializer + "}}]"}));
+  };
+  for (const char* same :
+       {"\"xavier_normal\"", "{xavier_uniform = {gain = 2}}", "\"kaiming_uniform\"",
+        "{kaiming_normal = {fan = \"out\", gain = 1}}", "{kaiming_uniform = {fan = \"out\"}}",
+        "{kaiming_normal = {gain = 0.5}}", "\"orthogonal\"", "{orthogonal = {gain = 1.4}}",
+        "{normal = 0.1}", "{normal = {mean = -0.5, deviation = 0.1}}", "{uniform = 0.1}",
+        "{constant = -0.1}"}) {
+    EXPECT_THAT(again(same), HasSubstr(std::string("initializer = ") + same + "}}"));
+  }
+  EXPECT_THAT(again("{normal = {mean = 0.0, deviation = 0.1}}"), HasSubstr("= {normal = 0.1}}}"));
+  EXPECT_THAT(again("{kaiming_normal = {fan = \"in\"}}"), HasSubstr("= \"kaiming_normal\"}}"));
+}
+
+TEST(Config, ReadsAndWritesEachPrelu) {
+  const std::string layers =
+      "[\"prelu\", {prelu = -0.5}, {prelu = {slope = 0.5, each = true}}, {prelu = {each = true}}, "
+      "{linear = 2}]";
+  const Config config = parsed({.layers = layers});
+  EXPECT_FALSE(config.layers[0].parameter.has_value());
+  EXPECT_EQ(config.layers[1].parameter, -0.5);
+  EXPECT_TRUE(config.layers[2].each);
+  EXPECT_THAT(to_toml(config),
+              HasSubstr("[\n  \"prelu\",\n  {prelu = -0.5},\n  {prelu = {slope = 0.5, each = "
+                        "true}},\n  {prelu = {each = true}},\n"));
+  EXPECT_THAT(to_toml(parsed({.layers = "[{prelu = {slope = 0.5}}, {linear = 2}]"})),
+              HasSubstr("{prelu = 0.5}"));
 }
 
 TEST(Config, ReadsAndWritesEachSchedule) {

@@ -126,7 +126,8 @@ TEST(Explain, MultipliesTheGradientByTheSlopeOfEachPointwiseLayer) {
   const Worked all = worked(
       {.head = "dtype = \"float64\"\nloss = \"cross_entropy\"\n",
        .layers = "[{linear = 3}, \"elu\", \"gelu\", \"gelu_tanh\", \"hard_tanh\", \"identity\", "
-                 "\"leaky_relu\", \"relu\", \"sigmoid\", \"silu\", \"softplus\", \"tanh\", "
+                 "\"leaky_relu\", {prelu = {each = true}}, \"relu\", \"sigmoid\", \"silu\", "
+                 "\"softplus\", \"tanh\", "
                  "{dropout = 0.5}, {linear = 2}]"});
   for (const WorkedLayer& layer : all.step.layers) {
     SCOPED_TRACE(layer.description);
@@ -140,14 +141,29 @@ TEST(Explain, MultipliesTheGradientByTheSlopeOfEachPointwiseLayer) {
 }
 
 TEST(Explain, HasAFormulaForEveryLayerOfAConfiguration) {
-  for (const std::string kind : {"concatenate", "dropout", "elu", "flatten", "gelu", "gelu_tanh",
-                                 "hard_tanh", "identity", "leaky_relu", "linear", "relu",
-                                 "residual", "sigmoid", "silu", "softmax", "softplus", "tanh"}) {
+  for (const std::string kind :
+       {"concatenate", "dropout", "elu", "flatten", "gelu", "gelu_tanh", "hard_tanh", "identity",
+        "leaky_relu", "linear", "log_softmax", "prelu", "relu", "residual", "sigmoid", "silu",
+        "softmax", "softplus", "tanh"}) {
     LayerSpec layer;
     layer.kind = kind;
     EXPECT_NE(forward_formula(layer), "y = f(x)") << kind;
     EXPECT_THAT(backward_formula(layer), HasSubstr("dx = ")) << kind;
   }
+}
+
+TEST(Explain, SaysWhatTheOptionsOfACrossEntropyMakeOfIt) {
+  LossSpec loss{.name = "cross_entropy"};
+  EXPECT_EQ(loss_formula(loss), "L = −Σ log p[class] / m,   p = softmax(y), m rows");
+  loss.class_weights = {1, 2};
+  EXPECT_EQ(
+      loss_formula(loss),
+      "L = −Σ q log p / m,   p = softmax(y), m rows, q = class weight · t,   t 1 at the class, "
+      "0 elsewhere");
+  loss.label_smoothing = 0.25;
+  EXPECT_EQ(loss_gradient_formula(loss),
+            "dy = (p · the sum of q over the row − q) / m,   q = class weight · (0.75 t + 0.25 / "
+            "classes),   t 1 at the class, 0 elsewhere");
 }
 
 TEST(Explain, SaysHowEachOptimizerMakesItsFirstStep) {

@@ -4,6 +4,7 @@
 
 #include "gradus/model/layer.hpp"
 #include "tests/small_config.hpp"
+#include "tests/tensors.hpp"
 
 namespace gradus::app {
 namespace {
@@ -65,10 +66,12 @@ TEST(ModelBuilder, FollowsTheShapeThroughContainers) {
 TEST(ModelBuilder, KnowsEveryActivation) {
   const Model model = build_model(
       with_layers("[\"elu\", {elu = 0.5}, \"gelu\", \"gelu_tanh\", \"hard_tanh\", \"leaky_relu\", "
-                  "{leaky_relu = 0.2}, \"relu\", \"sigmoid\", \"silu\", \"softplus\", \"tanh\"]"));
+                  "{leaky_relu = 0.2}, \"log_softmax\", \"prelu\", {prelu = {each = true}}, "
+                  "\"relu\", \"sigmoid\", \"silu\", \"softplus\", \"tanh\"]"));
   EXPECT_THAT(descriptions(model),
               ElementsAre("ELU(1)", "ELU(0.5)", "GELU", "GELU(tanh)", "HardTanh", "LeakyReLU(0.01)",
-                          "LeakyReLU(0.2)", "ReLU", "Sigmoid", "SiLU", "Softplus", "Tanh"));
+                          "LeakyReLU(0.2)", "LogSoftmax", "PReLU", "PReLU(2 slopes)", "ReLU",
+                          "Sigmoid", "SiLU", "Softplus", "Tanh"));
 }
 
 TEST(ModelBuilder, FlattensImages) {
@@ -144,6 +147,53 @@ TEST(ModelBuilder, BuildsEachLossThatMayBeNamed) {
   EXPECT_EQ(described("mae"), "MeanAbsoluteError");
   EXPECT_EQ(described("mse"), "MeanSquaredError");
   EXPECT_EQ(described("negative_log_likelihood"), "NegativeLogLikelihood");
+  EXPECT_EQ(described("negative_log_likelihood_on_log_probabilities"),
+            "NegativeLogLikelihoodOnLogProbabilities");
+}
+
+TEST(ModelBuilder, GivesALossItsOptions) {
+  const auto described = [](const std::string& loss) {
+    return build_loss(parsed({.head = "loss = " + loss + "\n"}))->describe();
+  };
+  EXPECT_EQ(described("{name = \"huber\", delta = 2.5}"), "Huber(2.5)");
+  EXPECT_EQ(described("{name = \"cross_entropy\", class_weights = [1, 2], label_smoothing = 0.1}"),
+            "CrossEntropy(class_weights [1, 2], label_smoothing 0.1)");
+}
+
+TEST(ModelBuilder, WantsAWeightForEachClassAndNamesThem) {
+  const std::string head = "loss = {name = \"cross_entropy\", class_weights = [1, 2]}\n";
+  EXPECT_EQ(error_of(parsed({.head = head})), "no error");
+  EXPECT_EQ(
+      error_of(parsed({.head = head, .data = "source = \"iris\"\n", .layers = "[{linear = 3}]"})),
+      "small.toml:1: class_weights has 2 numbers, but there are 3 classes, 0 to 2: wanted is a "
+      "weight for each, in this order");
+  const Config config = parsed({.head = head,
+                                .data = "source = \"csv\"\nfile = \"fruit.csv\"\ntarget = -1\n",
+                                .layers = "[{linear = 3}]"});
+  TableFormat format;
+  format.inputs.resize(2);
+  format.labels = {"apple", "pear", "plum"};
+  EXPECT_EQ(
+      tests::error_of([&] { build_model(config, kind_of(config.data, &format)); }),
+      "small.toml:1: class_weights has 2 numbers, but there are 3 classes, apple, pear, plum: "
+      "wanted is a weight for each, in this order");
+}
+
+TEST(ModelBuilder, GivesInitializersTheirOptions) {
+  const auto largest = [](const std::string& initializer) {
+    Model model = build_model(with_layers("[{linear = {outputs = 50, bias = false, initializer = " +
+                                          initializer + "}}, {linear = 2}]"));
+    model.initialize(Rng(1));
+    const auto numbers = model.values()[model.parameter("0.weight")].as<float>();
+    return *std::ranges::max_element(numbers);
+  };
+  // Bounds sqrt(3) times the deviation; 2 inputs, 50 outputs.
+  EXPECT_NEAR(largest("{xavier_uniform = {gain = 2}}"), 2 * std::sqrt(6.0 / 52), 0.03);
+  EXPECT_NEAR(largest("\"kaiming_uniform\""), std::sqrt(3.0), 0.1);
+  EXPECT_NEAR(largest("{kaiming_uniform = {fan = \"out\", gain = 1}}"), std::sqrt(3.0 / 50), 0.02);
+  EXPECT_EQ(largest("{normal = {mean = 3, deviation = 0}}"), 3);
+  EXPECT_LE(largest("{orthogonal = {gain = 0.5}}"), 0.5F);
+  EXPECT_GT(largest("{orthogonal = {gain = 0.5}}"), 0.1F);
 }
 
 TEST(ModelBuilder, RefusesASigmoidBeforeTheBinaryCrossEntropy) {
@@ -181,7 +231,7 @@ TEST(ModelBuilder, BuildsWhatTrains) {
   EXPECT_EQ(optimizer_bytes(config, model), 0u);
   config.optimizer.options = AdamOptions{};
   config.optimizer.schedule = CosineOptions{};
-  config.loss = "mse";
+  config.loss.name = "mse";
   EXPECT_EQ(build_optimizer(config, model)->describe(), "Adam(learning_rate 0.001)");
   EXPECT_EQ(optimizer_bytes(config, model), 2 * one);
   EXPECT_EQ(build_loss(config)->describe(), "MeanSquaredError");

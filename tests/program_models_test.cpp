@@ -54,6 +54,35 @@ TEST_F(Program, PredictsTheOutputsOfASquaredError) {
               StartsWith("y0,class\n"));
 }
 
+TEST_F(Program, TrainsAndEvaluatesALossWithOptions) {
+  for (const char* loss :
+       {"{name = \"cross_entropy\", class_weights = [1, 2], label_smoothing = 0.1}",
+        "{name = \"huber\", delta = 0.25}"}) {
+    ASSERT_EQ(train({.head = std::string("loss = ") + loss + "\n"}, {"--force"}).code, 0) << loss;
+    EXPECT_THAT(file("runs/small/config.toml"), HasSubstr(std::string("loss = ") + loss + "\n"));
+    const Outcome outcome = gradus({"evaluate", "runs/small"});
+    ASSERT_EQ(outcome.code, 0) << outcome.errors;
+    char expected[40];
+    std::snprintf(expected, sizeof expected, "test loss %.6g,",
+                  summary("runs/small")["test_loss"].get<double>());
+    EXPECT_THAT(outcome.output, HasSubstr(expected)) << loss;
+  }
+}
+
+TEST_F(Program, PredictsTheProbabilitiesOfTheirLogarithms) {
+  ASSERT_EQ(train({.head = "loss = \"negative_log_likelihood_on_log_probabilities\"\n",
+                   .layers = "[{linear = 8}, \"prelu\", {linear = 2}, \"log_softmax\"]"})
+                .code,
+            0);
+  folder_.write("points.csv", "0.5,0.5\n");
+  const auto lines = lines_of(gradus({"predict", "runs/small", "--input", "points.csv"}).output);
+  ASSERT_EQ(lines.size(), 2u);
+  EXPECT_EQ(lines[0], "p0,p1,class");
+  double first = 0, second = 0;
+  ASSERT_EQ(std::sscanf(lines[1].c_str(), "%lf,%lf,", &first, &second), 2);
+  EXPECT_NEAR(first + second, 1, 1e-6);
+}
+
 TEST_F(Program, PredictsMoreRowsThanOneBatch) {
   ASSERT_EQ(train({}).code, 0);
   std::string points;

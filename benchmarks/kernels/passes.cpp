@@ -1,5 +1,5 @@
-// Times what is bound by memory: pointwise functions, softmax, sums, updates; beside a plain copy
-// of as many numbers. Prints a line of JSON for each: kernels.py makes the table.
+// Times what is bound by memory: activations, losses, sums, updates; beside a plain copy of as many
+// numbers. Prints a line of JSON for each: kernels.py makes the table.
 // usage: passes THREADS SECONDS_A_BLOCK ROUNDS
 #include <algorithm>
 #include <cstdio>
@@ -13,8 +13,10 @@
 #include "benchmarks/block.hpp"
 #include "gradus/base/parallel.hpp"
 #include "gradus/base/random.hpp"
+#include "gradus/gradus.hpp"
 #include "gradus/kernels/add.hpp"
 #include "gradus/kernels/pointwise.hpp"
+#include "gradus/kernels/prelu.hpp"
 #include "gradus/kernels/softmax.hpp"
 #include "gradus/kernels/update.hpp"
 #include "gradus/tensor/tensor.hpp"
@@ -34,45 +36,140 @@ Tensor random_tensor(const Shape& shape, DType dtype) {
   return tensor;
 }
 
-void measure(const Shape& shape, DType dtype, int threads, double seconds, int rounds) {
-  const Tensor x = random_tensor(shape, dtype), dy = x;
-  const Tensor row = random_tensor({shape[-1]}, dtype), labels({shape.rows()}, DType::int32);
-  Tensor y = x, dx = x, sum = row;
-  Tensor weights = x, gradients = x, mean(shape, dtype), square(shape, dtype);
-  // Updates clear the gradients; the decay keeps the running means from dying away, which is slow.
-  const kernels::SgdUpdate sgd{.learning_rate = 1e-6, .weight_decay = 0.01};
-  const kernels::SgdUpdate momentum{.learning_rate = 1e-6, .momentum = 0.9, .weight_decay = 0.01};
-  const kernels::AdamUpdate adam{
-      .learning_rate = 1e-6, .beta1 = 0.9, .beta2 = 0.999, .epsilon = 1e-8, .weight_decay = 0.01};
+struct Activation {
+  const char* name;
+  Pointwise function;
+  double parameter = 0;
+};
+constexpr Activation functions[] = {
+    {"relu", Pointwise::relu},           {"leaky relu", Pointwise::leaky_relu, 0.01},
+    {"hard tanh", Pointwise::hard_tanh}, {"tanh", Pointwise::tanh},
+    {"sigmoid", Pointwise::sigmoid},     {"elu", Pointwise::elu, 1},
+    {"softplus", Pointwise::softplus},   {"silu", Pointwise::silu},
+    {"gelu", Pointwise::gelu},           {"gelu by tanh", Pointwise::gelu_tanh},
+};
 
-  const std::pair<const char*, std::function<void()>> passes[] = {
-      {"copy", [&] { std::memcpy(y.view().bytes(), x.view().bytes(), x.view().byte_size()); }},
-      {"relu", [&] { kernels::apply(Pointwise::relu, x, y); }},
-      {"relu gradient", [&] { kernels::apply_gradient(Pointwise::relu, x, dy, dx); }},
-      {"tanh", [&] { kernels::apply(Pointwise::tanh, x, y); }},
-      {"tanh gradient", [&] { kernels::apply_gradient(Pointwise::tanh, x, dy, dx); }},
-      {"sigmoid", [&] { kernels::apply(Pointwise::sigmoid, x, y); }},
-      {"softmax", [&] { kernels::softmax(x, y); }},
-      {"softmax cross entropy", [&] { kernels::softmax_cross_entropy(x, labels, 1, dx); }},
-      {"add to rows", [&] { kernels::add_to_rows(row, y); }},
-      {"add sum of rows", [&] { kernels::add_sum_of_rows(x, sum); }},
-      {"all finite", [&] { kernels::all_finite(x); }},
-      {"sgd update", [&] { kernels::sgd(weights, gradients, {}, sgd); }},
-      {"momentum update", [&] { kernels::sgd(weights, gradients, mean, momentum); }},
-      {"adam update", [&] { kernels::adam(weights, gradients, mean, square, adam); }},
-  };
-  for (const auto& [name, call] : passes) {
-    double best = benchmarks::block(call, seconds);
-    for (int round = 1; round < rounds; ++round) {
-      best = std::min(best, benchmarks::block(call, seconds));
-    }
+using Pass = std::pair<std::string, std::function<void()>>;
+
+// Times each pass of one kind of number on one shape.
+class Measurement {
+ public:
+  Measurement(const Shape& shape, DType dtype, int threads, double seconds, int rounds)
+      : shape_(shape), dtype_(dtype), threads_(threads), seconds_(seconds), rounds_(rounds) {}
+
+  void run(const Pass& pass) const {
+    const auto& [name, call] = pass;
+    double best = benchmarks::block(call, seconds_);
+    for (int round = 1; round < rounds_; ++round)
+      best = std::min(best, benchmarks::block(call, seconds_));
     std::printf(
         "{\"case\": \"%s\", \"shape\": [%d, %d], \"dtype\": \"%s\", \"threads\": %d, "
         "\"microseconds\": %.5f}\n",
-        name, static_cast<int>(shape[0]), static_cast<int>(shape[1]), text(dtype).c_str(), threads,
-        best);
+        name.c_str(), static_cast<int>(shape_[0]), static_cast<int>(shape_[1]),
+        text(dtype_).c_str(), threads_, best);
+    std::fflush(stdout);
   }
-  std::fflush(stdout);
+
+  // First of all, since the others are compared with it.
+  void copies() const {
+    const Tensor x = random_tensor(shape_, dtype_);
+    Tensor y = x;
+    run({"copy", [&] { std::memcpy(y.view().bytes(), x.view().bytes(), x.view().byte_size()); }});
+  }
+
+  void activations() const {
+    const Tensor x = random_tensor(shape_, dtype_), dy = x;
+    Tensor y = x, dx = x;
+    for (const auto& [name, function, parameter] : functions) {
+      run({name, [&] { kernels::apply(function, x, y, parameter); }});
+      const Tensor kept = kernels::reads_input(function) ? x : y;
+      run({text(name, " gradient"),
+           [&] { kernels::apply_gradient(function, kept, dy, dx, parameter); }});
+    }
+    for (const Index slopes : {Index{1}, shape_[-1]}) {
+      const Tensor slope = random_tensor({slopes}, dtype_);
+      Tensor slope_gradient = slope;
+      const std::string name = slopes == 1 ? "prelu" : "prelu of columns";
+      run({name, [&] { kernels::prelu(x, slope, y); }});
+      run({name + " gradient", [&] { kernels::prelu_gradient(x, slope, dy, dx, slope_gradient); }});
+    }
+    run({"softmax", [&] { kernels::softmax(x, y); }});
+    run({"softmax gradient", [&] { kernels::softmax_gradient(y, dy, dx); }});
+    run({"log softmax", [&] { kernels::log_softmax(x, y); }});
+    run({"log softmax gradient", [&] { kernels::log_softmax_gradient(y, dy, dx); }});
+  }
+
+  // Through the losses, with what they check.
+  void losses() const {
+    const Tensor x = random_tensor(shape_, dtype_), labels({shape_.rows()}, DType::int32);
+    Tensor dx = x, shares = x, logs = x;
+    kernels::softmax(x, shares);
+    kernels::log_softmax(x, logs);
+    const auto loss = [&](const char* name, const Loss& of, const Tensor& prediction,
+                          const Tensor& target) {
+      run({name, [&] { of.evaluate(prediction, target, 1e-3, dx); }});
+    };
+    loss("squared error", MeanSquaredError(), x, shares);
+    loss("absolute error", MeanAbsoluteError(), x, shares);
+    loss("huber", Huber(), x, shares);
+    loss("hinge", Hinge(), x, labels);
+    loss("binary cross entropy", BinaryCrossEntropy(), x, shares);
+    loss("binary cross entropy on probabilities", BinaryCrossEntropyOnProbabilities(), shares,
+         shares);
+    loss("softmax cross entropy", CrossEntropy(), x, labels);
+    loss("smooth cross entropy", CrossEntropy({.label_smoothing = 0.1}), x, labels);
+    loss("cross entropy of probabilities", CrossEntropy(), x, shares);
+    loss("negative log likelihood", NegativeLogLikelihood(), shares, labels);
+    loss("negative log likelihood on log probabilities", NegativeLogLikelihoodOnLogProbabilities(),
+         logs, labels);
+  }
+
+  void sums() const {
+    const Tensor x = random_tensor(shape_, dtype_), row = random_tensor({shape_[-1]}, dtype_);
+    Tensor y = x, sum = row;
+    run({"add to rows", [&] { kernels::add_to_rows(row, y); }});
+    run({"add sum of rows", [&] { kernels::add_sum_of_rows(x, sum); }});
+    run({"all finite", [&] { kernels::all_finite(x); }});
+  }
+
+  void updates() const {
+    Tensor weights = random_tensor(shape_, dtype_), gradients = weights;
+    Tensor mean(shape_, dtype_), square(shape_, dtype_);
+    // Updates clear the gradients; the decay keeps the running means from dying away, which is
+    // slow.
+    const kernels::SgdUpdate sgd{.learning_rate = 1e-6, .weight_decay = 0.01};
+    const kernels::SgdUpdate momentum{.learning_rate = 1e-6, .momentum = 0.9, .weight_decay = 0.01};
+    const kernels::AdamUpdate adam{
+        .learning_rate = 1e-6, .beta1 = 0.9, .beta2 = 0.999, .epsilon = 1e-8, .weight_decay = 0.01};
+    kernels::AdamUpdate adamw = adam;
+    adamw.decoupled = true;
+    const kernels::RMSpropUpdate rmsprop{
+        .learning_rate = 1e-6, .keep = 0.99, .share = 0.01, .epsilon = 1e-8, .weight_decay = 0.01};
+    kernels::RMSpropUpdate adagrad = rmsprop;
+    adagrad.keep = adagrad.share = 1;
+    run({"sgd update", [&] { kernels::sgd(weights, gradients, {}, sgd); }});
+    run({"momentum update", [&] { kernels::sgd(weights, gradients, mean, momentum); }});
+    run({"adam update", [&] { kernels::adam(weights, gradients, mean, square, adam); }});
+    run({"rmsprop update", [&] { kernels::rmsprop(weights, gradients, square, {}, rmsprop); }});
+    run({"adagrad update", [&] { kernels::rmsprop(weights, gradients, square, {}, adagrad); }});
+    // Last: without a decay of the gradient its running means die away.
+    run({"adamw update", [&] { kernels::adam(weights, gradients, mean, square, adamw); }});
+  }
+
+ private:
+  Shape shape_;
+  DType dtype_;
+  int threads_;
+  double seconds_;
+  int rounds_;
+};
+
+void measure(const Measurement& measurement) {
+  measurement.copies();
+  measurement.activations();
+  measurement.losses();
+  measurement.sums();
+  measurement.updates();
 }
 
 }  // namespace
@@ -83,8 +180,8 @@ int main(int count, char** arguments) {
   const double seconds = std::atof(arguments[2]);
   set_threads(threads);
   for (const DType dtype : {DType::float32, DType::float64}) {
-    for (const Shape& shape : {Shape{100, 25}, Shape{64, 128}, Shape{256, 1024}}) {
-      measure(shape, dtype, threads, seconds, rounds);
+    for (const Shape& shape : {Shape{100, 25}, Shape{1000, 10}, Shape{64, 128}, Shape{256, 1024}}) {
+      measure(Measurement(shape, dtype, threads, seconds, rounds));
     }
   }
 }

@@ -20,4 +20,9 @@ GRADUS_EXPORT Initializer xavier_uniform(double gain = 1);
 GRADUS_EXPORT Initializer kaiming_normal(double gain = 1.4142135623730951, Fan fan = Fan::in);
 GRADUS_EXPORT Initializer kaiming_uniform(double gain = 1.4142135623730951, Fan fan = Fan::in);
 
+// Rows (or, where there are more of them than columns, the columns) of length `gain` at right
+// angles to each other; all axes but the first are one. Computed in float64. Every such matrix is
+// equally likely. Saxe et al., 2014.
+GRADUS_EXPORT Initializer orthogonal(double gain = 1);
+
 }  // namespace gradus::init

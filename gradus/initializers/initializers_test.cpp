@@ -7,6 +7,7 @@
 #include <cmath>
 #include <limits>
 
+#include "gradus/base/parallel.hpp"
 #include "gradus/tensor/tensor.hpp"
 
 namespace gradus {
@@ -101,7 +102,8 @@ TEST(Initializers, FansCountTheWindowOfAConvolution) {
 TEST(Initializers, DrawTheSameNumbersInBothTypes) {
   for (const Initializer& initializer :
        {init::constant(0.1), init::normal(), init::uniform(-1, 1), init::xavier_normal(),
-        init::xavier_uniform(), init::kaiming_normal(), init::kaiming_uniform()}) {
+        init::xavier_uniform(), init::kaiming_normal(), init::kaiming_uniform(),
+        init::orthogonal()}) {
     Tensor single({7, 5}, DType::float32), full({7, 5}, DType::float64);
     initializer(single, Rng(3));
     initializer(full, Rng(3));
@@ -118,6 +120,75 @@ TEST(Initializers, DrawByTheStreamAndThePositionAlone) {
   init::normal()(other, Rng(4));
   EXPECT_TRUE(std::ranges::equal(small.as<float>(), large.as<float>().first(15)));
   EXPECT_FALSE(std::ranges::equal(small.as<float>(), other.as<float>()));
+}
+
+// The largest distance of a product of two rows, or columns, of a weight from what it is where they
+// are orthonormal.
+double worst_product(const Shape& shape, double gain) {
+  Tensor weight(shape, DType::float64);
+  init::orthogonal(gain)(weight, Rng(1));
+  const auto numbers = weight.as<double>();
+  const auto rows = static_cast<std::size_t>(shape[0]), columns = numbers.size() / rows;
+  const bool by_row = rows <= columns;
+  const auto number = [&](std::size_t i, std::size_t k) {
+    return by_row ? numbers[i * columns + k] : numbers[k * columns + i];
+  };
+  double worst = 0;
+  for (std::size_t i = 0; i < std::min(rows, columns); ++i) {
+    for (std::size_t j = 0; j <= i; ++j) {
+      double product = 0;
+      for (std::size_t k = 0; k < std::max(rows, columns); ++k)
+        product += number(i, k) * number(j, k);
+      worst = std::max(worst, std::abs(product - (i == j ? gain * gain : 0)));
+    }
+  }
+  return worst;
+}
+
+TEST(Initializers, OrthogonalRowsOrColumnsAreOrthonormal) {
+  for (const Shape& shape : {Shape{1, 1}, Shape{1, 7}, Shape{7, 1}, Shape{33, 33}, Shape{20, 100},
+                             Shape{100, 20}, Shape{8, 3, 3, 2}}) {
+    EXPECT_LT(worst_product(shape, 1), 1e-14) << to_string(shape);
+    EXPECT_LT(worst_product(shape, 1.5), 3e-14) << to_string(shape);
+  }
+}
+
+// The sign of a random matrix's first row or column is that of the numbers it comes from: without
+// that, signs would be those of the decomposition and not random.
+TEST(Initializers, OrthogonalBeginsInTheDirectionOfTheNumbersDrawn) {
+  for (const Shape& shape : {Shape{3, 5}, Shape{5, 3}}) {
+    Tensor weight(shape, DType::float64), drawn({5}, DType::float64);
+    init::orthogonal()(weight, Rng(2));
+    init::normal()(drawn, Rng(2));
+    const std::size_t step = shape[0] == 3 ? 1 : 3;
+    const double factor = drawn.as<double>()[0] / weight.as<double>()[0];
+    EXPECT_GT(factor, 0);
+    for (std::size_t i = 0; i < 5; ++i)
+      EXPECT_NEAR(weight.as<double>()[i * step] * factor, drawn.as<double>()[i], 1e-14);
+  }
+}
+
+TEST(Initializers, OrthogonalIsTheSameOnAnyNumberOfThreads) {
+  const int before = threads();
+  Tensor first;
+  for (const int count : {1, 2, 3}) {
+    set_threads(count);
+    Tensor weight({300, 400}, DType::float64);
+    init::orthogonal()(weight, Rng(1));
+    if (count == 1) first = weight;
+    EXPECT_TRUE(std::ranges::equal(weight.as<double>(), first.as<double>())) << count;
+  }
+  set_threads(before);
+}
+
+TEST(Initializers, OrthogonalRefusesABiasAndAGainThatIsNone) {
+  Tensor bias({5});
+  EXPECT_THAT([&] { init::orthogonal()(bias, Rng(1)); },
+              ThrowsMessage<Error>(HasSubstr(
+                  "an orthogonal initializer wants a weight with 2 axes or more, got [5]")));
+  EXPECT_THAT(
+      [] { init::orthogonal(std::numeric_limits<double>::infinity()); },
+      ThrowsMessage<Error>(HasSubstr("an orthogonal initializer wants a finite gain, got inf")));
 }
 
 TEST(Initializers, RefuseADeviationBelowZero) {

@@ -1,12 +1,14 @@
-// softplus, SiLU, GELU and the exponential of ELU of vectors, with their derivatives by x, float32
-// and float64. NaN gives NaN; the largest errors are in vector_math_test.cpp. Included once for
-// each target.
+// Logarithm, softplus, SiLU, GELU and the exponential of ELU of vectors, with their derivatives by
+// x, float32 and float64. NaN gives NaN; the largest errors are in vector_math_test.cpp. Included
+// once for each target.
 #if defined(GRADUS_KERNELS_ACTIVATION_MATH_INL_HPP_) == defined(HWY_TARGET_TOGGLE)
 #ifdef GRADUS_KERNELS_ACTIVATION_MATH_INL_HPP_
 #undef GRADUS_KERNELS_ACTIVATION_MATH_INL_HPP_
 #else
 #define GRADUS_KERNELS_ACTIVATION_MATH_INL_HPP_
 #endif
+
+#include <limits>
 
 #include "gradus/kernels/vector_math-inl.hpp"
 
@@ -62,6 +64,34 @@ HWY_INLINE V log_one_plus(D d, V e) {
   const V low = hn::IfThenElseZero(is_large, hn::Set(d, LogTraits<T>::ln2_low));
   const V high = hn::IfThenElseZero(is_large, hn::Set(d, LogTraits<T>::ln2_high));
   return hn::Add(high, hn::Add(f, hn::Add(tail, low)));
+}
+
+// log(x) for 0 <= x < infinity, which of 0 is below -100 and no more: x = 2^n (1 + f), -1/4 <= f <
+// 1/2.
+template <class D, class V>
+HWY_INLINE V log(D d, V x) {
+  using T = hn::TFromD<D>;
+  using Traits = ExpTraits<T>;
+  const hn::RebindToSigned<D> di;
+  // Numbers below the normal ones are lifted among them.
+  constexpr T lift = sizeof(T) == 4 ? T(0x1p32) : T(0x1p64);
+  const auto is_tiny = hn::Lt(x, hn::Set(d, std::numeric_limits<T>::min()));
+  const V scaled = hn::IfThenElse(is_tiny, hn::Mul(x, hn::Set(d, lift)), x);
+  const V lifted = hn::IfThenElseZero(is_tiny, hn::Set(d, sizeof(T) == 4 ? T(32) : T(64)));
+  const auto bits = hn::BitCast(di, scaled);
+  const auto least = hn::BitCast(di, hn::Set(d, T(0.75)));
+  const auto whole = hn::ShiftRight<Traits::mantissa_bits>(hn::Sub(bits, least));
+  const V f = hn::Sub(hn::BitCast(d, hn::Sub(bits, hn::ShiftLeft<Traits::mantissa_bits>(whole))),
+                      hn::Set(d, T(1)));
+  // A whole number as a float: added to the last bits of 1.5 2^mantissa_bits.
+  const V rounding = hn::Set(d, T(1.5) * static_cast<T>(std::int64_t{1} << Traits::mantissa_bits));
+  const V shifted = hn::BitCast(d, hn::Add(hn::BitCast(di, rounding), whole));
+  const V n = hn::Sub(hn::Sub(shifted, rounding), lifted);
+  const V tail = hn::Mul(hn::Mul(f, f),
+                         hn::MulSub(f, polynomial(d, f, LogTraits<T>::tail), hn::Set(d, T(0.5))));
+  const V low = hn::MulAdd(n, hn::Set(d, LogTraits<T>::ln2_low), tail);
+  const V sum = hn::MulAdd(n, hn::Set(d, LogTraits<T>::ln2_high), hn::Add(f, low));
+  return hn::Add(sum, hn::Sub(x, x));  // NaN where x is
 }
 
 // log(1 + exp(x)) = max(0, x) + log(1 + exp(-|x|)), which does not overflow.

@@ -40,6 +40,10 @@ class Lanes {
   HWY_INLINE V load_or(V rest, const T* numbers) const {
     return left_ == 0 ? load(numbers) : hn::IfThenElse(hn::FirstN(D(), left_), load(numbers), rest);
   }
+  // `value`, but 0 where a partial vector has no numbers.
+  HWY_INLINE V kept(V value) const {
+    return left_ == 0 ? value : hn::IfThenElseZero(hn::FirstN(D(), left_), value);
+  }
   HWY_INLINE void store(V value, T* numbers) const {
     const D d;
     if (left_ == 0) {

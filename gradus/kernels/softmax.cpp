@@ -5,43 +5,12 @@
 #include "hwy/foreach_target.h"  // IWYU pragma: keep
 #include "hwy/highway.h"
 //
-#include <algorithm>
 #include <cmath>
-#include <limits>
 
-#include "gradus/kernels/activation_math-inl.hpp"
-#include "gradus/kernels/lanes-inl.hpp"
-#include "gradus/kernels/vector_math-inl.hpp"
+#include "gradus/kernels/softmax_rows-inl.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace gradus::kernels::HWY_NAMESPACE {
-
-// ---- A row at a time, its columns side by side in vectors ----
-
-// The largest number of a row; where one is NaN, any.
-template <class T>
-HWY_INLINE T peak_of(const T* x, Index columns) {
-  const hn::ScalableTag<T> d;
-  const auto lowest = hn::Set(d, -std::numeric_limits<T>::infinity());
-  auto peak = lowest;
-  Lanes<T>::for_each(columns, [&](const Lanes<T>& lanes)
-                                  HWY_ATTR { peak = hn::Max(lanes.load_or(lowest, x), peak); });
-  return hn::GetLane(hn::MaxOfLanes(d, peak));
-}
-
-// Returns the sum of exp(x - peak), and writes the terms where `out` is not null. NaN gives NaN.
-template <class T>
-HWY_INLINE T sum_of_exponentials(const T* x, T peak, T* out, Index columns) {
-  const hn::ScalableTag<T> d;
-  const auto lowest = hn::Set(d, -std::numeric_limits<T>::infinity());  // adds exp(lowest) = 0
-  auto sum = hn::Zero(d);
-  Lanes<T>::for_each(columns, [&](const Lanes<T>& lanes) HWY_ATTR {
-    const auto e = exp_below_zero(d, hn::Sub(lanes.load_or(lowest, x), hn::Set(d, peak)));
-    if (out != nullptr) lanes.store(e, out);
-    sum = hn::Add(sum, e);
-  });
-  return hn::GetLane(hn::SumOfLanes(d, sum));
-}
 
 template <class T>
 void run_softmax(const T* x, T* y, Index rows, Index columns) {
@@ -68,150 +37,32 @@ void run_softmax_gradient(const T* y, const T* dy, T* dx, Index rows, Index colu
   }
 }
 
-// Returns the sum of the rows' losses; the gradient's factor is `scale`.
 template <class T>
-double cross_entropy_by_row(const T* x, const std::int32_t* label, T scale, T* gradient, Index rows,
-                            Index columns) {
+void run_log_softmax(const T* x, T* y, Index rows, Index columns) {
   const hn::ScalableTag<T> d;
-  double total = 0;
-  for (Index r = 0; r < rows; ++r, x += columns) {
+  for (Index r = 0; r < rows; ++r, x += columns, y += columns) {
     const T peak = peak_of(x, columns);
-    const T sum = sum_of_exponentials(x, peak, gradient, columns);
-    // The peak first: far from zero, log(sum) + peak would lose the digits of the logarithm.
-    total += static_cast<double>(std::log(sum) + (peak - x[label[r]]));
-    if (gradient == nullptr) continue;
-    const auto share = hn::Set(d, scale / sum);
+    const T log_sum = std::log(sum_of_exponentials(x, peak, static_cast<T*>(nullptr), columns));
+    // The peak first: far from zero, log_sum + peak would lose the digits of the logarithm.
     Lanes<T>::for_each(columns, [&](const Lanes<T>& lanes) HWY_ATTR {
-      lanes.store(hn::Mul(share, lanes.load(gradient)), gradient);
+      const auto distance = hn::Sub(lanes.load(x), hn::Set(d, peak));
+      lanes.store(hn::Sub(distance, hn::Set(d, log_sum)), y);
     });
-    gradient[label[r]] -= scale;
-    gradient += columns;
   }
-  return total;
-}
-
-// ---- Few columns: a vector's worth of rows at a time, a vector a column ----
-
-template <class D>
-HWY_INLINE void load_columns(D d, const hn::TFromD<D>* x, hn::Vec<D> (&v)[2]) {
-  hn::LoadInterleaved2(d, x, v[0], v[1]);
-}
-template <class D>
-HWY_INLINE void load_columns(D d, const hn::TFromD<D>* x, hn::Vec<D> (&v)[3]) {
-  hn::LoadInterleaved3(d, x, v[0], v[1], v[2]);
-}
-template <class D>
-HWY_INLINE void load_columns(D d, const hn::TFromD<D>* x, hn::Vec<D> (&v)[4]) {
-  hn::LoadInterleaved4(d, x, v[0], v[1], v[2], v[3]);
-}
-template <class D>
-HWY_INLINE void store_columns(D d, const hn::Vec<D> (&v)[2], hn::TFromD<D>* x) {
-  hn::StoreInterleaved2(v[0], v[1], d, x);
-}
-template <class D>
-HWY_INLINE void store_columns(D d, const hn::Vec<D> (&v)[3], hn::TFromD<D>* x) {
-  hn::StoreInterleaved3(v[0], v[1], v[2], d, x);
-}
-template <class D>
-HWY_INLINE void store_columns(D d, const hn::Vec<D> (&v)[4], hn::TFromD<D>* x) {
-  hn::StoreInterleaved4(v[0], v[1], v[2], v[3], d, x);
-}
-
-// Class indices as whole numbers of the width of T.
-template <class D>
-HWY_INLINE hn::Vec<hn::RebindToSigned<D>> load_labels(D, const std::int32_t* label) {
-  const hn::RebindToSigned<D> wide;
-  if constexpr (sizeof(hn::TFromD<D>) == 4) {
-    return hn::LoadU(wide, label);
-  } else {
-    const hn::Rebind<std::int32_t, D> narrow;
-    return hn::PromoteTo(wide, hn::LoadU(narrow, label));
-  }
-}
-
-// log(s) for 1 <= s <= 4.
-template <class D, class V>
-HWY_INLINE V log_of_sum(D d, V s) {
-  using T = hn::TFromD<D>;
-  const V one = hn::Set(d, T(1));
-  const auto is_large = hn::Ge(s, hn::Set(d, T(2)));
-  const V part = hn::IfThenElse(is_large, hn::Mul(s, hn::Set(d, T(0.5))), s);
-  const V twice = hn::IfThenElseZero(is_large, hn::Set(d, static_cast<T>(0.6931471805599453)));
-  return hn::Add(twice, log_one_plus(d, hn::Sub(part, one)));
-}
-
-// The losses of a vector's worth of rows; their gradient where it is not null.
-template <int columns, class T>
-HWY_INLINE hn::Vec<hn::ScalableTag<T>> cross_entropy_of_rows(const T* x, const std::int32_t* label,
-                                                             T scale, T* gradient) {
-  const hn::ScalableTag<T> d;
-  const hn::RebindToSigned<decltype(d)> di;
-  using V = hn::Vec<decltype(d)>;
-  const V factor = hn::Set(d, scale);
-  V v[columns];
-  load_columns(d, x, v);
-  V peak = v[0];
-  for (int c = 1; c < columns; ++c) peak = hn::Max(v[c], peak);
-  const auto labels = load_labels(d, label);
-  V sum = hn::Zero(d), chosen = v[0];
-  for (int c = 0; c < columns; ++c) {
-    const auto is_label = hn::RebindMask(d, hn::Eq(labels, hn::Set(di, c)));
-    chosen = hn::IfThenElse(is_label, v[c], chosen);
-    v[c] = exp_below_zero(d, hn::Sub(v[c], peak));
-    sum = hn::Add(sum, v[c]);
-  }
-  // The distance by itself: far from zero, log(sum) + peak would lose the digits of the logarithm.
-  const V loss = hn::Add(log_of_sum(d, sum), hn::Sub(peak, chosen));
-  if (gradient == nullptr) return loss;
-  const V share = hn::Div(factor, sum);
-  for (int c = 0; c < columns; ++c) {
-    const auto is_label = hn::RebindMask(d, hn::Eq(labels, hn::Set(di, c)));
-    v[c] = hn::Sub(hn::Mul(share, v[c]), hn::IfThenElseZero(is_label, factor));
-  }
-  store_columns(d, v, gradient);
-  return loss;
-}
-
-template <int columns, class T>
-double cross_entropy_by_column(const T* x, const std::int32_t* label, T scale, T* gradient,
-                               Index rows) {
-  const hn::ScalableTag<T> d;
-  const auto lanes = static_cast<Index>(hn::Lanes(d));
-  constexpr std::size_t most = 64 / sizeof(T);
-  HWY_ALIGN T losses[most] = {};
-  double totals[2] = {0, 0};  // of even and odd rows: one would wait for each addition
-  const auto add_up = [&](Index count) {
-    for (Index i = 0; i < count; ++i) totals[i % 2] += static_cast<double>(losses[i]);
-  };
-  Index r = 0;
-  for (; r + lanes <= rows; r += lanes) {
-    T* const out = gradient == nullptr ? nullptr : gradient + r * columns;
-    hn::Store(cross_entropy_of_rows<columns>(x + r * columns, label + r, scale, out), d, losses);
-    add_up(lanes);
-  }
-  if (r == rows) return totals[0] + totals[1];
-  // The last rows, with rows of zeros behind them.
-  T numbers[most * columns] = {};
-  std::int32_t labels[most] = {};
-  std::copy(x + r * columns, x + rows * columns, numbers);
-  std::copy(label + r, label + rows, labels);
-  hn::Store(cross_entropy_of_rows<columns>(numbers, labels, scale, gradient ? numbers : nullptr), d,
-            losses);
-  add_up(rows - r);
-  if (gradient != nullptr)
-    std::copy(numbers, numbers + (rows - r) * columns, gradient + r * columns);
-  return totals[0] + totals[1];
 }
 
 template <class T>
-double run_cross_entropy(const T* x, const std::int32_t* label, double scale, T* gradient,
-                         Index rows, Index columns) {
-  const T factor = static_cast<T>(scale);
-  switch (columns) {
-    case 2: return scale * cross_entropy_by_column<2>(x, label, factor, gradient, rows);
-    case 3: return scale * cross_entropy_by_column<3>(x, label, factor, gradient, rows);
-    case 4: return scale * cross_entropy_by_column<4>(x, label, factor, gradient, rows);
-    default: return scale * cross_entropy_by_row(x, label, factor, gradient, rows, columns);
+void run_log_softmax_gradient(const T* y, const T* dy, T* dx, Index rows, Index columns) {
+  const hn::ScalableTag<T> d;
+  for (Index r = 0; r < rows; ++r, y += columns, dy += columns, dx += columns) {
+    auto sums = hn::Zero(d);
+    Lanes<T>::for_each(
+        columns, [&](const Lanes<T>& lanes) HWY_ATTR { sums = hn::Add(sums, lanes.load(dy)); });
+    const auto sum = hn::SumOfLanes(d, sums);
+    Lanes<T>::for_each(columns, [&](const Lanes<T>& lanes) HWY_ATTR {
+      const auto p = exp_below_zero(d, lanes.load(y));
+      lanes.store(hn::NegMulAdd(p, sum, lanes.load(dy)), dx);
+    });
   }
 }
 
@@ -227,13 +78,18 @@ void gradient_float32(const float* y, const float* dy, float* dx, Index rows, In
 void gradient_float64(const double* y, const double* dy, double* dx, Index rows, Index columns) {
   run_softmax_gradient(y, dy, dx, rows, columns);
 }
-double cross_entropy_float32(const float* x, const std::int32_t* label, double scale,
-                             float* gradient, Index rows, Index columns) {
-  return run_cross_entropy(x, label, scale, gradient, rows, columns);
+void log_softmax_float32(const float* x, float* y, Index rows, Index columns) {
+  run_log_softmax(x, y, rows, columns);
 }
-double cross_entropy_float64(const double* x, const std::int32_t* label, double scale,
-                             double* gradient, Index rows, Index columns) {
-  return run_cross_entropy(x, label, scale, gradient, rows, columns);
+void log_softmax_float64(const double* x, double* y, Index rows, Index columns) {
+  run_log_softmax(x, y, rows, columns);
+}
+void log_gradient_float32(const float* y, const float* dy, float* dx, Index rows, Index columns) {
+  run_log_softmax_gradient(y, dy, dx, rows, columns);
+}
+void log_gradient_float64(const double* y, const double* dy, double* dx, Index rows,
+                          Index columns) {
+  run_log_softmax_gradient(y, dy, dx, rows, columns);
 }
 
 }  // namespace gradus::kernels::HWY_NAMESPACE
@@ -246,8 +102,10 @@ HWY_EXPORT(softmax_float32);
 HWY_EXPORT(softmax_float64);
 HWY_EXPORT(gradient_float32);
 HWY_EXPORT(gradient_float64);
-HWY_EXPORT(cross_entropy_float32);
-HWY_EXPORT(cross_entropy_float64);
+HWY_EXPORT(log_softmax_float32);
+HWY_EXPORT(log_softmax_float64);
+HWY_EXPORT(log_gradient_float32);
+HWY_EXPORT(log_gradient_float64);
 
 void softmax(ConstTensorView x, TensorView y) {
   assert(x.shape() == y.shape());
@@ -275,18 +133,28 @@ void softmax_gradient(ConstTensorView y, ConstTensorView dy, TensorView dx) {
   });
 }
 
-double softmax_cross_entropy(ConstTensorView x, ConstTensorView label, double scale,
-                             TensorView gradient) {
+void log_softmax(ConstTensorView x, TensorView y) {
+  assert(x.shape() == y.shape());
   const Index rows = x.shape().rows(), columns = x.shape()[-1];
-  const std::int32_t* labels = label.data<std::int32_t>();
-  return with_float_type(x.dtype(), [&]<class T> {
-    T* const out = gradient ? gradient.data<T>() : nullptr;
+  with_float_type(y.dtype(), [&]<class T> {
     if constexpr (sizeof(T) == 4) {
-      return HWY_DYNAMIC_DISPATCH(cross_entropy_float32)(x.data<T>(), labels, scale, out, rows,
-                                                         columns);
+      HWY_DYNAMIC_DISPATCH(log_softmax_float32)(x.data<T>(), y.data<T>(), rows, columns);
     } else {
-      return HWY_DYNAMIC_DISPATCH(cross_entropy_float64)(x.data<T>(), labels, scale, out, rows,
-                                                         columns);
+      HWY_DYNAMIC_DISPATCH(log_softmax_float64)(x.data<T>(), y.data<T>(), rows, columns);
+    }
+  });
+}
+
+void log_softmax_gradient(ConstTensorView y, ConstTensorView dy, TensorView dx) {
+  assert(y.shape() == dx.shape() && dy.shape() == dx.shape());
+  const Index rows = y.shape().rows(), columns = y.shape()[-1];
+  with_float_type(dx.dtype(), [&]<class T> {
+    if constexpr (sizeof(T) == 4) {
+      HWY_DYNAMIC_DISPATCH(log_gradient_float32)
+      (y.data<T>(), dy.data<T>(), dx.data<T>(), rows, columns);
+    } else {
+      HWY_DYNAMIC_DISPATCH(log_gradient_float64)
+      (y.data<T>(), dy.data<T>(), dx.data<T>(), rows, columns);
     }
   });
 }

@@ -1,48 +1,16 @@
 #include "gradus/kernels/softmax.hpp"
 
-#include "tests/tensors.hpp"
+#include "gradus/kernels/softmax_cases.hpp"
 
 namespace gradus {
 namespace {
 
-// Two to four columns take a way of their own: whole vectors of rows, and what is left.
-const Shape matrices[] = {{0, 5},  {1, 1},    {7, 1},    {7, 2},  {8, 7},  {9, 8},  {1, 9},
-                          {5, 33}, {3, 1000}, {2, 3, 7}, {33, 2}, {16, 3}, {37, 3}, {50, 4}};
-
-struct Row {
-  std::span<double> numbers;
-
-  double log_sum_of_exponentials() const {
-    double sum = 0;
-    const double peak = *std::ranges::max_element(numbers);
-    for (const double x : numbers) sum += std::exp(x - peak);
-    return std::log(sum) + peak;
-  }
-  void become_softmax() const {
-    const double log_sum = log_sum_of_exponentials();
-    for (double& x : numbers) x = std::exp(x - log_sum);
-  }
-};
-
-// Calls action(row, number of the row) for each row of a matrix of so many columns.
-template <class Action>
-void for_rows(std::vector<double>& matrix, Index columns, const Action& action) {
-  const auto width = static_cast<std::size_t>(columns);
-  for (std::size_t r = 0; r * width < matrix.size(); ++r)
-    action(Row{std::span(matrix).subspan(r * width, width)}, r);
-}
-
-Tensor labels_for(const Shape& shape) {
-  Tensor labels({shape.rows()}, DType::int32);
-  for (std::size_t r = 0; r < labels.as<std::int32_t>().size(); ++r)
-    labels.as<std::int32_t>()[r] =
-        static_cast<std::int32_t>(r * 5 % static_cast<std::size_t>(shape[-1]));
-  return labels;
-}
+using tests::for_rows;
+using tests::Row;
 
 TEST(SoftmaxKernel, AgreesWithTheFormula) {
   for (const DType dtype : tests::float_types) {
-    for (const Shape& shape : matrices) {
+    for (const Shape& shape : tests::softmax_matrices) {
       SCOPED_TRACE(text(dtype, " ", shape));
       const Tensor x = tests::random_tensor(shape, dtype, 1);
       Tensor y(shape, dtype), in_place = x;
@@ -58,7 +26,7 @@ TEST(SoftmaxKernel, AgreesWithTheFormula) {
 
 TEST(SoftmaxKernel, GradientAgreesWithTheFormula) {
   for (const DType dtype : tests::float_types) {
-    for (const Shape& shape : matrices) {
+    for (const Shape& shape : tests::softmax_matrices) {
       SCOPED_TRACE(text(dtype, " ", shape));
       Tensor y = tests::random_tensor(shape, dtype, 1);
       kernels::softmax(y, y);
@@ -85,26 +53,49 @@ TEST(SoftmaxKernel, GradientAgreesWithTheFormula) {
   }
 }
 
-TEST(SoftmaxKernel, CrossEntropyAgreesWithTheFormula) {
+TEST(SoftmaxKernel, LogarithmAgreesWithTheFormula) {
   for (const DType dtype : tests::float_types) {
-    for (const Shape& shape : matrices) {
+    for (const Shape& shape : tests::softmax_matrices) {
       SCOPED_TRACE(text(dtype, " ", shape));
-      const Tensor x = tests::random_tensor(shape, dtype, 1), labels = labels_for(shape);
-      const double scale = 0.25;
+      const Tensor x = tests::random_tensor(shape, dtype, 1);
+      Tensor y(shape, dtype), in_place = x;
       std::vector<double> wanted = tests::doubles(x);
-      double total = 0;
-      for_rows(wanted, shape[-1], [&](const Row& row, std::size_t r) {
-        const auto label = static_cast<std::size_t>(labels.as<std::int32_t>()[r]);
-        total += row.log_sum_of_exponentials() - row.numbers[label];
-        row.become_softmax();
-        row.numbers[label] -= 1;
-        for (double& number : row.numbers) number *= scale;
+      for_rows(wanted, shape[-1], [](const Row& row, std::size_t) {
+        const double log_sum = row.log_sum_of_exponentials();
+        for (double& number : row.numbers) number -= log_sum;
       });
-      Tensor gradient = tests::filled_tensor(shape, dtype, std::nan(""));
-      const double value = kernels::softmax_cross_entropy(x, labels, scale, gradient);
-      EXPECT_NEAR(value, scale * total, 16 * tests::epsilon_of(dtype) * total);
-      EXPECT_TRUE(tests::agree(gradient, wanted, 16 * tests::epsilon_of(dtype)));
-      EXPECT_EQ(kernels::softmax_cross_entropy(x, labels, scale, {}), value);
+      kernels::log_softmax(x, y);
+      EXPECT_TRUE(tests::agree(y, wanted, 16 * tests::epsilon_of(dtype)));
+      kernels::log_softmax(in_place, in_place);
+      EXPECT_TRUE(tests::same_bits(in_place, y));
+    }
+  }
+}
+
+TEST(SoftmaxKernel, GradientOfTheLogarithmAgreesWithTheFormula) {
+  for (const DType dtype : tests::float_types) {
+    for (const Shape& shape : tests::softmax_matrices) {
+      SCOPED_TRACE(text(dtype, " ", shape));
+      Tensor y = tests::random_tensor(shape, dtype, 1);
+      kernels::log_softmax(y, y);
+      const Tensor dy = tests::random_tensor(shape, dtype, 2);
+      Tensor dx(shape, dtype), in_place = dy;
+      const auto columns = static_cast<std::size_t>(shape[-1]);
+      const std::vector<double> gradients = tests::doubles(dy);
+      std::vector<double> wanted = tests::doubles(y);
+      for_rows(wanted, shape[-1], [&](const Row& row, std::size_t r) {
+        double sum = 0;
+        for (std::size_t c = 0; c < columns; ++c) sum += gradients[r * columns + c];
+        for (std::size_t c = 0; c < columns; ++c)
+          row.numbers[c] = gradients[r * columns + c] - std::exp(row.numbers[c]) * sum;
+      });
+      kernels::log_softmax_gradient(y, dy, dx);
+      // With one class the gradient is zero, and may be nothing but rounding.
+      if (columns > 1) {
+        EXPECT_TRUE(tests::agree(dx, wanted, 16 * tests::epsilon_of(dtype)));
+      }
+      kernels::log_softmax_gradient(y, in_place, in_place);
+      EXPECT_TRUE(tests::same_bits(in_place, dx));
     }
   }
 }
@@ -119,23 +110,10 @@ TEST(SoftmaxKernel, GivesARowOfNaNForANaNAnywhereInIt) {
       kernels::softmax(x, y);
       for (std::size_t i = 0; i < 18; ++i)
         EXPECT_EQ(std::isnan(tests::doubles(y)[i]), i < 9) << "NaN in column " << column;
-      const Tensor labels = Tensor::of<std::int32_t>({2}, {0, 8});
-      EXPECT_TRUE(std::isnan(kernels::softmax_cross_entropy(x, labels, 1, {}))) << column;
-    }
-  }
-}
-
-TEST(SoftmaxKernel, CrossEntropyOfFewClassesLetsANaNThroughWhereverItStands) {
-  for (const DType dtype : tests::float_types) {
-    for (const Index columns : {2, 3, 4}) {
-      for (Index row = 0; row < 17; ++row) {
-        const Shape shape{17, columns};
-        std::vector<double> numbers(static_cast<std::size_t>(shape.size()), 1.0);
-        numbers[static_cast<std::size_t>(row * columns + row % columns)] = std::nan("");
-        const Tensor x = tests::tensor_of(numbers, shape, dtype);
-        EXPECT_TRUE(std::isnan(kernels::softmax_cross_entropy(x, labels_for(shape), 1, {})))
-            << columns << " columns, row " << row;
-      }
+      Tensor log({2, 9}, dtype);
+      kernels::log_softmax(x, log);
+      for (std::size_t i = 0; i < 18; ++i)
+        EXPECT_EQ(std::isnan(tests::doubles(log)[i]), i < 9) << "NaN in column " << column;
     }
   }
 }
@@ -144,12 +122,13 @@ TEST(SoftmaxKernel, NeitherOverflowsNorUnderflows) {
   for (const DType dtype : tests::float_types) {
     const Tensor x =
         tests::tensor_of(std::vector<double>{1e30, -1e30, -1e30, -1e30}, {2, 2}, dtype);
-    const Tensor labels = Tensor::of<std::int32_t>({2}, {0, 1});
     Tensor y({2, 2}, dtype);
     kernels::softmax(x, y);
     EXPECT_EQ(tests::doubles(y), (std::vector<double>{1, 0, 0.5, 0.5}));
-    EXPECT_NEAR(kernels::softmax_cross_entropy(x, labels, 1, {}), std::log(2),
-                tests::epsilon_of(dtype));
+    const Tensor far = tests::tensor_of(std::vector<double>{0, -1000}, {1, 2}, dtype);
+    Tensor log({1, 2}, dtype);
+    kernels::log_softmax(far, log);
+    EXPECT_EQ(tests::doubles(log), (std::vector<double>{0, -1000}));
   }
 }
 

@@ -33,6 +33,10 @@ TEST(Laws, HoldForSiLU) { expect_lawful(SiLU(), shapes); }
 TEST(Laws, HoldForGELU) { expect_lawful(GELU(), shapes); }
 TEST(Laws, HoldForGELUByTanh) { expect_lawful(GELU(GELU::Form::tanh), shapes); }
 TEST(Laws, HoldForSoftmax) { expect_lawful(Softmax(), shapes); }
+TEST(Laws, HoldForLogSoftmax) { expect_lawful(LogSoftmax(), shapes); }
+TEST(Laws, HoldForPReLU) { expect_lawful(PReLU(), shapes); }
+TEST(Laws, HoldForPReLUWithASlopeAColumn) { expect_lawful(PReLU(3), shapes_of_three); }
+TEST(Laws, HoldForAWidePReLU) { expect_lawful(PReLU(130), {{1, 130}, {7, 130}}); }
 TEST(Laws, HoldForFlatten) { expect_lawful(Flatten(), shapes); }
 TEST(Laws, HoldForDropout) { expect_lawful(Dropout(0.3), shapes, {.inference_differs = true}); }
 TEST(Laws, HoldForDropoutOfNothing) { expect_lawful(Dropout(0), shapes); }

@@ -5,16 +5,15 @@
 // p (1 - p).
 #pragma once
 
-#include "gradus/losses/loss.hpp"
+#include "gradus/losses/loss_of_terms.hpp"
 
 namespace gradus {
 
-// prediction: logits. target: [rows, outputs] as the prediction, from 0 to 1; or class indices,
-// int32 [rows], which stand for 1 at the class and 0 elsewhere (with one output: for 0 or 1
-// itself).
-class GRADUS_EXPORT BinaryCrossEntropy final : public Loss {
+// prediction: logits. target: from 0 to 1, or classes; Error otherwise.
+class GRADUS_EXPORT BinaryCrossEntropy final : public LossOfTerms {
  public:
-  std::string describe() const override { return "BinaryCrossEntropy"; }
+  BinaryCrossEntropy()
+      : LossOfTerms("BinaryCrossEntropy", kernels::Term::binary_cross_entropy_of_logits) {}
   double threshold() const override { return 0; }
   double evaluate(ConstTensorView prediction, ConstTensorView target, double scale,
                   TensorView gradient) const override;
@@ -23,9 +22,10 @@ class GRADUS_EXPORT BinaryCrossEntropy final : public Loss {
 // The same of probabilities, as a Sigmoid gives them: throws Error where a prediction is below 0 or
 // above 1. Logarithms are -100 at least, and p (1 - p) is 1e-12 at least in the gradient, as in
 // PyTorch.
-class GRADUS_EXPORT BinaryCrossEntropyOnProbabilities final : public Loss {
+class GRADUS_EXPORT BinaryCrossEntropyOnProbabilities final : public LossOfTerms {
  public:
-  std::string describe() const override { return "BinaryCrossEntropyOnProbabilities"; }
+  BinaryCrossEntropyOnProbabilities()
+      : LossOfTerms("BinaryCrossEntropyOnProbabilities", kernels::Term::binary_cross_entropy) {}
   double evaluate(ConstTensorView prediction, ConstTensorView target, double scale,
                   TensorView gradient) const override;
 };

@@ -1,5 +1,6 @@
 #include "gradus/losses/cross_entropy.hpp"
 
+#include "gradus/testing/gradient_check.hpp"
 #include "tests/golden/losses.hpp"
 
 namespace gradus {
@@ -15,6 +16,79 @@ Tensor classes(std::initializer_list<std::int32_t> labels) {
 
 TEST(CrossEntropy, AgreesWithPyTorch) {
   tests::expect_golden_loss(CrossEntropy(), "cross_entropy");
+}
+
+CrossEntropyOptions options_of(const tests::Json& stored) {
+  return {.class_weights = stored.at("class_weights").get<std::vector<double>>(),
+          .label_smoothing = stored.at("label_smoothing").get<double>()};
+}
+
+TEST(CrossEntropy, WithOptionsAgreesWithPyTorch) {
+  for (const auto& stored : tests::golden("cross_entropy_options"))
+    tests::expect_golden_case(CrossEntropy(options_of(stored)), stored);
+}
+
+TEST(CrossEntropy, WithOptionsHasTheGradientOfDifferences) {
+  const CrossEntropy loss({.class_weights = {0.5, 2, 1}, .label_smoothing = 0.125});
+  const Tensor logits = tests::random_tensor({4, 3}, DType::float64, 1);
+  EXPECT_TRUE(check_gradients(loss, logits, classes({0, 1, 2, 0})).passed());
+  const Tensor shares =
+      Tensor::of<double>({4, 3}, {1, 0, 0, 0.25, 0.5, 0.25, 0, 0.125, 0.875, 0.5, 0.5, 0});
+  EXPECT_TRUE(check_gradients(loss, logits, shares).passed());
+  EXPECT_TRUE(check_gradients(CrossEntropy(), logits, shares).passed());
+}
+
+// What PyTorch does not: a mean over rows that a part of a batch can take its share of.
+TEST(CrossEntropy, WithClassWeightsIsTheMeanOverRowsWhateverTheyWeigh) {
+  const Tensor logits({2, 2}, DType::float64);
+  EXPECT_DOUBLE_EQ(
+      CrossEntropy({.class_weights = {1, 3}}).evaluate(logits, classes({0, 1}), 0.5, {}),
+      2 * std::log(2));
+}
+
+TEST(CrossEntropy, OfACertainProbabilityIsThatOfTheClass) {
+  for (const DType dtype : tests::float_types) {
+    const Tensor logits = tests::random_tensor({3, 4}, dtype, 1);
+    const Tensor shares =
+        tests::tensor_of(std::vector<double>{1, 0, 0, 0, 0, 0, 0, 1, 0, 1, 0, 0}, {3, 4}, dtype);
+    const double value = CrossEntropy().evaluate(logits, classes({0, 3, 1}), 1.0 / 3, {});
+    EXPECT_NEAR(CrossEntropy().evaluate(logits, shares, 1.0 / 3, {}), value,
+                4 * tests::epsilon_of(dtype) * value);
+  }
+}
+
+TEST(CrossEntropy, SaysWhatItIs) {
+  EXPECT_EQ(CrossEntropy().describe(), "CrossEntropy");
+  EXPECT_EQ(CrossEntropy({.label_smoothing = 0.1}).describe(), "CrossEntropy(label_smoothing 0.1)");
+  EXPECT_EQ(CrossEntropy({.class_weights = {1, 2.5}, .label_smoothing = 0.1}).describe(),
+            "CrossEntropy(class_weights [1, 2.5], label_smoothing 0.1)");
+}
+
+TEST(CrossEntropy, RefusesOptionsOutOfTheirRange) {
+  const auto message = [](const CrossEntropyOptions& options) {
+    return tests::error_of([&] { CrossEntropy{options}; });
+  };
+  EXPECT_EQ(message({.class_weights = {1, -2}}),
+            "CrossEntropy wants finite class weights of 0 or more, got -2");
+  EXPECT_EQ(message({.class_weights = {HUGE_VAL}}),
+            "CrossEntropy wants finite class weights of 0 or more, got inf");
+  EXPECT_EQ(message({.label_smoothing = 1.5}),
+            "CrossEntropy wants a label smoothing from 0 to 1, got 1.5");
+  EXPECT_EQ(message({.label_smoothing = std::nan("")}),
+            "CrossEntropy wants a label smoothing from 0 to 1, got nan");
+}
+
+TEST(CrossEntropy, WantsAWeightForEachClass) {
+  EXPECT_EQ(tests::error_of([] {
+              CrossEntropy({.class_weights = {1, 2}}).evaluate(Tensor({1, 3}), classes({0}), 1, {});
+            }),
+            "CrossEntropy has 2 class weights, but the predictions are of 3 classes: wanted is a "
+            "weight for each");
+}
+
+TEST(CrossEntropy, RefusesTargetsThatAreNoProbabilities) {
+  EXPECT_EQ(refusal(Tensor({1, 2}), Tensor::of<float>({1, 2}, {0.5F, 1.5F})),
+            "CrossEntropy wants targets from 0 to 1, got 1.5 in row 0, column 1");
 }
 
 TEST(CrossEntropy, OfEqualLogitsIsTheLogarithmOfTheirCount) {
@@ -58,10 +132,12 @@ TEST(CrossEntropy, WantsTwoClassesAtLeast) {
 }
 
 TEST(CrossEntropy, WantsAClassIndexForEachRow) {
-  const std::string wants = "CrossEntropy wants an int32 class index for each of the 2 rows, got ";
-  EXPECT_EQ(refusal(Tensor({2, 3}), classes({0, 1, 2})), wants + "int32 [3]");
-  EXPECT_EQ(refusal(Tensor({2, 3}), Tensor({2, 3})), wants + "float32 [2, 3]");
-  EXPECT_EQ(refusal(Tensor({2, 3}), Tensor({2})), wants + "float32 [2]");
+  const std::string wants = "CrossEntropy wants an int32 class index for each of the 2 rows";
+  EXPECT_EQ(refusal(Tensor({2, 3}), classes({0, 1, 2})), wants + ", got int32 [3]");
+  const std::string or_shares =
+      wants + ", or probabilities as the prediction, float32 [2, 3], got ";
+  EXPECT_EQ(refusal(Tensor({2, 3}), Tensor({2})), or_shares + "float32 [2]");
+  EXPECT_EQ(refusal(Tensor({2, 3}), Tensor({2, 3}, DType::float64)), or_shares + "float64 [2, 3]");
 }
 
 TEST(CrossEntropy, RefusesAClassOutsideTheOutputs) {

@@ -4,22 +4,14 @@
 // Huber, 1964, "Robust estimation of a location parameter".
 #pragma once
 
-#include "gradus/losses/loss.hpp"
+#include "gradus/losses/loss_of_terms.hpp"
 
 namespace gradus {
 
-// target: [rows, outputs] as the prediction; or class indices, int32 [rows], which stand for 1 at
-// the class and 0 elsewhere (with one output: for the number 0 or 1 itself).
-class GRADUS_EXPORT Huber final : public Loss {
+class GRADUS_EXPORT Huber final : public LossOfTerms {
  public:
-  // Throws Error unless delta is above 0 and finite.
-  explicit Huber(double delta = 1);
+  explicit Huber(double delta = 1);       // throws Error unless above 0 and finite
   std::string describe() const override;  // "Huber(1)"
-  double evaluate(ConstTensorView prediction, ConstTensorView target, double scale,
-                  TensorView gradient) const override;
-
- private:
-  double delta_;
 };
 
 }  // namespace gradus

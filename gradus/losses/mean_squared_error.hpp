@@ -2,17 +2,13 @@
 // 2 (prediction - target) / (rows outputs).
 #pragma once
 
-#include "gradus/losses/loss.hpp"
+#include "gradus/losses/loss_of_terms.hpp"
 
 namespace gradus {
 
-// target: [rows, outputs] as the prediction; or class indices, int32 [rows], which stand for 1 at
-// the class and 0 elsewhere (with one output: for the number 0 or 1 itself).
-class GRADUS_EXPORT MeanSquaredError final : public Loss {
+class GRADUS_EXPORT MeanSquaredError final : public LossOfTerms {
  public:
-  std::string describe() const override { return "MeanSquaredError"; }
-  double evaluate(ConstTensorView prediction, ConstTensorView target, double scale,
-                  TensorView gradient) const override;
+  MeanSquaredError() : LossOfTerms("MeanSquaredError", kernels::Term::squared) {}
 };
 
 }  // namespace gradus

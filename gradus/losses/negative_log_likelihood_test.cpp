@@ -64,5 +64,47 @@ TEST(NegativeLogLikelihood, WantsTwoClassesAtLeastAndAClassForEachRow) {
             "[1]");
 }
 
+std::string refusal_of_logs(const Tensor& prediction, const Tensor& target) {
+  return tests::error_of(
+      [&] { NegativeLogLikelihoodOnLogProbabilities().evaluate(prediction, target, 1, {}); });
+}
+
+TEST(NegativeLogLikelihoodOnLogProbabilities, AgreesWithPyTorch) {
+  tests::expect_golden_loss(NegativeLogLikelihoodOnLogProbabilities(),
+                            "negative_log_likelihood_on_log_probabilities");
+}
+
+TEST(NegativeLogLikelihoodOnLogProbabilities, IsTheCrossEntropyBehindALogSoftmax) {
+  const Tensor logits = tests::random_tensor({3, 4}, DType::float64, 1);
+  const Tensor labels = classes({0, 3, 1});
+  Tensor logs({3, 4}, DType::float64), gradient({3, 4}, DType::float64), wanted = gradient;
+  kernels::log_softmax(logits, logs);
+  EXPECT_NEAR(NegativeLogLikelihoodOnLogProbabilities().evaluate(logs, labels, 1.0 / 3, gradient),
+              CrossEntropy().evaluate(logits, labels, 1.0 / 3, wanted), 1e-13);
+  kernels::log_softmax_gradient(logs, gradient, gradient);
+  EXPECT_TRUE(tests::agree(gradient, tests::doubles(wanted), 1e-13));
+}
+
+TEST(NegativeLogLikelihoodOnLogProbabilities, HasTheGradientOfDifferences) {
+  const Tensor logs = Tensor::of<double>({2, 3}, {-2, -1, -0.5, -0.125, -4, -300});
+  EXPECT_TRUE(
+      check_gradients(NegativeLogLikelihoodOnLogProbabilities(), logs, classes({1, 2})).passed());
+}
+
+TEST(NegativeLogLikelihoodOnLogProbabilities, IsNotANumberWhereThePredictionIsNot) {
+  const Tensor logs = Tensor::of<float>({1, 2}, {-1, std::nanf("")});
+  EXPECT_TRUE(
+      std::isnan(NegativeLogLikelihoodOnLogProbabilities().evaluate(logs, classes({1}), 1, {})));
+}
+
+TEST(NegativeLogLikelihoodOnLogProbabilities, RefusesPredictionsThatAreNoLogarithms) {
+  EXPECT_EQ(refusal_of_logs(Tensor::of<double>({2, 2}, {-1, -0.5, 0.25, -1}), classes({0, 1})),
+            "NegativeLogLikelihoodOnLogProbabilities wants predictions of 0 or less, got 0.25 in "
+            "row 1, column 0: let a LogSoftmax come before it");
+  EXPECT_EQ(refusal_of_logs(Tensor({2, 1}), classes({0, 0})),
+            "NegativeLogLikelihoodOnLogProbabilities wants logarithms of probabilities of 2 "
+            "classes or more, [rows, classes], got [2, 1]");
+}
+
 }  // namespace
 }  // namespace gradus

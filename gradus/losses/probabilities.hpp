@@ -2,15 +2,26 @@
 #pragma once
 
 #include <cmath>
+#include <limits>
 
 #include "gradus/tensor/tensor_view.hpp"
 
 namespace gradus {
 
-// Throws Error where a number of `x` is below 0 or above 1; NaN passes. `loss` and `what` ("a
-// prediction") are named in the message, which ends in `advice`.
-GRADUS_EXPORT void check_probabilities(std::string_view loss, std::string_view what,
-                                       std::string_view advice, ConstTensorView x);
+struct NumberRange {
+  double low, high;
+};
+
+// Throws Error where a number of `x` lies outside the range; NaN passes. `loss` and `what`
+// ("predictions") are named in the message, which ends in `advice`.
+GRADUS_EXPORT void check_range(std::string_view loss, std::string_view what,
+                               std::string_view advice, ConstTensorView x,
+                               const NumberRange& range);
+
+inline void check_probabilities(std::string_view loss, std::string_view what,
+                                std::string_view advice, ConstTensorView x) {
+  check_range(loss, what, advice, x, {0, 1});
+}
 
 // log x, -100 at least: a probability of 0 is a large loss, not an infinite one. NaN stays NaN.
 template <class T>

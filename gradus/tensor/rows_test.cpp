@@ -131,6 +131,12 @@ TEST(Rows, ScaleInTheWiderOfBothTypes) {
   const Tensor columns = Tensor::of<double>({1, 2}, {1e9 + 1, 1});
   const std::array<double, 2> scales = {1, 1}, shifts = {-1e9, 0};
   EXPECT_THAT(gathered<float>(Rows(columns, {}, scales, shifts)), ElementsAre(1, 1));
+  // From the narrower type: in float32 a third would keep half of its digits.
+  const Tensor narrow = Tensor::of<float>({1, 2}, {1, 3});
+  const std::array<double, 1> third = {1.0 / 3}, none = {0};
+  EXPECT_THAT(gathered<double>(Rows(narrow, {}, third, none)), ElementsAre(1.0 / 3, 1));
+  const std::array<double, 2> thirds = {1.0 / 3, 1.0 / 3}, nones = {0, 0};
+  EXPECT_THAT(gathered<double>(Rows(narrow, {}, thirds, nones)), ElementsAre(1.0 / 3, 1));
 }
 
 }  // namespace

@@ -44,8 +44,21 @@ def activation(module, shape, kind=None):
     return case(f"{kind} {shape}", module, x, layer=kind)
 
 
+def prelu(shape, slopes):
+    """PyTorch's channels are the second axis, ours the last: the same of two axes."""
+    name = f"{slopes} slopes of {shape}"
+    numbers = Numbers("prelu " + name)
+    module = nn.PReLU(slopes)
+    fill(module, numbers)
+    return case(name, module, numbers.tensor(*shape), slopes=slopes)
+
+
 def softmax(name, x):
     return case(name, nn.Softmax(dim=-1), x)
+
+
+def log_softmax(name, x):
+    return case(name, nn.LogSoftmax(dim=-1), x)
 
 
 def flatten(shape):
@@ -93,17 +106,34 @@ def main():
                        nn.SiLU(), nn.GELU())
     ] + [activation(nn.GELU(approximate="tanh"), [3, 11], "GELU tanh")])
     numbers = Numbers("softmax")
+    extreme = torch.tensor([
+        [1000.0, -1000.0, 0.0, 999.0],
+        [-1000.0, -1000.0, -1000.0, -1000.0],
+        [1000.0, 1000.0, 1000.0, 999.0],
+        [0.0, -0.0, 0.0, -20.0],
+    ])
     write("softmax", [
         softmax("one class", numbers.tensor(7, 1)),
         softmax("two classes", numbers.tensor(7, 2)),
         softmax("many classes", numbers.tensor(3, 33, limit=4.0)),
         softmax("three axes", numbers.tensor(3, 5, 7)),
-        softmax("extreme", torch.tensor([
-            [1000.0, -1000.0, 0.0, 999.0],
-            [-1000.0, -1000.0, -1000.0, -1000.0],
-            [1000.0, 1000.0, 1000.0, 999.0],
-            [0.0, -0.0, 0.0, -20.0],
-        ])),
+        softmax("extreme", extreme),
+    ])
+    numbers = Numbers("log softmax")
+    write("log_softmax", [
+        log_softmax("one class", numbers.tensor(7, 1)),
+        log_softmax("two classes", numbers.tensor(7, 2)),
+        log_softmax("many classes", numbers.tensor(3, 33, limit=4.0)),
+        log_softmax("three axes", numbers.tensor(3, 5, 7)),
+        log_softmax("far from zero", numbers.tensor(7, 10) + 1000.0),
+        log_softmax("extreme", extreme),
+    ])
+    write("prelu", [
+        prelu([1, 1], 1),
+        prelu([3, 11], 1),
+        prelu([2, 3, 7], 1),
+        prelu([5, 3], 3),
+        prelu([2, 33], 33),
     ])
     write("flatten", [flatten([1, 1]), flatten([3, 5]), flatten([2, 3, 5, 7])])
     write("containers", [

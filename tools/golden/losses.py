@@ -23,6 +23,19 @@ def cross_entropy(name, x, target):
     return case(name, functional.cross_entropy, x, target, given(target))
 
 
+def weighted(name, x, target, weights=(), smoothing=0.0):
+    """PyTorch divides by the sum of the weights of the rows' classes, Gradus by the rows."""
+    weight = torch.tensor(weights) if weights else None
+
+    def loss(x, target):
+        rows = functional.cross_entropy(
+            x, target, weight=weight, label_smoothing=smoothing, reduction="none")
+        return rows.mean()
+
+    return {**case(name, loss, x, target, given(target)),
+            "class_weights": list(weights), "label_smoothing": smoothing}
+
+
 def of_targets(name, function, x, target):
     return case(name, function, x, target, given(target))
 
@@ -91,6 +104,23 @@ def main():
         # A large offset in all logits of a row must not cost digits of the loss.
         cross_entropy("far from zero", numbers.tensor(7, 10) + 1000.0, numbers.classes(7, 10)),
     ])
+    numbers = Numbers("cross entropy, options")
+    steps = [0.25, 2.0, 0.5, 1.0, 0.0, 3.0, 1.5, 0.75, 1.25, 0.125]
+    shares = [[0.25, 0.5, 0.25], [1.0, 0.0, 0.0], [0.0, 0.125, 0.875]]
+    far = numbers.tensor(5, 3) * 256.0
+    write("cross_entropy_options", [
+        weighted("weights", numbers.tensor(7, 10), numbers.classes(7, 10), steps),
+        weighted("weights of two", numbers.tensor(33, 2), numbers.classes(33, 2), [0.5, 2.0]),
+        weighted("smoothing", numbers.tensor(7, 10), numbers.classes(7, 10), smoothing=0.1),
+        weighted("all smooth", numbers.tensor(7, 3), numbers.classes(7, 3), smoothing=1.0),
+        weighted("both", numbers.tensor(2, 33), numbers.classes(2, 33),
+                 (steps * 4)[:33], smoothing=0.25),
+        weighted("both, extreme", far, numbers.classes(5, 3), [0.5, 2.0, 1.0], smoothing=0.125),
+        weighted("probabilities", numbers.tensor(3, 3), torch.tensor(shares)),
+        weighted("many probabilities", numbers.tensor(2, 33), numbers.tensor(2, 33).abs() / 32.0),
+        weighted("probabilities, both", far[:3], torch.tensor(shares), [0.5, 2.0, 1.0],
+                 smoothing=0.125),
+    ])
     write("mean_squared_error", on_differences("squared error", functional.mse_loss))
     write("mean_absolute_error", on_differences("absolute error", functional.l1_loss))
     write("huber", on_differences("huber", functional.huber_loss))
@@ -114,6 +144,12 @@ def main():
     write("negative_log_likelihood", [
         of_targets(f"{classes} classes", lambda p, labels: functional.nll_loss(p.log(), labels),
                    probabilities(numbers, rows, classes), numbers.classes(rows, classes))
+        for rows, classes in ((33, 2), (7, 10), (1, 33))
+    ])
+    numbers = Numbers("negative log likelihood on log probabilities")
+    write("negative_log_likelihood_on_log_probabilities", [
+        of_targets(f"{classes} classes", functional.nll_loss,
+                   -numbers.tensor(rows, classes, limit=8.0).abs(), numbers.classes(rows, classes))
         for rows, classes in ((33, 2), (7, 10), (1, 33))
     ])
 

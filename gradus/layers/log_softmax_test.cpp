@@ -1,0 +1,27 @@
+#include "gradus/layers/log_softmax.hpp"
+
+#include <gmock/gmock.h>
+
+#include "tests/golden/golden.hpp"
+
+namespace gradus {
+namespace {
+
+using ::testing::StartsWith;
+
+TEST(LogSoftmax, AgreesWithPyTorch) {
+  for (const auto& stored : tests::golden("log_softmax"))
+    tests::expect_golden_layer(stored, [] { return std::make_unique<LogSoftmax>(); });
+}
+
+TEST(LogSoftmax, RefusesABatchOfBareNumbersAndNoClasses) {
+  EXPECT_THAT(
+      tests::refusal(std::make_unique<LogSoftmax>(), {5}),
+      StartsWith("LogSoftmax cannot take [5]: wants an axis of 1 or more behind the batch"));
+  EXPECT_THAT(
+      tests::refusal(std::make_unique<LogSoftmax>(), {5, 0}),
+      StartsWith("LogSoftmax cannot take [5, 0]: wants an axis of 1 or more behind the batch"));
+}
+
+}  // namespace
+}  // namespace gradus

@@ -1,0 +1,47 @@
+#include "gradus/layers/prelu.hpp"
+
+#include <gmock/gmock.h>
+
+#include "tests/golden/golden.hpp"
+
+namespace gradus {
+namespace {
+
+using ::testing::Each;
+using ::testing::StartsWith;
+
+TEST(PReLU, AgreesWithPyTorch) {
+  for (const auto& stored : tests::golden("prelu")) {
+    const auto slopes = stored.at("slopes").get<Index>();
+    tests::expect_golden_layer(stored, [&] { return std::make_unique<PReLU>(slopes); });
+  }
+}
+
+TEST(PReLU, BeginsWithTheSlopeThatItIsGiven) {
+  Model model(PReLU{});
+  model.initialize(Rng(1));
+  EXPECT_THAT(tests::doubles(model.values()[model.parameter("weight")]), Each(0.25));
+  Model steeper(PReLU(3, -0.5));
+  steeper.initialize(Rng(1));
+  EXPECT_EQ(tests::doubles(steeper.values()[steeper.parameter("weight")]),
+            (std::vector<double>{-0.5, -0.5, -0.5}));
+}
+
+TEST(PReLU, SaysWhatItIs) {
+  EXPECT_EQ(PReLU().describe(), "PReLU");
+  EXPECT_EQ(PReLU(25).describe(), "PReLU(25 slopes)");
+}
+
+TEST(PReLU, RefusesAnotherNumberOfColumnsThanOfSlopes) {
+  EXPECT_THAT(tests::refusal(std::make_unique<PReLU>(3), {5, 4}),
+              StartsWith("PReLU(3 slopes) cannot take [5, 4]: the last axis must be 3"));
+}
+
+TEST(PReLU, RefusesSlopesThatAreNone) {
+  EXPECT_EQ(tests::error_of([] { PReLU(0); }), "PReLU wants 1 slope or more, got 0");
+  EXPECT_EQ(tests::error_of([] { PReLU(-1); }), "PReLU wants 1 slope or more, got -1");
+  EXPECT_EQ(tests::error_of([] { PReLU(1, HUGE_VAL); }), "PReLU wants a finite slope, got inf");
+}
+
+}  // namespace
+}  // namespace gradus
