@@ -1,15 +1,12 @@
 #include "gradus/kernels/add.hpp"
 
-#include <algorithm>
-
-#include "gradus/base/parallel.hpp"
-
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "gradus/kernels/add.cpp"
 #include "hwy/foreach_target.h"  // IWYU pragma: keep
 #include "hwy/highway.h"
 //
 #include "gradus/kernels/lanes-inl.hpp"
+#include "gradus/kernels/parts.hpp"
 
 // Keeps an array of vectors in registers.
 #define GRADUS_UNROLL _Pragma("GCC unroll 16")
@@ -113,19 +110,16 @@ void add(ConstTensorView from, TensorView to) {
 
 void move_sum(std::span<const TensorView> parts, TensorView to) {
   assert(parts.size() == 2 || parts.size() == 4 || parts.size() == 8 || parts.size() == 16);
-  // Whole cache lines; least: as many as are worth a thread of their own, some 10 us.
-  constexpr Index line = 16, least = 1024;
-  parallel_for((to.size() + line - 1) / line, least, [&](Index first, Index last) {
-    const Index begin = first * line, size = std::min(last * line, to.size()) - begin;
+  for_parts(to.size(), 16384, [&](Index begin, Index end) {
     with_float_type(to.dtype(), [&]<class T> {
       T* from[16];
       for (std::size_t i = 0; i < parts.size(); ++i) from[i] = parts[i].data<T>() + begin;
       T* const target = to.data<T>() + begin;
       const auto count = static_cast<Index>(parts.size());
       if constexpr (sizeof(T) == 4) {
-        HWY_DYNAMIC_DISPATCH(move_sum_float32)(from, count, target, size);
+        HWY_DYNAMIC_DISPATCH(move_sum_float32)(from, count, target, end - begin);
       } else {
-        HWY_DYNAMIC_DISPATCH(move_sum_float64)(from, count, target, size);
+        HWY_DYNAMIC_DISPATCH(move_sum_float64)(from, count, target, end - begin);
       }
     });
   });
