@@ -90,7 +90,7 @@ bool draw_map(const std::filesystem::path& stem, const OneLoss& loss, Finished& 
                          {.title = loss.name,
                           .class_names = {"outside", "inside"},
                           .truth = circle_of(run),
-                          .logits = loss_kind(config.loss).outputs == Outputs::softmax_logits,
+                          .logits = loss_kind(config.loss.name).outputs == Outputs::softmax_logits,
                           .threshold = build_loss(config)->threshold(),
                           .cells = 120,
                           .samples = 300,
@@ -123,7 +123,7 @@ Told tell_report_a(const Material& material) {
   for (const OneLoss& loss : losses) {
     if (const Finished* run = find_run(material, loss.run)) {
       told.comparisons.push_back({text("below ", stuck, " % wrong, ", loss.name),
-                                  run->experiment.config.loss == "mae"
+                                  run->experiment.config.loss.name == "mae"
                                       ? "more often in local minima"
                                       : "after about 40 epochs, or much later",
                                   escape_text(*run), false});
