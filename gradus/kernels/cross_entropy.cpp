@@ -89,8 +89,9 @@ HWY_INLINE V log_of_sum(D d, V s) {
 
 // The losses of a vector's worth of rows; their gradient where it is not null.
 template <int columns, class T>
-HWY_INLINE hn::Vec<hn::ScalableTag<T>> cross_entropy_of_rows(const T* x, const std::int32_t* label,
-                                                             T scale, T* gradient) {
+HWY_NOINLINE hn::Vec<hn::ScalableTag<T>> cross_entropy_of_rows(const T* x,
+                                                               const std::int32_t* label, T scale,
+                                                               T* gradient) {
   const hn::ScalableTag<T> d;
   const hn::RebindToSigned<decltype(d)> di;
   using V = hn::Vec<decltype(d)>;

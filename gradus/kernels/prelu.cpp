@@ -28,14 +28,14 @@ void run_prelu(const T* x, const T* slope, T* y, Index rows, Index stride, Index
 }
 
 // The same of the gradients, of a few rows. dx may be null.
-template <int rows, class T>
-HWY_INLINE void gradient_of_rows(const T* x, const T* slope, const T* dy, T* dx, T* sum,
-                                 Index stride, Index width) {
+template <class T>
+void gradient_of_rows(const T* x, const T* slope, const T* dy, T* dx, T* sum, Index rows,
+                      Index stride, Index width) {
   const hn::ScalableTag<T> d;
   Lanes<T>::for_each(width, [&](const Lanes<T>& lanes) HWY_ATTR {
     const auto slopes = lanes.load(slope);
     auto total = lanes.load(sum);
-    for (int r = 0; r < rows; ++r) {
+    for (Index r = 0; r < rows; ++r) {
       const auto v = lanes.load(x + r * stride), dv = lanes.load(dy + r * stride);
       const auto is_above = hn::Gt(v, hn::Zero(d));
       total = hn::IfThenElse(is_above, total, hn::MulAdd(v, dv, total));
@@ -49,13 +49,12 @@ HWY_INLINE void gradient_of_rows(const T* x, const T* slope, const T* dy, T* dx,
 template <class T>
 void run_prelu_gradient(const T* x, const T* slope, const T* dy, T* dx, T* sum, Index rows,
                         Index stride, Index width) {
-  constexpr int at_once = 4;  // sums are read and written once for so many
-  Index r = 0;
-  const auto to = [&] { return dx == nullptr ? nullptr : dx + r * stride; };
-  for (; r + at_once <= rows; r += at_once)
-    gradient_of_rows<at_once>(x + r * stride, slope, dy + r * stride, to(), sum, stride, width);
-  for (; r < rows; ++r)
-    gradient_of_rows<1>(x + r * stride, slope, dy + r * stride, to(), sum, stride, width);
+  constexpr Index at_once = 4;  // sums are read and written once for so many
+  for (Index r = 0; r < rows; r += at_once) {
+    const Index first = r * stride;
+    gradient_of_rows(x + first, slope, dy + first, dx == nullptr ? nullptr : dx + first, sum,
+                     std::min(at_once, rows - r), stride, width);
+  }
 }
 
 void prelu_float32(const float* x, const float* slope, float* y, Index rows, Index stride,

@@ -107,24 +107,22 @@ double sum_of_block(const Function& function, const T* x, const T* t, T factor, 
   const hn::ScalableTag<T> d;
   const auto lanes = static_cast<Index>(hn::Lanes(d));
   const auto factors = hn::Set(d, factor);
-  auto even = hn::Zero(d), odd = hn::Zero(d);  // one would wait for each addition
+  auto sum = hn::Zero(d), other = hn::Zero(d);  // in turn: one would wait for each addition
   Index i = 0;
-  for (; i + 2 * lanes <= count; i += 2 * lanes) {
-    const auto first = function(d, hn::LoadU(d, x + i), hn::LoadU(d, t + i));
-    const auto second = function(d, hn::LoadU(d, x + i + lanes), hn::LoadU(d, t + i + lanes));
-    even = hn::Add(even, first.value);
-    odd = hn::Add(odd, second.value);
-    if (gradient == nullptr) continue;
-    hn::StoreU(hn::Mul(factors, first.slope), d, gradient + i);
-    hn::StoreU(hn::Mul(factors, second.slope), d, gradient + i + lanes);
+  for (; i + lanes <= count; i += lanes) {
+    const auto here = function(d, hn::LoadU(d, x + i), hn::LoadU(d, t + i));
+    if (gradient != nullptr) hn::StoreU(hn::Mul(factors, here.slope), d, gradient + i);
+    const auto next = hn::Add(sum, here.value);
+    sum = other;
+    other = next;
   }
-  for (; i < count; i += lanes) {
-    const auto mask = hn::FirstN(d, static_cast<std::size_t>(std::min(count - i, lanes)));
+  if (i < count) {
+    const auto mask = hn::FirstN(d, static_cast<std::size_t>(count - i));
     const auto last = function(d, hn::MaskedLoad(mask, d, x + i), hn::MaskedLoad(mask, d, t + i));
-    even = hn::Add(even, hn::IfThenElseZero(mask, last.value));
     if (gradient != nullptr) hn::BlendedStore(hn::Mul(factors, last.slope), mask, d, gradient + i);
+    sum = hn::Add(sum, hn::IfThenElseZero(mask, last.value));
   }
-  return static_cast<double>(hn::GetLane(hn::SumOfLanes(d, hn::Add(even, odd))));
+  return static_cast<double>(hn::GetLane(hn::SumOfLanes(d, hn::Add(sum, other))));
 }
 
 // Exactly one of target and label is not null.
