@@ -18,7 +18,7 @@ struct OneLoss {
   Index colour;
 };
 constexpr OneLoss losses[] = {
-    {"report_a_mse", "MSE", "mse", "7.71 %, deviation 5.13", 0},
+    {"report_a_mse", "MSE", "mse", "7.71 % ± 5.13", 0},
     {"report_a_mae", "MAE", "mae", "not as well as MSE", 1},
     {"report_a_cross_entropy", "cross entropy", "cross_entropy", "the best results", 2},
 };
@@ -139,8 +139,8 @@ Told tell_report_a(const Material& material) {
                 "axes.",
        .pictures = std::move(errors)},
       {.heading = "The classified plane",
-       .words = "The ground is what the network answers, paler where it is less sure; dots are "
-                "test points, ringed where the answer is wrong.",
+       .words = "The ground is what the network answers, by cross entropy fainter where it is "
+                "less sure; dots are test points, ringed where the answer is wrong.",
        .pictures = std::move(maps)},
       {.heading = "Whose settings these are",
        .table =
