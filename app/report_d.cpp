@@ -163,7 +163,8 @@ Told tell_report_d(const Material& material) {
   tell_worked_example(material, told);
   told.passages.insert(
       told.passages.begin(),
-      {.words = "A classifier of digits and a regression of house values, which the report sets "
+      {.heading = "Francesco Marchisotti: mfnet - A simple machine learning library, 2024/2025",
+       .words = "A classifier of digits and a regression of house values, which the report sets "
                 "beside PyTorch's, and a step of training worked out by hand.",
        .table = comparison_table(told.comparisons)});
   told.passages.push_back(

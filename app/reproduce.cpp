@@ -102,7 +102,8 @@ std::string opening(const ReproduceCommand& command, bool complete) {
   std::string out =
       "Four published reports each built a small deep-learning framework and measured it. This "
       "page trains what they trained, draws what they drew, and sets our figures beside theirs. "
-      "Where a report leaves a setting open we chose one, and say so.";
+      "Where a report leaves a setting open we chose one, and say so. Errata are numbered as in "
+      "Gradus's docs/errata.md, where each has its test.";
   if (command.quick)
     out += fmt::format(
         " This is a quick run, of at most {} rounds and {} epochs each: its figures are rough.",
