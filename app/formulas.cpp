@@ -37,6 +37,35 @@ constexpr Formula others[] = {
     {"softmax", "y = eˣ / (sum of eˣ over the row)", "y ⊙ (dy − sum of dy ⊙ y over the row)"},
 };
 
+// Of losses: L, and its gradient by y.
+constexpr Formula losses[] = {
+    {"binary_cross_entropy",
+     "L = −Σ (t log p + (1 − t) log(1 − p)) / (m n),   p = 1 / (1 + e⁻ʸ), m rows of n outputs",
+     "dy = (p − t) / (m n)"},
+    {"binary_cross_entropy_on_probabilities",
+     "L = −Σ (t log y + (1 − t) log(1 − y)) / (m n),   m rows of n outputs",
+     "dy = (y − t) / (y (1 − y)) / (m n)"},
+    {"cross_entropy", "L = −Σ log p[class] / m,   p = softmax(y), m rows",
+     "dy = (p − t) / m,   t 1 at the class, 0 elsewhere"},
+    {"hinge",
+     "L = Σ max(0, 1 − y[class] + y[other]) / (m n),   m rows of n outputs, over all others; of "
+     "one "
+     "output Σ max(0, 1 − s y) / m, s = −1 for class 0 and 1 for class 1",
+     "dy = 1 / (m n) at each other that is above 0 in L, minus their sum at the class; of one "
+     "output "
+     "−s / m where above 0"},
+    {"huber",
+     "L = Σ h(y − t) / (m n),   h(d) = d² / 2 where |d| ≤ δ, else δ (|d| − δ / 2), m rows of n "
+     "outputs",
+     "dy = (y − t cut to [−δ, δ]) / (m n)"},
+    {"mae", "L = Σ |y − t| / (m n),   m rows of n outputs", "dy = sign(y − t) / (m n)"},
+    {"mse", "L = Σ (y − t)² / (m n),   m rows of n outputs", "dy = 2 (y − t) / (m n)"},
+    {"negative_log_likelihood", "L = −Σ log y[class] / m,   m rows",
+     "dy = −1 / (m y) at the class, 0 elsewhere"},
+    {"negative_log_likelihood_on_log_probabilities", "L = −Σ y[class] / m,   m rows",
+     "dy = −1 / m at the class, 0 elsewhere"},
+};
+
 template <std::size_t count>
 const Formula* find(const Formula (&formulas)[count], std::string_view kind) {
   const auto* found = std::ranges::find(formulas, kind, &Formula::kind);
@@ -54,6 +83,55 @@ std::string share_formula(const LossSpec& loss) {
   return text("q = ", loss.class_weights.empty() ? "" : "class weight · ", share,
               ",   t 1 at the class, 0 elsewhere");
 }
+
+const Formula& of_loss(const LossSpec& loss) {
+  const Formula* known = find(losses, loss.name);
+  if (known == nullptr) throw Error("no formula is known of the loss '", loss.name, "'");
+  return *known;
+}
+
+// ---- W after the first step of an optimizer, when all that it remembers is still zero ----
+
+// The gradient with the share of W that a decay adds.
+std::string gradient_of(double weight_decay) {
+  return weight_decay > 0 ? text("dW + ", weight_decay, " W") : "dW";
+}
+std::string in_brackets(const std::string& gradient) {
+  return gradient == "dW" ? gradient : "(" + gradient + ")";
+}
+// What is divided by its own size, since the mean of the squares is the square of the first.
+std::string scaled_step(const std::string& from, double rate, const std::string& gradient,
+                        double epsilon) {
+  return text("W ← ", from, " − ", rate, " ", in_brackets(gradient), " / (|", gradient, "| + ",
+              epsilon, ")");
+}
+
+std::string first_step(const SgdOptions& sgd) {
+  const double rate = sgd.nesterov ? sgd.learning_rate * (1 + sgd.momentum) : sgd.learning_rate;
+  return text("W ← W − ", rate, " ", in_brackets(gradient_of(sgd.weight_decay)),
+              sgd.momentum > 0 ? ",   the velocity being the gradient in the first step" : "");
+}
+std::string first_step(const AdamOptions& adam) {
+  return scaled_step("W", adam.learning_rate, gradient_of(adam.weight_decay), adam.epsilon) +
+         ",   as in every first step of Adam";
+}
+std::string first_step(const AdamWOptions& adamw) {
+  const double kept = 1 - adamw.learning_rate * adamw.weight_decay;
+  return scaled_step(text(kept, " W"), adamw.learning_rate, "dW", adamw.epsilon) +
+         ",   as in every first step of AdamW";
+}
+std::string first_step(const RMSpropOptions& rmsprop) {
+  const std::string gradient = gradient_of(rmsprop.weight_decay);
+  return text("W ← W − ", rmsprop.learning_rate, " ", in_brackets(gradient), " / (√v + ",
+              rmsprop.epsilon, "),   v = ", 1 - rmsprop.alpha, " ",
+              gradient == "dW" ? "dW²" : "(" + gradient + ")²", " in the first step");
+}
+std::string first_step(const AdagradOptions& adagrad) {
+  return scaled_step("W", adagrad.learning_rate, gradient_of(adagrad.weight_decay),
+                     adagrad.epsilon) +
+         ",   as in every first step of Adagrad";
+}
+std::string first_step(const LbfgsOptions&) { return "W ← W − s dW,   s as far as the loss falls"; }
 
 }  // namespace
 
@@ -78,35 +156,21 @@ std::string backward_formula(const LayerSpec& layer) {
 }
 
 std::string loss_formula(const LossSpec& loss) {
-  if (loss.name == "mse") return "L = Σ (y − t)² / (m n),   m rows of n outputs";
-  if (loss.name != "cross_entropy") return "L = loss(y, t)";
-  if (has_shares(loss))
+  if (loss.name == "cross_entropy" && has_shares(loss))
     return text("L = −Σ q log p / m,   p = softmax(y), m rows, ", share_formula(loss));
-  return "L = −Σ log p[class] / m,   p = softmax(y), m rows";
+  std::string formula(of_loss(loss).forward);
+  if (loss.name == "huber") formula += text(", δ = ", loss.delta);
+  return formula;
 }
 
 std::string loss_gradient_formula(const LossSpec& loss) {
-  if (loss.name == "mse") return "dy = 2 (y − t) / (m n)";
-  if (loss.name != "cross_entropy") return "dy = the derivative of L by y";
-  if (has_shares(loss))
+  if (loss.name == "cross_entropy" && has_shares(loss))
     return text("dy = (p · the sum of q over the row − q) / m,   ", share_formula(loss));
-  return "dy = (p − t) / m,   t 1 at the class, 0 elsewhere";
+  return std::string(of_loss(loss).slope);
 }
 
 std::string update_formula(const OptimizerSpec& optimizer) {
-  const auto* sgd = std::get_if<SgdOptions>(&optimizer.options);
-  const auto* adam = std::get_if<AdamOptions>(&optimizer.options);
-  if (sgd == nullptr && adam == nullptr) return "W ← W − what the optimizer makes of dW";
-  const double decay = sgd != nullptr ? sgd->weight_decay : adam->weight_decay;
-  const std::string gradient = decay > 0 ? text("(dW + ", decay, " W)") : "dW";
-  if (adam != nullptr) {
-    const std::string size = decay > 0 ? text("|dW + ", decay, " W|") : "|dW|";
-    return text("W ← W − ", adam->learning_rate, " ", gradient, " / (", size, " + ", adam->epsilon,
-                "),   as in every first step of Adam");
-  }
-  const double rate = sgd->nesterov ? sgd->learning_rate * (1 + sgd->momentum) : sgd->learning_rate;
-  return text("W ← W − ", rate, " ", gradient,
-              sgd->momentum > 0 ? ",   the velocity being the gradient in the first step" : "");
+  return std::visit([](const auto& options) { return first_step(options); }, optimizer.options);
 }
 
 }  // namespace gradus::app

@@ -27,6 +27,7 @@ code { font: .9em ui-monospace, monospace; color: var(--ink); }
 section div.passage { background: var(--card); border-radius: .6rem; padding: 1rem 1.2rem;
                       margin: 1rem 0; }
 .passage > p:first-child { margin-top: 0; }
+.passage > :last-child { margin-bottom: 0; }
 .formula { font: italic 1.05rem/1.5 "STIX Two Math", Cambria, Georgia, serif; color: var(--ink);
            margin: .3rem 0 .6rem; }
 .equation { display: flex; flex-wrap: wrap; align-items: center; gap: .7rem; margin: .8rem 0; }
@@ -34,9 +35,13 @@ section div.passage { background: var(--card); border-radius: .6rem; padding: 1r
 .equation figcaption { text-align: center; font: italic 1rem/1.4rem Georgia, serif;
                        color: var(--name); }
 figure { margin: 0; overflow-x: auto; }
-.equation table { border-collapse: collapse; border: solid var(--ink); border-width: 0 1.5px;
-                  border-radius: .35rem; font: .88rem/1.5 ui-monospace, monospace;
-                  font-variant-numeric: tabular-nums; margin: auto; }
+.equation table { position: relative; border-collapse: collapse; margin: auto;
+                  font: .88rem/1.5 ui-monospace, monospace; font-variant-numeric: tabular-nums; }
+.equation table::before, .equation table::after { content: ""; position: absolute; width: .3rem;
+                                                  top: 0; bottom: 0;
+                                                  border: 1.5px solid var(--ink); }
+.equation table::before { left: 0; border-right: 0; }
+.equation table::after { right: 0; border-left: 0; }
 .equation td { padding: 0 .5rem; text-align: right; }
 .words { overflow-x: auto; margin: .8rem 0; }
 .words table { border-collapse: collapse; font-size: .93rem; line-height: 1.4; width: 100%; }

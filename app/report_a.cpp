@@ -18,7 +18,7 @@ struct OneLoss {
   Index colour;
 };
 constexpr OneLoss losses[] = {
-    {"report_a_mse", "MSE", "mse", "7.71 %, deviation 5.13", 0},
+    {"report_a_mse", "MSE", "mse", "7.71 % ± 5.13", 0},
     {"report_a_mae", "MAE", "mae", "not as well as MSE", 1},
     {"report_a_cross_entropy", "cross entropy", "cross_entropy", "the best results", 2},
 };
@@ -130,7 +130,9 @@ Told tell_report_a(const Material& material) {
     }
   }
   told.passages = {
-      {.words = "Is a point of the unit square inside the circle? The report's network of three "
+      {.heading =
+           "A framework of Sequential, Linear, MSE, MAE and cross entropy; no title, no names",
+       .words = "Is a point of the unit square inside the circle? The report's network of three "
                 "hidden layers of 25 learns it by the mean squared error, the mean absolute error "
                 "and cross entropy, each from several random starts.",
        .table = comparison_table(told.comparisons)},
@@ -139,8 +141,8 @@ Told tell_report_a(const Material& material) {
                 "axes.",
        .pictures = std::move(errors)},
       {.heading = "The classified plane",
-       .words = "The ground is what the network answers, paler where it is less sure; dots are "
-                "test points, ringed where the answer is wrong.",
+       .words = "The ground is what the network answers, by cross entropy fainter where it is "
+                "less sure; dots are test points, ringed where the answer is wrong.",
        .pictures = std::move(maps)},
       {.heading = "Whose settings these are",
        .table =

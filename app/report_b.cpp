@@ -119,7 +119,8 @@ Told tell_report_b(const Material& material) {
   told.comparisons.push_back({"the better activation", "tanh, on average", better_text(material)});
   const double share = 2 * std::numbers::pi * circle_of(material.runs.front()).radius * 2 * near;
   told.passages = {
-      {.words = "The same points, with a single output that is to be 1 inside the circle and 0 "
+      {.heading = "Luca Bracone, Omid Karimi, Gianni Lodetti: Miniproject 2: Report, May 2021",
+       .words = "The same points, with a single output that is to be 1 inside the circle and 0 "
                 "outside, and the mean squared error; thirty models with tanh and thirty with "
                 "ReLU.",
        .table = comparison_table(told.comparisons)},

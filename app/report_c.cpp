@@ -88,7 +88,9 @@ Told tell_report_c(const Material& material) {
                                   }));
   }
   told.passages = {
-      {.words = "The network of report A with tanh; each epoch draws a thousand points that nobody "
+      {.heading =
+           "Martin Everaert, Antony Doukhan: Project 2 - Mini deep-learning framework, May 2020",
+       .words = "The network of report A with tanh; each epoch draws a thousand points that nobody "
                 "has seen. Cross entropy is taken of the probabilities that a softmax layer gives.",
        .table = comparison_table(told.comparisons)},
       {.heading = "Loss and error against epochs",

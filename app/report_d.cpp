@@ -19,9 +19,10 @@ const Dataset& test_of(Finished& run) {
   return run.experiment.source.of_seed(run.experiment.config.seed).test;
 }
 
-LineChart sized(LineChart chart) {
+// As high as the picture beside it.
+LineChart sized(LineChart chart, int height) {
   chart.width = 560;
-  chart.height = 524;
+  chart.height = height;
   return chart;
 }
 
@@ -39,7 +40,7 @@ void tell_mnist(const Material& material, Finished& run, Told& told) {
       }));
   passage.pictures.push_back(
       picture_of(material, "d_mnist_error", "Error against epochs.", [&](const auto& stem) {
-        return write_line_chart(stem, sized(error_curves(rounds).value()));
+        return write_line_chart(stem, sized(error_curves(rounds).value(), 524));
       }));
   Passage mistakes{.heading = "The worst mistakes",
                    .words = "The images that the network was surest of and wrong about."};
@@ -80,8 +81,7 @@ void tell_housing(const Material& material, Finished& run, Told& told) {
   }
   const auto told_of = [](const std::vector<double>& numbers) {
     const Statistics all = statistics(numbers);
-    return fmt::format("{:.3f}, deviation {:.3f}, over {} rounds", all.mean, all.deviation,
-                       numbers.size());
+    return fmt::format("{:.3f} ± {:.3f} ({} rounds)", all.mean, all.deviation, numbers.size());
   };
   told.comparisons.push_back({"California Housing, R2", not_given, told_of(r2)});
   told.comparisons.push_back(
@@ -101,7 +101,7 @@ void tell_housing(const Material& material, Finished& run, Told& told) {
                  }));
   passage.pictures.push_back(picture_of(
       material, "d_housing_loss", "Loss against epochs.",
-      [&](const auto& stem) { return write_line_chart(stem, sized(loss_curves(rounds))); }));
+      [&](const auto& stem) { return write_line_chart(stem, sized(loss_curves(rounds), 603)); }));
   told.passages.push_back(std::move(passage));
 }
 
@@ -137,7 +137,7 @@ void tell_worked_example(const Material& material, Told& told) {
       {.heading = "The worked example",
        .words = "A step of a network of 2-3-2-1 on four samples, worked out by hand. The matrices "
                 "follow as printed but for errata 7 and 8; the last row of W[1] is one of them. "
-                "Every matrix stands at the end of this page: `gradus explain "
+                "Every matrix stands at the end of this page, and `gradus explain "
                 "examples/worked_example.toml` prints them."});
   Page page = explanation(config, step);
   Chapter appendix{.title = "The worked example of report D: every matrix", .folded = true};
@@ -163,7 +163,8 @@ Told tell_report_d(const Material& material) {
   tell_worked_example(material, told);
   told.passages.insert(
       told.passages.begin(),
-      {.words = "A classifier of digits and a regression of house values, which the report sets "
+      {.heading = "Francesco Marchisotti: mfnet - A simple machine learning library, 2024/2025",
+       .words = "A classifier of digits and a regression of house values, which the report sets "
                 "beside PyTorch's, and a step of training worked out by hand.",
        .table = comparison_table(told.comparisons)});
   told.passages.push_back(

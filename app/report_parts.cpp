@@ -103,8 +103,8 @@ std::string error_text(const Finished& run, const std::string& starts) {
   const std::size_t rounds = run.trained.results.rounds.size();
   if (!error) return "";
   if (rounds == 1) return percent(error->mean);
-  return fmt::format("{}, deviation {:.2f}, over {} {}", percent(error->mean),
-                     100 * error->deviation, rounds, starts);
+  return fmt::format("{} ± {:.2f} ({} {})", percent(error->mean), 100 * error->deviation, rounds,
+                     starts);
 }
 
 Circle circle_of(const Finished& run) {

@@ -22,7 +22,7 @@ std::optional<double> test_loss(const EpochResult& epoch);
 std::optional<double> test_error_percent(const EpochResult& epoch);
 
 std::string percent(double share);  // "2.45 %"
-// "2.45 %, deviation 0.92, over 15 starts"; `starts` is what rounds are called.
+// "2.45 % ± 0.91 (15 starts)": mean and deviation; `starts` is what rounds are called.
 std::string error_text(const Finished& run, const std::string& starts);
 
 // The circle of the disc that the run was trained on.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <ctime>
+#include <fstream>
 #include <iostream>
 
 #include "app/commands.hpp"
@@ -79,12 +80,21 @@ std::string today() {
   return fmt::format("{:04}-{:02}-{:02}", date.tm_year + 1900, date.tm_mon + 1, date.tm_mday);
 }
 
+// As Linux calls it; empty elsewhere.
+std::string processor() {
+  std::ifstream lines("/proc/cpuinfo");
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with("model name"))
+      return line.substr(std::min(line.size(), line.find(':') + 2));
+  }
+  return "";
+}
+
 Table origin(const ReproduceCommand& command, double seconds) {
-  return {{"", ""},
-          {"command", text("`", command_line(command), "`")},
+  return {{"command", text("`", command_line(command), "`")},
           {"version", fmt::format("gradus {}, {}", version(), vector_target())},
           {"date", today()},
-          {"threads", text(threads())},
+          {"threads", text(threads(), processor().empty() ? "" : " of " + processor())},
           {"seconds", fmt::format("{:.0f}, of training", seconds)}};
 }
 
@@ -92,7 +102,8 @@ std::string opening(const ReproduceCommand& command, bool complete) {
   std::string out =
       "Four published reports each built a small deep-learning framework and measured it. This "
       "page trains what they trained, draws what they drew, and sets our figures beside theirs. "
-      "Where a report leaves a setting open we chose one, and say so.";
+      "Where a report leaves a setting open we chose one, and say so. Errata are numbered as in "
+      "Gradus's docs/errata.md, where each has its test.";
   if (command.quick)
     out += fmt::format(
         " This is a quick run, of at most {} rounds and {} epochs each: its figures are rough.",
@@ -116,7 +127,7 @@ Page page_of(std::vector<Told> all, const ReproduceCommand& command, double seco
   }
   page.chapters.push_back({.title = "At a glance",
                            .passages = {{.words = "Errors are those of test points after the last "
-                                                  "epoch, deviations in percent points.",
+                                                  "epoch, ± one deviation of the starts.",
                                          .table = std::move(glance)}}});
   for (Told& told : all) page.chapters.push_back({told.title, std::move(told.passages)});
   page.chapters.push_back(

@@ -152,6 +152,15 @@ TEST(Explain, HasAFormulaForEveryLayerOfAConfiguration) {
   }
 }
 
+TEST(Explain, HasFormulasForEveryLossOfAConfiguration) {
+  for (const std::string_view name : loss_names) {
+    const LossSpec loss{.name = std::string(name), .delta = 2};
+    EXPECT_THAT(loss_formula(loss), StartsWith("L = ")) << name;
+    EXPECT_THAT(loss_gradient_formula(loss), StartsWith("dy = ")) << name;
+  }
+  EXPECT_THAT(loss_formula({.name = "huber", .delta = 2}), HasSubstr(", δ = 2"));
+}
+
 TEST(Explain, SaysWhatTheOptionsOfACrossEntropyMakeOfIt) {
   LossSpec loss{.name = "cross_entropy"};
   EXPECT_EQ(loss_formula(loss), "L = −Σ log p[class] / m,   p = softmax(y), m rows");
@@ -180,7 +189,14 @@ TEST(Explain, SaysHowEachOptimizerMakesItsFirstStep) {
               StartsWith("W ← W − 0.75 (dW + 0.1 W),"));
   EXPECT_THAT(formula(AdamOptions{.learning_rate = 0.5, .epsilon = 0.25}),
               StartsWith("W ← W − 0.5 dW / (|dW| + 0.25),"));
-  EXPECT_THAT(formula(AdagradOptions{}), StartsWith("W ← W − what the optimizer"));
+  EXPECT_THAT(formula(AdamOptions{.learning_rate = 0.5, .epsilon = 0.25, .weight_decay = 0.1}),
+              StartsWith("W ← W − 0.5 (dW + 0.1 W) / (|dW + 0.1 W| + 0.25),"));
+  EXPECT_THAT(formula(AdamWOptions{.learning_rate = 0.5, .epsilon = 0.25, .weight_decay = 0.5}),
+              StartsWith("W ← 0.75 W − 0.5 dW / (|dW| + 0.25),"));
+  EXPECT_EQ(formula(RMSpropOptions{.learning_rate = 0.5, .alpha = 0.75, .epsilon = 0.125}),
+            "W ← W − 0.5 dW / (√v + 0.125),   v = 0.25 dW² in the first step");
+  EXPECT_THAT(formula(AdagradOptions{.learning_rate = 0.5, .epsilon = 0.25}),
+              StartsWith("W ← W − 0.5 dW / (|dW| + 0.25),"));
 }
 
 }  // namespace

@@ -66,13 +66,13 @@ TEST_F(Reproduce, WritesThePageThePicturesAndTheRuns) {
 TEST_F(Reproduce, SetsTheFiguresOfItsRunsBesideTheReported) {
   ASSERT_EQ(reproduce({"a", "--out", "out"}).code, 0);
   const json results = summary("out/a/report_a_mse");
-  const std::string ours = fmt::format("{:.2f} %, deviation {:.2f}, over 2 starts",
-                                       100 * results["test_error"].get<double>(),
-                                       100 * results["test_error_deviation"].get<double>());
+  const std::string ours =
+      fmt::format("{:.2f} % ± {:.2f} (2 starts)", 100 * results["test_error"].get<double>(),
+                  100 * results["test_error_deviation"].get<double>());
   EXPECT_THAT(file("out/report.html"),
-              HasSubstr("<td>test error, MSE</td><td>7.71 %, deviation 5.13</td><td>" + ours));
+              HasSubstr("<td>test error, MSE</td><td>7.71 % ± 5.13</td><td>" + ours));
   EXPECT_THAT(file("out/report.md"),
-              HasSubstr("| A | test error, MSE | 7.71 %, deviation 5.13 | " + ours + " |"));
+              HasSubstr("| A | test error, MSE | 7.71 % ± 5.13 | " + ours + " |"));
 }
 
 TEST_F(Reproduce, OrdersTheLossesByTheirErrors) {
@@ -117,7 +117,7 @@ TEST_F(Reproduce, SaysWhoseSettingsTheseAreAndHowThePageCameAbout) {
   EXPECT_THAT(page, AllOf(HasSubstr("| network | 2-8-1, tanh / 2-8-1, relu | the report's |"),
                           HasSubstr("| optimizer | Sgd(learning_rate 0.1, momentum 0.9) | ours |"),
                           HasSubstr("| command | `gradus reproduce b --quick"),
-                          HasSubstr("| threads | 1 |"), HasSubstr("This is a quick run"),
+                          HasSubstr("| threads | 1"), HasSubstr("This is a quick run"),
                           HasSubstr("| 1 | the circle has the radius 1/√2")));
 }
 
@@ -221,7 +221,7 @@ TEST_F(ReproduceWithData, TellsAllFourReports) {
       page,
       AllOf(HasSubstr(fmt::format("| MNIST, test error | no figure in the text | {:.2f} % |",
                                   100 * digits["test_error"].get<double>())),
-            HasSubstr(fmt::format("| California Housing, R2 | no figure in the text | {:.3f}, ",
+            HasSubstr(fmt::format("| California Housing, R2 | no figure in the text | {:.3f} ± ",
                                   homes["test_r2"].get<double>())),
             HasSubstr("W[3] after the update | (0, 3, 5) | (0, 3, 5) |"),
             HasSubstr("| (0, 0, 1), (0, 1, -3), (1, 0, 6) | (0, 0, 1), (0, 1, -3), (1, 1, 6) |")));

@@ -141,7 +141,7 @@ void add_series(Drawing& drawing, const LineChart& chart, const Series& series, 
     drawing.behind +=
         fmt::format("{} with {} linecolor rgb {} linewidth 0.8 notitle, \\\n", line,
                     series.x.size() == 1 ? "points pointtype 7 pointsize 0.2" : "lines",
-                    tint(colour, 0.35).number());
+                    tint(colour, 0.5).number());
   } else {
     // Points are marked where they are few enough not to hide the line; a letter would hide it.
     const bool marked = series.x.size() <= (medium == Medium::picture ? 20 : 1);

@@ -56,7 +56,7 @@ bool write_scatter(const std::filesystem::path& stem, std::span<const double> tr
       "plot $dots with points pointtype 7 pointsize 0.25 linecolor rgb {0} notitle, keyentry with "
       "points pointtype 7 pointsize 0.7 linecolor rgb {0} title {1}, x with lines linecolor rgb "
       "{2} "
-      "linewidth 2 title 'as true'",
+      "linewidth 2 title 'predicted as it is'",
       tint(palette(0), 0.7).number(),
       gnuplot_text(text("a sample (", shown, " of ", truth.size(), ")")), palette(1).number());
   return draw_svg(with_ending(stem, ".svg"), 520, 560, script + "\n");
