@@ -1,5 +1,7 @@
 #include "app/formulas.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace gradus::app {
@@ -117,13 +119,13 @@ std::string first_step(const AdamOptions& adam) {
 }
 std::string first_step(const AdamWOptions& adamw) {
   const double kept = 1 - adamw.learning_rate * adamw.weight_decay;
-  return scaled_step(text(kept, " W"), adamw.learning_rate, "dW", adamw.epsilon) +
+  return scaled_step(fmt::format("{:.6g} W", kept), adamw.learning_rate, "dW", adamw.epsilon) +
          ",   as in every first step of AdamW";
 }
 std::string first_step(const RMSpropOptions& rmsprop) {
   const std::string gradient = gradient_of(rmsprop.weight_decay);
   return text("W ← W − ", rmsprop.learning_rate, " ", in_brackets(gradient), " / (√v + ",
-              rmsprop.epsilon, "),   v = ", 1 - rmsprop.alpha, " ",
+              rmsprop.epsilon, "),   v = ", fmt::format("{:.6g} ", 1 - rmsprop.alpha),
               gradient == "dW" ? "dW²" : "(" + gradient + ")²", " in the first step");
 }
 std::string first_step(const AdagradOptions& adagrad) {

@@ -4,6 +4,7 @@
 #include "app/data_source.hpp"
 #include "app/explanation.hpp"
 #include "app/formulas.hpp"
+#include "app/losses.hpp"
 #include "gradus/losses/cross_entropy.hpp"
 #include "gradus/model/workspace.hpp"
 #include "tests/program_fixture.hpp"
