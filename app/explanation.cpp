@@ -157,25 +157,25 @@ Passage update_of(const Config& config, const WorkedStep& step, std::size_t i) {
   return passage;
 }
 
-Section update_section(const Config& config, const WorkedStep& step) {
-  Section section{.title = "3. Update"};
+Chapter update_chapter(const Config& config, const WorkedStep& step) {
+  Chapter chapter{.title = "3. Update"};
   Passage how{.heading = "Every parameter, W standing for each",
               .formula = update_formula(config.optimizer)};
   if (!std::holds_alternative<std::monostate>(config.optimizer.schedule))
     how.words = "The schedule of the configuration is left out: this is its full learning rate.";
-  section.passages.push_back(std::move(how));
+  chapter.passages.push_back(std::move(how));
   for (std::size_t i = 0; i < step.layers.size(); ++i) {
-    if (!step.layers[i].parameters.empty()) section.passages.push_back(update_of(config, step, i));
+    if (!step.layers[i].parameters.empty()) chapter.passages.push_back(update_of(config, step, i));
   }
-  section.passages.push_back({.heading = "What came of it",
+  chapter.passages.push_back({.heading = "What came of it",
                               .formula = "L = " + number(step.loss) + " before, " +
                                          number(step.loss_after) + " after, of these samples"});
   if (!(step.loss_after < step.loss)) {
-    section.passages.back().words =
+    chapter.passages.back().words =
         "It has not become smaller: a gradient tells the way down for a small step only, and this "
         "one was too large.";
   }
-  return section;
+  return chapter;
 }
 
 }  // namespace
@@ -188,14 +188,14 @@ Page explanation(const Config& config, const WorkedStep& step, const std::string
                 "Each row is a sample. In a layer x is what comes in, y what goes out, W and b "
                 "its weights and bias; t are the targets and L is the loss. dx is the "
                 "gradient of L by x: how much L changes with each number of x."};
-  Section forward{.title = "1. Forward"}, backward{.title = "2. Backward"};
+  Chapter forward{.title = "1. Forward"}, backward{.title = "2. Backward"};
   for (std::size_t i = 0; i < step.layers.size(); ++i)
     forward.passages.push_back(forward_of(step, i));
   forward.passages.push_back(loss_of(config, step));
   backward.passages.push_back(loss_gradient_of(config, step));
   for (std::size_t i = step.layers.size(); i-- > 0;)
     backward.passages.push_back(backward_of(step, i));
-  page.sections = {std::move(forward), std::move(backward), update_section(config, step)};
+  page.chapters = {std::move(forward), std::move(backward), update_chapter(config, step)};
   return page;
 }
 

@@ -37,6 +37,27 @@ constexpr Formula others[] = {
     {"softmax", "y = eˣ / (sum of eˣ over the row)", "y ⊙ (dy − sum of dy ⊙ y over the row)"},
 };
 
+// m rows of n outputs; the second is dy.
+constexpr Formula losses[] = {
+    {"binary_cross_entropy", "L = Σ (log(1 + eʸ) − y t) / (m n)",
+     "(p − t) / (m n),   p = 1 / (1 + e⁻ʸ)"},
+    {"binary_cross_entropy_on_probabilities", "L = −Σ (t log y + (1 − t) log(1 − y)) / (m n)",
+     "(y − t) / (y (1 − y)) / (m n)"},
+    {"cross_entropy", "L = −Σ log p[class] / m,   p = softmax(y), m rows",
+     "(p − t) / m,   t 1 at the class, 0 elsewhere"},
+    {"hinge",
+     "L = Σ max(0, 1 − y[class] + y[j]) / (m n),   j other than the class; of one output Σ max(0, "
+     "1 "
+     "± y) / m",
+     "1 / (m n) where the maximum is above 0, minus their sum at the class"},
+    {"mae", "L = Σ |y − t| / (m n),   m rows of n outputs", "the sign of y − t, / (m n)"},
+    {"mse", "L = Σ (y − t)² / (m n),   m rows of n outputs", "2 (y − t) / (m n)"},
+    {"negative_log_likelihood", "L = −Σ log y[class] / m,   m rows",
+     "−1 / y / m at the class, 0 elsewhere"},
+    {"negative_log_likelihood_on_log_probabilities", "L = −Σ y[class] / m,   m rows",
+     "−1 / m at the class, 0 elsewhere"},
+};
+
 template <std::size_t count>
 const Formula* find(const Formula (&formulas)[count], std::string_view kind) {
   const auto* found = std::ranges::find(formulas, kind, &Formula::kind);
@@ -78,19 +99,23 @@ std::string backward_formula(const LayerSpec& layer) {
 }
 
 std::string loss_formula(const LossSpec& loss) {
-  if (loss.name == "mse") return "L = Σ (y − t)² / (m n),   m rows of n outputs";
-  if (loss.name != "cross_entropy") return "L = loss(y, t)";
+  if (loss.name == "huber") {
+    return text("L = Σ h(y − t) / (m n),   h(d) = d² / 2 where |d| ≤ ", loss.delta, ", else ",
+                loss.delta, " (|d| − ", loss.delta / 2, ")");
+  }
   if (has_shares(loss))
     return text("L = −Σ q log p / m,   p = softmax(y), m rows, ", share_formula(loss));
-  return "L = −Σ log p[class] / m,   p = softmax(y), m rows";
+  const Formula* known = find(losses, loss.name);
+  return known == nullptr ? "L = loss(y, t)" : std::string(known->forward);
 }
 
 std::string loss_gradient_formula(const LossSpec& loss) {
-  if (loss.name == "mse") return "dy = 2 (y − t) / (m n)";
-  if (loss.name != "cross_entropy") return "dy = the derivative of L by y";
+  if (loss.name == "huber")
+    return text("dy = (y − t cut to [−", loss.delta, ", ", loss.delta, "]) / (m n)");
   if (has_shares(loss))
     return text("dy = (p · the sum of q over the row − q) / m,   ", share_formula(loss));
-  return "dy = (p − t) / m,   t 1 at the class, 0 elsewhere";
+  const Formula* known = find(losses, loss.name);
+  return known == nullptr ? "dy = the derivative of L by y" : text("dy = ", known->slope);
 }
 
 std::string update_formula(const OptimizerSpec& optimizer) {

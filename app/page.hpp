@@ -24,14 +24,14 @@ struct Passage {
   std::string words = {};  // below them
 };
 
-struct Section {
+struct Chapter {
   std::string title;
   std::vector<Passage> passages = {};
 };
 
 struct Page {
   std::string title, words;
-  std::vector<Section> sections = {};
+  std::vector<Chapter> chapters = {};
 };
 
 // Of a width that equations are broken to fit, where a matrix alone does.

@@ -85,9 +85,9 @@ std::string page_html(const Page& page) {
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n",
       element("title", page.title), "<style>", style, "</style>\n</head>\n<body>\n",
       element("h1", page.title), element("p", page.words));
-  for (const Section& section : page.sections) {
-    out += "<section>\n" + element("h2", section.title);
-    for (const Passage& passage : section.passages) out += html_of(passage);
+  for (const Chapter& chapter : page.chapters) {
+    out += "<section>\n" + element("h2", chapter.title);
+    for (const Passage& passage : chapter.passages) out += html_of(passage);
     out += "</section>\n";
   }
   return out + "</body>\n</html>\n";

@@ -125,9 +125,9 @@ std::string repeated(const std::string& character, std::size_t count) {
 std::string page_text(const Page& page, int width) {
   const auto columns = static_cast<std::size_t>(std::max(width, 20));
   std::string out = page.title + "\n\n" + wrapped(page.words, 0, columns);
-  for (const Section& section : page.sections) {
-    out += "\n" + section.title + "\n" + repeated("─", width_of(section.title)) + "\n";
-    for (const Passage& passage : section.passages) {
+  for (const Chapter& chapter : page.chapters) {
+    out += "\n" + chapter.title + "\n" + repeated("─", width_of(chapter.title)) + "\n";
+    for (const Passage& passage : chapter.passages) {
       out += "\n  " + passage.heading + "\n";
       if (!passage.formula.empty()) out += blanks(indent) + passage.formula + "\n";
       for (const Equation& equation : passage.equations) out += "\n" + text_of(equation, columns);

@@ -4,6 +4,7 @@
 #include "app/data_source.hpp"
 #include "app/explanation.hpp"
 #include "app/formulas.hpp"
+#include "app/losses.hpp"
 #include "gradus/losses/cross_entropy.hpp"
 #include "gradus/model/workspace.hpp"
 #include "tests/program_fixture.hpp"
@@ -164,6 +165,16 @@ TEST(Explain, SaysWhatTheOptionsOfACrossEntropyMakeOfIt) {
   EXPECT_EQ(loss_gradient_formula(loss),
             "dy = (p · the sum of q over the row − q) / m,   q = class weight · (0.75 t + 0.25 / "
             "classes),   t 1 at the class, 0 elsewhere");
+}
+
+TEST(Explain, HasAFormulaForEveryLoss) {
+  for (const std::string_view name : loss_names) {
+    const LossSpec loss{.name = std::string(name)};
+    EXPECT_NE(loss_formula(loss), "L = loss(y, t)") << name;
+    EXPECT_NE(loss_gradient_formula(loss), "dy = the derivative of L by y") << name;
+  }
+  EXPECT_EQ(loss_formula({.name = "huber", .delta = 0.5}),
+            "L = Σ h(y − t) / (m n),   h(d) = d² / 2 where |d| ≤ 0.5, else 0.5 (|d| − 0.25)");
 }
 
 TEST(Explain, SaysHowEachOptimizerMakesItsFirstStep) {

@@ -35,7 +35,7 @@ Page small_page() {
                y = Tensor::of<double>({2, 1}, {1, 2});
   return {.title = "A page",
           .words = "Of words",
-          .sections = {{.title = "1. One",
+          .chapters = {{.title = "1. One",
                         .passages = {{.heading = "Heading",
                                       .formula = "y < x",
                                       .equations = {{Matrix{"x", x}, "=", Matrix{"y", y}}},
