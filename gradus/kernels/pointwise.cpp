@@ -151,50 +151,25 @@ struct GeluTanhGradient {
   }
 };
 
-// Two vectors' worth of numbers; of the last ones there are `left`, and zeros behind them.
-template <class T>
-struct Pair {
-  using D = hn::ScalableTag<T>;
-  hn::Vec<D> first, second;
-
-  static HWY_INLINE Pair load(const T* from, Index left) {
-    const D d;
-    const auto lanes = static_cast<Index>(hn::Lanes(d));
-    if (left >= 2 * lanes) return {hn::LoadU(d, from), hn::LoadU(d, from + lanes)};
-    return {hn::MaskedLoad(hn::FirstN(d, count_of(left)), d, from),
-            hn::MaskedLoad(hn::FirstN(d, count_of(left - lanes)), d, from + lanes)};
-  }
-  HWY_INLINE void store(T* to, Index left) const {
-    const D d;
-    const auto lanes = static_cast<Index>(hn::Lanes(d));
-    if (left >= 2 * lanes) {
-      hn::StoreU(first, d, to);
-      hn::StoreU(second, d, to + lanes);
-      return;
-    }
-    hn::BlendedStore(first, hn::FirstN(d, count_of(left)), d, to);
-    if (left > lanes)
-      hn::BlendedStore(second, hn::FirstN(d, count_of(left - lanes)), d, to + lanes);
-  }
-
- private:
-  static HWY_INLINE std::size_t count_of(Index left) {
-    return static_cast<std::size_t>(left > 0 ? left : 0);
-  }
-};
-
-// out[i] = function(in[i]...), i < count; out may be one of the inputs. Two vectors at a time:
-// their chains of operations overlap. The function stands here twice, and no third time for what is
-// left: it is most of the code of this file.
+// out[i] = function(in[i]...), i < count; out may be one of the inputs.
 template <class Function, class T, class... In>
 void map(const Function& function, T* out, Index count, const In*... in) {
   const hn::ScalableTag<T> d;
-  const auto width = 2 * static_cast<Index>(hn::Lanes(d));
-  const auto apply = [&](T* to, Index left, const auto&... pair) HWY_ATTR {
-    Pair<T>{function(d, pair.first...), function(d, pair.second...)}.store(to, left);
-  };
-  for (Index i = 0; i < count; i += width)
-    apply(out + i, count - i, Pair<T>::load(in + i, count - i)...);
+  const auto lanes = static_cast<Index>(hn::Lanes(d));
+  Index i = 0;
+  // Two vectors at a time: their chains of operations overlap.
+  for (; i + 2 * lanes <= count; i += 2 * lanes) {
+    const auto first = function(d, hn::LoadU(d, in + i)...);
+    const auto second = function(d, hn::LoadU(d, in + i + lanes)...);
+    hn::StoreU(first, d, out + i);
+    hn::StoreU(second, d, out + i + lanes);
+  }
+  for (; i < count; i += lanes) {
+    const Index left = count - i < lanes ? count - i : lanes;
+    const auto mask = hn::FirstN(d, static_cast<std::size_t>(left));
+    const auto last = function(d, hn::MaskedLoad(mask, d, in + i)...);
+    hn::BlendedStore(last, mask, d, out + i);
+  }
 }
 
 template <class T>
