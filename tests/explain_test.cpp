@@ -176,16 +176,6 @@ TEST(Explain, SaysWhatTheOptionsOfACrossEntropyMakeOfIt) {
             "classes),   t 1 at the class, 0 elsewhere");
 }
 
-TEST(Explain, HasAFormulaForEveryLoss) {
-  for (const std::string_view name : loss_names) {
-    const LossSpec loss{.name = std::string(name)};
-    EXPECT_NE(loss_formula(loss), "L = loss(y, t)") << name;
-    EXPECT_NE(loss_gradient_formula(loss), "dy = the derivative of L by y") << name;
-  }
-  EXPECT_EQ(loss_formula({.name = "huber", .delta = 0.5}),
-            "L = Σ h(y − t) / (m n),   h(d) = d² / 2 where |d| ≤ 0.5, else 0.5 (|d| − 0.25)");
-}
-
 TEST(Explain, SaysHowEachOptimizerMakesItsFirstStep) {
   const auto formula = [](const auto& options) {
     OptimizerSpec spec;
