@@ -35,7 +35,7 @@ Moments moments_of(const Initializer& initializer, const Shape& shape) {
 }
 
 // A weight of 400 outputs and 100 inputs: 40000 numbers, whose deviation is known to 2 %.
-const Shape large = {400, 100};
+const Shape matrix = {400, 100};
 
 // Normal: of this deviation, and beyond three of them now and then.
 void expect_normal(const Initializer& initializer, const Shape& shape, double deviation) {
@@ -63,14 +63,14 @@ TEST(Initializers, ConstantIsTheSameEverywhere) {
 }
 
 TEST(Initializers, NormalHasItsMeanAndDeviation) {
-  const Moments moments = moments_of(init::normal(3, 0.5), large);
+  const Moments moments = moments_of(init::normal(3, 0.5), matrix);
   EXPECT_NEAR(moments.mean, 3, 0.015);
   EXPECT_NEAR(moments.deviation, 0.5, 0.01);
   EXPECT_GT(moments.high, 4.5);
 }
 
 TEST(Initializers, UniformFillsItsRange) {
-  const Moments moments = moments_of(init::uniform(-1, 3), large);
+  const Moments moments = moments_of(init::uniform(-1, 3), matrix);
   EXPECT_NEAR(moments.mean, 1, 0.04);
   EXPECT_NEAR(moments.low, -1, 0.002);
   EXPECT_NEAR(moments.high, 3, 0.002);
@@ -79,17 +79,17 @@ TEST(Initializers, UniformFillsItsRange) {
 }
 
 TEST(Initializers, XavierGoesByBothFans) {
-  expect_normal(init::xavier_normal(), large, std::sqrt(2.0 / 500));
-  expect_normal(init::xavier_normal(3), weight, 3 * std::sqrt(2.0 / 500));
-  expect_uniform(init::xavier_uniform(), large, std::sqrt(6.0 / 500));
-  expect_uniform(init::xavier_uniform(3), weight, 3 * std::sqrt(6.0 / 500));
+  expect_normal(init::xavier_normal(), matrix, std::sqrt(2.0 / 500));
+  expect_normal(init::xavier_normal(3), matrix, 3 * std::sqrt(2.0 / 500));
+  expect_uniform(init::xavier_uniform(), matrix, std::sqrt(6.0 / 500));
+  expect_uniform(init::xavier_uniform(3), matrix, 3 * std::sqrt(6.0 / 500));
 }
 
 TEST(Initializers, KaimingGoesByOneFan) {
-  expect_normal(init::kaiming_normal(), large, std::sqrt(2.0 / 100));
-  expect_normal(init::kaiming_normal(1, init::Fan::out), large, std::sqrt(1.0 / 400));
-  expect_uniform(init::kaiming_uniform(), large, std::sqrt(6.0 / 100));
-  expect_uniform(init::kaiming_uniform(1, init::Fan::out), large, std::sqrt(3.0 / 400));
+  expect_normal(init::kaiming_normal(), matrix, std::sqrt(2.0 / 100));
+  expect_normal(init::kaiming_normal(1, init::Fan::out), matrix, std::sqrt(1.0 / 400));
+  expect_uniform(init::kaiming_uniform(), matrix, std::sqrt(6.0 / 100));
+  expect_uniform(init::kaiming_uniform(1, init::Fan::out), matrix, std::sqrt(3.0 / 400));
 }
 
 TEST(Initializers, FansCountTheWindowOfAConvolution) {
