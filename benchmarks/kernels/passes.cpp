@@ -15,6 +15,7 @@
 #include "gradus/base/random.hpp"
 #include "gradus/gradus.hpp"
 #include "gradus/kernels/add.hpp"
+#include "gradus/kernels/arrays.hpp"
 #include "gradus/kernels/pointwise.hpp"
 #include "gradus/kernels/prelu.hpp"
 #include "gradus/kernels/softmax.hpp"
@@ -130,21 +131,26 @@ class Measurement {
     run({"add to rows", [&] { kernels::add_to_rows(row, y); }});
     run({"add sum of rows", [&] { kernels::add_sum_of_rows(x, sum); }});
     run({"all finite", [&] { kernels::all_finite(x); }});
+    // What clipping and a penalty add to a step.
+    run({"dot", [&] { kernels::dot(x, y); }});
+    run({"clip", [&] { kernels::clip(0.5, y); }});
+    run({"scale", [&] { kernels::scale(1 - 1e-6, y); }});
+    run({"penalty", [&] { kernels::add_penalty(1e-6, 1e-6, x, y); }});
   }
 
   void updates() const {
     Tensor weights = random_tensor(shape_, dtype_), gradients = weights;
     Tensor mean(shape_, dtype_), square(shape_, dtype_);
-    // Updates clear the gradients; the decay keeps the running means from dying away, which is
-    // slow.
-    const kernels::SgdUpdate sgd{.learning_rate = 1e-6, .weight_decay = 0.01};
-    const kernels::SgdUpdate momentum{.learning_rate = 1e-6, .momentum = 0.9, .weight_decay = 0.01};
+    // Updates clear the gradients. A decay keeps them from being zero, and a rate of 0 the weights
+    // from dying away: numbers below the smallest normal one are slow.
+    const kernels::SgdUpdate sgd{.weight_decay = 0.01};
+    const kernels::SgdUpdate momentum{.momentum = 0.9, .weight_decay = 0.01};
     const kernels::AdamUpdate adam{
-        .learning_rate = 1e-6, .beta1 = 0.9, .beta2 = 0.999, .epsilon = 1e-8, .weight_decay = 0.01};
+        .beta1 = 0.9, .beta2 = 0.999, .epsilon = 1e-8, .weight_decay = 0.01};
     kernels::AdamUpdate adamw = adam;
     adamw.decoupled = true;
     const kernels::RMSpropUpdate rmsprop{
-        .learning_rate = 1e-6, .keep = 0.99, .share = 0.01, .epsilon = 1e-8, .weight_decay = 0.01};
+        .keep = 0.99, .share = 0.01, .epsilon = 1e-8, .weight_decay = 0.01};
     kernels::RMSpropUpdate adagrad = rmsprop;
     adagrad.keep = adagrad.share = 1;
     run({"sgd update", [&] { kernels::sgd(weights, gradients, {}, sgd); }});
@@ -152,7 +158,6 @@ class Measurement {
     run({"adam update", [&] { kernels::adam(weights, gradients, mean, square, adam); }});
     run({"rmsprop update", [&] { kernels::rmsprop(weights, gradients, square, {}, rmsprop); }});
     run({"adagrad update", [&] { kernels::rmsprop(weights, gradients, square, {}, adagrad); }});
-    // Last: without a decay of the gradient its running means die away.
     run({"adamw update", [&] { kernels::adam(weights, gradients, mean, square, adamw); }});
   }
 

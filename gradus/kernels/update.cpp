@@ -6,11 +6,22 @@
 #include "hwy/highway.h"
 //
 #include <cmath>
+#include <limits>
 
 #include "gradus/kernels/lanes-inl.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace gradus::kernels::HWY_NAMESPACE {
+
+// What is remembered of gradients that no longer come dies away. Below the smallest normal number
+// arithmetic takes many times as long, so it is 0 from there on.
+template <class V>
+HWY_INLINE V without_subnormals(V v) {
+  const hn::DFromV<V> d;
+  const auto least = hn::Set(d, std::numeric_limits<hn::TFromD<decltype(d)>>::min());
+  return hn::IfThenElseZero(hn::Not(hn::Lt(hn::Abs(v), least)), v);
+}
+
 template <class T>
 void run_sgd(T* weights, T* gradients, T* velocities, Index count, const SgdUpdate& update) {
   const hn::ScalableTag<T> d;
@@ -23,7 +34,7 @@ void run_sgd(T* weights, T* gradients, T* velocities, Index count, const SgdUpda
     const V w = lanes.load(weights);
     V g = hn::MulAdd(decay, w, lanes.load(gradients));
     if (velocities != nullptr) {
-      const V v = hn::MulAdd(momentum, lanes.load(velocities), g);
+      const V v = without_subnormals(hn::MulAdd(momentum, lanes.load(velocities), g));
       lanes.store(v, velocities);
       g = nesterov ? hn::MulAdd(momentum, v, g) : v;
     }
@@ -48,8 +59,9 @@ void run_adam(T* weights, T* gradients, T* means, T* squares, Index count,
   Lanes<T>::for_each(count, [&](const Lanes<T>& lanes) HWY_ATTR {
     const V w = lanes.load(weights);
     const V g = hn::MulAdd(decay, w, lanes.load(gradients));
-    const V m = hn::MulAdd(beta1, lanes.load(means), hn::Mul(share1, g));
-    const V v = hn::MulAdd(beta2, lanes.load(squares), hn::Mul(share2, hn::Mul(g, g)));
+    const V m = without_subnormals(hn::MulAdd(beta1, lanes.load(means), hn::Mul(share1, g)));
+    const V v =
+        without_subnormals(hn::MulAdd(beta2, lanes.load(squares), hn::Mul(share2, hn::Mul(g, g))));
     lanes.store(m, means);
     lanes.store(v, squares);
     const V root = hn::MulAdd(hn::Sqrt(v), root_correction, epsilon);
@@ -70,11 +82,12 @@ void run_rmsprop(T* weights, T* gradients, T* squares, T* velocities, Index coun
   Lanes<T>::for_each(count, [&](const Lanes<T>& lanes) HWY_ATTR {
     const V w = lanes.load(weights);
     const V g = hn::MulAdd(decay, w, lanes.load(gradients));
-    const V v = hn::MulAdd(keep, lanes.load(squares), hn::Mul(share, hn::Mul(g, g)));
+    const V v =
+        without_subnormals(hn::MulAdd(keep, lanes.load(squares), hn::Mul(share, hn::Mul(g, g))));
     lanes.store(v, squares);
     V step = hn::Div(g, hn::Add(hn::Sqrt(v), epsilon));
     if (velocities != nullptr) {
-      step = hn::MulAdd(momentum, lanes.load(velocities), step);
+      step = without_subnormals(hn::MulAdd(momentum, lanes.load(velocities), step));
       lanes.store(step, velocities);
     }
     lanes.store(hn::NegMulAdd(rate, step, w), weights);

@@ -121,6 +121,30 @@ TEST(Update, RMSpropAgreesWithTheFormula) {
   }
 }
 
+// As of a unit that is dead: rounding would hold what is remembered among the smallest subnormal
+// numbers for good, where arithmetic is slow.
+TEST(Update, WhatIsRememberedOfGradientsThatNoLongerComeBecomesZero) {
+  for (const DType dtype : tests::float_types) {
+    const double least = dtype == DType::float32 ? std::numeric_limits<float>::min()
+                                                 : std::numeric_limits<double>::min();
+    for (const Index size : {Index{33}, Index{1}}) {
+      const Tensor begin = tests::filled_tensor({size}, dtype, 1.5 * least);
+      Tensor w({size}, dtype), gradients({size}, dtype);
+      Tensor velocity = begin, mean = begin, square = begin, scaled = begin, moving = begin;
+      for (int step = 0; step < 8; ++step) {
+        kernels::sgd(w, gradients, velocity, {.learning_rate = 0.1, .momentum = 0.9});
+        kernels::adam(w, gradients, mean, square,
+                      {.learning_rate = 0.1, .beta1 = 0.9, .beta2 = 0.9, .epsilon = 1});
+        kernels::rmsprop(w, gradients, scaled, moving,
+                         {.learning_rate = 0.1, .keep = 0.9, .epsilon = 1, .momentum = 0.9});
+      }
+      const std::vector<double> zeros(static_cast<std::size_t>(size));
+      for (const Tensor* state : {&velocity, &mean, &square, &scaled, &moving})
+        EXPECT_EQ(tests::doubles(*state), zeros) << text(dtype, " ", size);
+    }
+  }
+}
+
 TEST(Update, NothingButFiniteNumbersIsFinite) {
   for (const DType dtype : tests::float_types) {
     for (const Index size : tests::sizes) {
