@@ -46,7 +46,8 @@ RoundResult train_round(Experiment& experiment, Index round, ProgressStyle style
                           {.round = round + 1,
                            .rounds = config.rounds,
                            .samples = loader.samples(),
-                           .watched = watched_in(config)});
+                           .watched = watched_in(config),
+                           .name = style == ProgressStyle::passing ? config.name : ""});
   StopWhenInterrupted stop;
   History history = gradus::train(model, loader, *loss, *optimizer,
                                   {.epochs = config.training.epochs,
