@@ -46,7 +46,8 @@ RoundResult train_round(Experiment& experiment, Index round, ProgressStyle style
                           {.round = round + 1,
                            .rounds = config.rounds,
                            .samples = loader.samples(),
-                           .watched = watched_in(config)});
+                           .watched = watched_in(config),
+                           .name = style == ProgressStyle::passing ? config.name : ""});
   StopWhenInterrupted stop;
   std::optional<EarlyStopping> stopping;
   if (config.training.early_stopping) stopping.emplace(model, *config.training.early_stopping);

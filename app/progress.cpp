@@ -37,8 +37,8 @@ std::string ProgressDisplay::bar_text(const Progress& progress, int width) const
   const double samples =
       static_cast<double>((progress.epoch - 1) * run_.samples + progress.samples);
 
-  std::string head;
-  if (run_.rounds > 1) head = fmt::format("round {}/{}  ", run_.round, run_.rounds);
+  std::string head = run_.name.empty() ? "" : run_.name + "  ";
+  if (run_.rounds > 1) head += fmt::format("round {}/{}  ", run_.round, run_.rounds);
   head += fmt::format("epoch {}/{}  ", progress.epoch, progress.epochs);
   std::string tail = fmt::format("  loss {:.4f}", progress.loss);
   if (progress.error_rate) tail += fmt::format("  error {}", percent(*progress.error_rate));

@@ -19,6 +19,7 @@ class ProgressDisplay final : public Callback {
     Index round = 1, rounds = 1;
     Index samples = 0;  // an epoch
     std::string watched = "test";
+    std::string name = {};  // before the bar, where one training follows another
   };
   ProgressDisplay(std::ostream& out, ProgressStyle style, const Run& run)
       : out_(out), style_(style), run_(run) {}

@@ -155,7 +155,7 @@ Told tell_report_b(const Material& material) {
                   "they are standard deviations"},
                  {"3", "the gradient of MSE is 2/n (y − ŷ)", "2/n (ŷ − y)"},
                  {"4", "the gradient of the cross entropy is −y/p + (1−y)/(1−p)",
-                  "p − y, which is why that loss \"never came to fruition\""}}},
+                  "p − y; with the other, that loss \"never came to fruition\""}}},
   };
   return told;
 }

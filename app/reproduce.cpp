@@ -178,7 +178,8 @@ int reproduce(const ReproduceCommand& command) {
   if (!command.quiet) {
     page.chapters.resize(1);  // at a glance
     const int width = output_is_terminal() ? terminal_width() : 120;
-    std::cout << "\n" << page_text({"Reported and ours", "", page.chapters}, width) << "\n";
+    const std::string glance = page_text({"", "", page.chapters}, width);
+    std::cout << glance.substr(glance.find_first_not_of('\n') - 1) << "\n";
   }
   std::cout << "written to " << (command.out / "report.html").string() << std::endl;
   return interrupted() ? exit_code::interrupted : exit_code::success;

@@ -15,6 +15,7 @@ using testing::EndsWith;
 using testing::HasSubstr;
 using testing::Not;
 using testing::SizeIs;
+using testing::StartsWith;
 
 EpochResult epoch(Index number, double test_error) {
   return {.epoch = number,
@@ -116,6 +117,22 @@ TEST(ProgressDisplay, ShowsLossErrorSpeedAndTimeLeft) {
   EXPECT_THAT(bar, AllOf(HasSubstr("round 2/5  epoch 3/4"), HasSubstr("loss 0.1234"),
                          HasSubstr("error 5.67 %"), HasSubstr("27 samples/s"),
                          HasSubstr("1:15 left"), HasSubstr("[===============               ]")));
+}
+
+TEST(ProgressDisplay, NamesTheTrainingOfSeveral) {
+  std::ostringstream out;
+  const ProgressDisplay display(out, ProgressStyle::passing,
+                                {.rounds = 2, .samples = 10, .name = "mnist"});
+  EXPECT_THAT(display.bar_text(halfway, 120), StartsWith("mnist  round 1/2  epoch 3/4"));
+}
+
+TEST(ProgressDisplay, PassingLeavesNothingBehind) {
+  std::ostringstream out;
+  ProgressDisplay display(out, ProgressStyle::passing, {.rounds = 2, .samples = 10});
+  display.after_step(halfway);
+  display.after_epoch({.epoch = 1});
+  display.finish();
+  EXPECT_THAT(out.str(), AllOf(HasSubstr("epoch 3/4"), EndsWith("\r\x1b[K"), Not(HasSubstr("\n"))));
 }
 
 TEST(ProgressDisplay, NeverIsWiderThanTheTerminal) {

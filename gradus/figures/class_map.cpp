@@ -80,17 +80,15 @@ Tensor grid_of(const Side& x, const Side& y) {
 
 // All that is drawn.
 struct Map {
-  Side x, y;
-  std::vector<Answer> grid;  // row by row, y rising
+  Side x = {}, y = {};
+  std::vector<Answer> grid = {};  // row by row, y rising
   std::vector<AnsweredPoint> samples;
 };
 
 Map survey(const Model& model, const Dataset& test, const ClassMapOptions& options) {
-  std::vector<AnsweredPoint> samples = answered_points(model, test, options.threshold);
-  Map map{.x = side(samples, &AnsweredPoint::x, options.cells),
-          .y = side(samples, &AnsweredPoint::y, options.cells),
-          .grid = {},
-          .samples = std::move(samples)};
+  Map map{.samples = answered_points(model, test, options.threshold)};
+  map.x = side(map.samples, &AnsweredPoint::x, options.cells);
+  map.y = side(map.samples, &AnsweredPoint::y, options.cells);
   map.grid = ask(model, grid_of(map.x, map.y), test.scaling, options);
   return map;
 }
