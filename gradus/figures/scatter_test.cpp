@@ -42,8 +42,9 @@ TEST(Scatter, DrawsSomeOfManyAndSaysSo) {
   EXPECT_TRUE(write_scatter(folder.path() / "s", many, many,
                             {.title = "It's", .truth_label = "worth", .samples = 10}));
   const std::string picture = read_file(folder.path() / "s.svg");
-  EXPECT_THAT(picture, AllOf(HasSubstr(">It's<"), HasSubstr(">worth<"),
-                             HasSubstr(">a sample (10 of 5000)<"), HasSubstr(">predicted as it is<")));
+  EXPECT_THAT(picture,
+              AllOf(HasSubstr(">It's<"), HasSubstr(">worth<"), HasSubstr(">a sample (10 of 5000)<"),
+                    HasSubstr(">predicted as it is<")));
   EXPECT_LT(picture.size(), 20'000u);
 }
 
