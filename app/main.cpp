@@ -6,8 +6,8 @@
 #include <limits>
 #include <new>
 
-#include "app/commands.hpp"
-#include "app/data_sets.hpp"
+#include "app/commands/commands.hpp"
+#include "app/data/data_sets.hpp"
 #include "gradus/base/error.hpp"
 #include "gradus/base/parallel.hpp"
 #include "gradus/base/version.hpp"

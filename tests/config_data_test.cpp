@@ -1,5 +1,5 @@
 // The [data] table: what it may say, and what it is told where it says something else.
-#include "app/config_data.hpp"
+#include "app/configuration/config_data.hpp"
 
 #include <gmock/gmock.h>
 

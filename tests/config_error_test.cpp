@@ -1,7 +1,7 @@
 // What a configuration that is none is told.
 #include <gmock/gmock.h>
 
-#include "app/config.hpp"
+#include "app/configuration/config.hpp"
 #include "gradus/base/error.hpp"
 #include "tests/small_config.hpp"
 

@@ -1,8 +1,8 @@
-#include "app/config.hpp"
+#include "app/configuration/config.hpp"
 
 #include <gmock/gmock.h>
 
-#include "app/model_builder.hpp"
+#include "app/configuration/model_builder.hpp"
 #include "tests/program.hpp"
 #include "tests/small_config.hpp"
 

@@ -1,7 +1,7 @@
 // The [training] table, L-BFGS, and what they want of the rest of a configuration.
 #include <gmock/gmock.h>
 
-#include "app/config.hpp"
+#include "app/configuration/config.hpp"
 #include "gradus/base/error.hpp"
 #include "tests/small_config.hpp"
 

@@ -1,4 +1,4 @@
-#include "app/data_source.hpp"
+#include "app/data/data_source.hpp"
 
 #include <gmock/gmock.h>
 

@@ -1,8 +1,8 @@
-#include "app/download.hpp"
+#include "app/data/download.hpp"
 
 #include <gmock/gmock.h>
 
-#include "app/sha256.hpp"
+#include "app/data/sha256.hpp"
 #include "gradus/base/error.hpp"
 #include "tests/program.hpp"
 #include "tests/temporary_folder.hpp"

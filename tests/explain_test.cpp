@@ -1,10 +1,10 @@
 // One step of training, written out: its numbers, its formulas, the command.
 #include <gmock/gmock.h>
 
-#include "app/data_source.hpp"
-#include "app/explanation.hpp"
-#include "app/formulas.hpp"
-#include "app/losses.hpp"
+#include "app/configuration/losses.hpp"
+#include "app/data/data_source.hpp"
+#include "app/explain/explanation.hpp"
+#include "app/explain/formulas.hpp"
 #include "gradus/losses/cross_entropy.hpp"
 #include "gradus/model/workspace.hpp"
 #include "tests/program_fixture.hpp"

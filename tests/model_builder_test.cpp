@@ -1,4 +1,4 @@
-#include "app/model_builder.hpp"
+#include "app/configuration/model_builder.hpp"
 
 #include <gmock/gmock.h>
 

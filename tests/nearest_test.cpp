@@ -1,4 +1,4 @@
-#include "app/nearest.hpp"
+#include "app/configuration/nearest.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,8 +1,8 @@
-#include "app/page.hpp"
+#include "app/pages/page.hpp"
 
 #include <gmock/gmock.h>
 
-#include "app/base64.hpp"
+#include "app/pages/base64.hpp"
 #include "tests/temporary_folder.hpp"
 
 namespace gradus::app {

@@ -2,9 +2,9 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
-#include "app/built_in.hpp"
-#include "app/config.hpp"
-#include "app/reports.hpp"
+#include "app/configuration/config.hpp"
+#include "app/reproduce/built_in.hpp"
+#include "app/reproduce/reports.hpp"
 #include "gradus/base/error.hpp"
 #include "gradus/figures/gnuplot.hpp"
 #include "tests/environment_variable.hpp"

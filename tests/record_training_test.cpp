@@ -3,8 +3,8 @@
 
 #include <set>
 
-#include "app/config.hpp"
-#include "app/model_builder.hpp"
+#include "app/configuration/config.hpp"
+#include "app/configuration/model_builder.hpp"
 #include "gradus/formats/safetensors.hpp"
 #include "gradus/gradus.hpp"
 #include "tests/program_fixture.hpp"

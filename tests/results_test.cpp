@@ -1,10 +1,10 @@
-#include "app/results.hpp"
+#include "app/runs/results.hpp"
 
 #include <gmock/gmock.h>
 
 #include <nlohmann/json.hpp>
 
-#include "app/progress.hpp"
+#include "app/runs/progress.hpp"
 
 namespace gradus::app {
 namespace {

@@ -1,7 +1,7 @@
 // Every experiment's network comes out the same, bit for bit, on any number of threads.
 #include <filesystem>
 
-#include "app/model_builder.hpp"
+#include "app/configuration/model_builder.hpp"
 #include "gradus/base/parallel.hpp"
 #include "gradus/model/workspace.hpp"
 #include "tests/tensors.hpp"

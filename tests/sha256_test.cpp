@@ -1,4 +1,4 @@
-#include "app/sha256.hpp"
+#include "app/data/sha256.hpp"
 
 #include <gmock/gmock.h>
 

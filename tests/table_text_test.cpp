@@ -1,4 +1,4 @@
-#include "app/table_text.hpp"
+#include "app/text/table_text.hpp"
 
 #include <gmock/gmock.h>
 

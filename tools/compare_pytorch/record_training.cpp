@@ -17,8 +17,8 @@
 #include <ctime>
 #include <numeric>
 
-#include "app/data_source.hpp"
-#include "app/model_builder.hpp"
+#include "app/configuration/model_builder.hpp"
+#include "app/data/data_source.hpp"
 #include "gradus/formats/safetensors.hpp"
 #include "gradus/gradus.hpp"
 

@@ -1,0 +1,23 @@
+#include <iostream>
+
+#include "app/commands/commands.hpp"
+#include "app/data/data_source.hpp"
+#include "app/explain/explanation.hpp"
+#include "app/text/terminal.hpp"
+#include "gradus/base/file.hpp"
+
+namespace gradus::app {
+
+int explain(const ExplainCommand& command) {
+  const Config config = read_config(command.config);
+  DataSource source(config.data, command.data);
+  const Page page = explanation(config, first_step(config, source, command.samples));
+  // Where nobody looks, wide enough for the products of a tiny network.
+  const int width = output_is_terminal() ? terminal_width() : 100;
+  if (!command.html.empty()) write_file(command.html, page_html(page));
+  if (!(std::cout << page_text(page, width) << std::flush))
+    throw Error("standard output takes no more: the explanation is not complete");
+  return exit_code::success;
+}
+
+}  // namespace gradus::app

@@ -1,0 +1,32 @@
+#include <fmt/format.h>
+
+#include <iostream>
+
+#include "app/commands/commands.hpp"
+#include "app/configuration/model_builder.hpp"
+#include "app/data/data_source.hpp"
+#include "app/runs/saved_run.hpp"
+#include "app/text/model_summary.hpp"
+
+namespace gradus::app {
+
+int inspect(const InspectCommand& command) {
+  const auto [config, table] = std::filesystem::is_directory(command.config_or_run)
+                                   ? read_run_description(command.config_or_run)
+                                   : RunDescription{read_config(command.config_or_run), {}};
+  DataSource source(config.data, {}, table);
+  const SampleKind kind = kind_of(config.data, source.format());
+  Model model = build_model(config, kind);
+  const Shape& sample = kind.input;
+  const PlannedRun training = plan_run(model, Mode::training, sample, config.training.batch);
+  const PlannedRun inference = plan_run(model, Mode::inference, sample, config.training.batch);
+  std::cout << config.name << ": " << build_loss(config)->describe() << ", "
+            << build_optimizer(config, model)->describe() << ", " << name_of(config.dtype)
+            << fmt::format(", FLOPs are of the products in a step with a batch of {}\n\n",
+                           config.training.batch)
+            << layer_table(model, sample, training, inference, true) << "\n"
+            << memory_table(config, model, training, inference) << std::flush;
+  return exit_code::success;
+}
+
+}  // namespace gradus::app

@@ -1,0 +1,188 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <ctime>
+#include <fstream>
+#include <iostream>
+
+#include "app/commands/commands.hpp"
+#include "app/reproduce/report_parts.hpp"
+#include "app/runs/interrupt.hpp"
+#include "app/runs/output_folder.hpp"
+#include "app/text/terminal.hpp"
+#include "gradus/base/file.hpp"
+#include "gradus/base/parallel.hpp"
+#include "gradus/base/version.hpp"
+#include "gradus/figures/gnuplot.hpp"
+#include "gradus/kernels/target.hpp"
+
+namespace gradus::app {
+namespace {
+
+constexpr FolderKind reproduction{"reproduction", {"report.html", "report.md"}};
+constexpr Index quick_rounds = 3, quick_epochs = 25;
+
+// A report with what is, or was, trained for it.
+struct Work {
+  const Report& report;
+  std::vector<Experiment> experiments;
+  std::vector<Finished> runs = {};
+};
+
+std::vector<Work> prepared(const ReproduceCommand& command, const BuiltInFolder& files) {
+  std::vector<Work> out;
+  for (const Report& report : reports()) {
+    if (command.what != "all" && command.what != report.letter) continue;
+    Work work{report, {}};
+    for (const std::string& name : report.experiments) {
+      Config config = read_config(files.file(name + ".toml"));
+      config.name = name;  // the run is told by it
+      if (command.quick) {
+        config.rounds = std::min(config.rounds, quick_rounds);
+        config.training.epochs = std::min(config.training.epochs, quick_epochs);
+      }
+      work.experiments.push_back(prepare(config, command.data));
+    }
+    out.push_back(std::move(work));
+  }
+  return out;
+}
+
+void train_all(std::vector<Work>& all, const ReproduceCommand& command) {
+  const bool quiet = command.quiet;
+  const ProgressStyle style =
+      quiet || !output_is_terminal() ? ProgressStyle::quiet : ProgressStyle::passing;
+  for (Work& work : all) {
+    for (Experiment& experiment : work.experiments) {
+      if (interrupted()) return;
+      Trained trained = train(experiment, {.style = style, .models = work.report.models});
+      if (!quiet) {
+        std::cout << work.report.letter << "  "
+                  << result_line(experiment.config.name, trained.results) << std::endl;
+      }
+      work.runs.push_back({std::move(experiment), std::move(trained)});
+    }
+  }
+}
+
+std::string command_line(const ReproduceCommand& command) {
+  std::string out = "gradus reproduce " + command.what;
+  if (command.quick) out += " --quick";
+  if (!command.experiments.empty()) out += " --experiments " + command.experiments.string();
+  return out;
+}
+
+std::string today() {
+  const std::time_t now = std::time(nullptr);
+  std::tm date{};
+  ::gmtime_r(&now, &date);
+  return fmt::format("{:04}-{:02}-{:02}", date.tm_year + 1900, date.tm_mon + 1, date.tm_mday);
+}
+
+// As Linux calls it; empty elsewhere.
+std::string processor() {
+  std::ifstream lines("/proc/cpuinfo");
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with("model name"))
+      return line.substr(std::min(line.size(), line.find(':') + 2));
+  }
+  return "";
+}
+
+Table origin(const ReproduceCommand& command, double seconds) {
+  return {{"command", text("`", command_line(command), "`")},
+          {"version", fmt::format("gradus {}, {}", version(), vector_target())},
+          {"date", today()},
+          {"threads", text(threads(), processor().empty() ? "" : " of " + processor())},
+          {"seconds", fmt::format("{:.0f}, of training", seconds)}};
+}
+
+std::string opening(const ReproduceCommand& command, bool complete) {
+  std::string out =
+      "Four published reports each built a small deep-learning framework and measured it. This "
+      "page trains what they trained, draws what they drew, and sets our figures beside theirs. "
+      "Where a report leaves a setting open we chose one, and say so. Errata are numbered as in "
+      "Gradus's docs/errata.md, where each has its test.";
+  if (command.quick)
+    out += fmt::format(
+        " This is a quick run, of at most {} rounds and {} epochs each: its figures are rough.",
+        quick_rounds, quick_epochs);
+  if (!complete)
+    out +=
+        " It was interrupted: what was not trained by then is missing, and the last training "
+        "told may be a part.";
+  if (!gnuplot(""))
+    out += " There is no gnuplot in PATH, so pictures are missing: their numbers lie in images.";
+  return out;
+}
+
+Page page_of(std::vector<Told> all, const ReproduceCommand& command, double seconds,
+             bool complete) {
+  Page page{.title = "Four reports, reproduced", .words = opening(command, complete)};
+  Table glance = {{"report", "what", "reported", "ours"}};
+  for (const Told& told : all) {
+    for (const Comparison& one : told.comparisons)
+      if (one.first) glance.push_back({told.letter, one.what, one.reported, one.ours});
+  }
+  page.chapters.push_back({.title = "At a glance",
+                           .passages = {{.words = "Errors are those of test points after the last "
+                                                  "epoch, ± one deviation of the starts.",
+                                         .table = std::move(glance)}}});
+  for (Told& told : all) page.chapters.push_back({told.title, std::move(told.passages)});
+  page.chapters.push_back(
+      {.title = "How this page came about", .passages = {{.table = origin(command, seconds)}}});
+  for (Told& told : all) {
+    for (Chapter& appendix : told.appendices) page.chapters.push_back(std::move(appendix));
+  }
+  return page;
+}
+
+// Fills the folder, and returns the page.
+Page write_all(const std::filesystem::path& folder, std::vector<Work>& all,
+               const BuiltInFolder& files, const ReproduceCommand& command, double seconds) {
+  std::filesystem::create_directory(folder / "images");
+  std::vector<Told> told;
+  bool complete = !interrupted();
+  for (Work& work : all) {
+    if (work.runs.empty()) continue;
+    for (Finished& finished : work.runs) {
+      const auto run = folder / work.report.letter / finished.experiment.config.name;
+      std::filesystem::create_directories(run);
+      write_run(run, finished.experiment, finished.trained);
+    }
+    told.push_back(work.report.tell({work.runs, files, folder}));
+  }
+  Page page = page_of(std::move(told), command, seconds, complete);
+  write_file(folder / "report.html", page_html(page, folder));
+  write_file(folder / "report.md", page_markdown(page));
+  return page;
+}
+
+}  // namespace
+
+int reproduce(const ReproduceCommand& command) {
+  if (command.threads) set_threads(*command.threads);
+  // Everything that can be refused is refused before the first step.
+  const BuiltInFolder files(command.experiments);
+  std::vector<Work> all = prepared(command, files);
+  check_folder(reproduction, command.out, command.force);
+  catch_interrupts();
+  const auto begin = std::chrono::steady_clock::now();
+  train_all(all, command);
+  const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
+  Page page;
+  write_folder(reproduction, command.out, command.force, [&](const std::filesystem::path& folder) {
+    page = write_all(folder, all, files, command, seconds.count());
+  });
+  if (!command.quiet) {
+    page.chapters.resize(1);  // at a glance
+    const int width = output_is_terminal() ? terminal_width() : 120;
+    const std::string glance = page_text({"", "", page.chapters}, width);
+    std::cout << glance.substr(glance.find_first_not_of('\n') - 1) << "\n";
+  }
+  std::cout << "written to " << (command.out / "report.html").string() << std::endl;
+  return interrupted() ? exit_code::interrupted : exit_code::success;
+}
+
+}  // namespace gradus::app

@@ -1,0 +1,70 @@
+#include <iostream>
+
+#include "app/commands/commands.hpp"
+#include "app/configuration/model_builder.hpp"
+#include "app/runs/experiment.hpp"
+#include "app/runs/interrupt.hpp"
+#include "app/runs/output_folder.hpp"
+#include "app/runs/run_figures.hpp"
+#include "app/text/table_text.hpp"
+#include "app/text/terminal.hpp"
+#include "gradus/base/parallel.hpp"
+
+namespace gradus::app {
+namespace {
+
+Config configured(const TrainCommand& command) {
+  Config config = read_config(command.config);
+  if (command.seed) config.seed = static_cast<std::uint64_t>(*command.seed);
+  if (command.epochs) config.training.epochs = *command.epochs;
+  return config;
+}
+
+ProgressStyle style_of(const TrainCommand& command) {
+  if (command.quiet) return ProgressStyle::quiet;
+  return output_is_terminal() ? ProgressStyle::bar : ProgressStyle::lines;
+}
+
+void print_head(Experiment& experiment) {
+  const Config& config = experiment.config;
+  const TrainTest& samples = experiment.source.of_seed(config.seed);
+  const TableFormat* table = experiment.source.format();
+  const Shape sample = samples.train.inputs.shape().sample();
+  Model model = build_model(config, kind_of(config.data, table));
+  std::cout << config.name << ": " << samples.train.size() << " samples of " << config.data.source
+            << " to train, " << samples.test.size()
+            << (config.data.validation_share > 0 ? " to validate; " : " to test; ")
+            << build_loss(config)->describe() << ", " << build_optimizer(config, model)->describe()
+            << ", " << name_of(config.dtype) << ", " << threads()
+            << (threads() == 1 ? " thread" : " threads") << "\n\n"
+            << (table != nullptr ? summary_of(*table) + "\n\n" : "")
+            << layer_table(model, sample, experiment.training, experiment.inference, false) << "\n"
+            << memory_table(config, model, experiment.training, experiment.inference) << std::endl;
+}
+
+}  // namespace
+
+int train(const TrainCommand& command) {
+  const Config config = configured(command);
+  const auto out = command.out.empty() ? std::filesystem::path("runs") / config.name : command.out;
+  const ProgressStyle style = style_of(command);
+  if (command.threads) set_threads(*command.threads);
+  // Everything that can be refused is refused before the first step.
+  Experiment experiment = prepare(config, command.data);
+  check_folder(run_folder, out, command.force);
+  if (style != ProgressStyle::quiet) print_head(experiment);
+
+  catch_interrupts();
+  const Trained trained = train(experiment, {.style = style});
+  const Results& results = trained.results;
+  write_folder(run_folder, out, command.force, [&](const std::filesystem::path& folder) {
+    write_run(folder, experiment, trained);
+  });
+
+  if (style == ProgressStyle::bar) std::cout << terminal_curve(results, terminal_width());
+  if (style != ProgressStyle::quiet) std::cout << "written to " << out.string() << "\n";
+  std::cout << result_line(config.name, results) << std::endl;
+  return results.interrupted ? exit_code::interrupted : exit_code::success;
+}
+
+}  // namespace gradus::app

@@ -1,0 +1,36 @@
+// Makes the model that a configuration describes; the widths that it leaves out follow from the
+// data.
+#pragma once
+
+#include "app/configuration/config.hpp"
+#include "gradus/losses/loss.hpp"
+#include "gradus/model/model.hpp"
+#include "gradus/optimizers/optimizer.hpp"
+
+namespace gradus::app {
+
+// What the samples of a source look like, known without reading any.
+struct SampleKind {
+  Shape input;                                // of one sample, without the batch
+  Index classes = 0;                          // 0 where the targets are numbers
+  Index targets = 1;                          // numbers of a target
+  std::vector<std::string> class_names = {};  // where the data have any
+};
+// `format`: of the table, with source = "csv" alone.
+SampleKind kind_of(const DataSpec& data, const TableFormat* format = nullptr);
+
+// Values are zeros. Throws Error, beginning with file and line, where a layer does not take what
+// comes before it, or where the last outputs do not fit the data and the loss.
+Model build_model(const Config& config, const SampleKind& data);
+Model build_model(const Config& config);  // of a source other than "csv"
+// Each layer of the list as a model of its own, in order, to be run one by one.
+std::vector<Model> build_layers(const Config& config, const SampleKind& data);
+
+std::unique_ptr<Loss> build_loss(const Config& config);
+// Borrows the model.
+std::unique_ptr<Optimizer> build_optimizer(const Config& config, Model& model);
+// What the optimizer keeps of its own.
+std::size_t optimizer_bytes(const Config& config, const Model& model);
+Schedule build_schedule(const Config& config);
+
+}  // namespace gradus::app

@@ -1,0 +1,73 @@
+// A table of a configuration, read key by key; what does not fit is an Error with file and line.
+#pragma once
+
+#include <toml++/toml.h>
+
+#include <initializer_list>
+#include <limits>
+#include <string>
+#include <string_view>
+
+#include "app/configuration/config.hpp"
+
+namespace gradus::app {
+
+// The numbers that a key takes.
+struct Range {
+  double low = -std::numeric_limits<double>::infinity();
+  double high = std::numeric_limits<double>::infinity();
+  bool above_low = false, below_high = false;  // the ends themselves are left out
+  bool holds(double number) const;
+};
+std::string to_string(const Range& range);  // "a number from 0 to below 1"
+
+inline constexpr Range any_number = {};
+inline constexpr Range from_zero = {.low = 0};
+inline constexpr Range above_zero = {.low = 0, .above_low = true};
+inline constexpr Range share = {.low = 0, .high = 1, .below_high = true};
+inline constexpr Range inside_one = {.low = 0, .high = 1, .above_low = true, .below_high = true};
+inline constexpr Range above_zero_to_one = {.low = 0, .high = 1, .above_low = true};
+
+using Words = std::initializer_list<std::string_view>;
+
+// Borrows the table and the file's name.
+class Section {
+ public:
+  // `name` as written: "[data]", "{linear = ...}", or empty for the whole file.
+  Section(const toml::table& table, std::string name, const std::string& file)
+      : table_(&table), name_(std::move(name)), file_(&file) {}
+
+  void allow(Words keys) const;   // any other key is an Error that names the nearest of these
+  void demand(Words keys) const;  // a missing one is an Error
+
+  const toml::node* find(std::string_view key) const { return table_->get(key); }
+  Place place() const { return place_of(*table_); }
+  Place place_of(const toml::node& node) const;
+
+  Index whole(std::string_view key, Index fallback, Index low) const;
+  double number(std::string_view key, double fallback, const Range& range) const;
+  bool flag(std::string_view key, bool fallback) const;
+  std::string word(std::string_view key, std::string_view fallback) const;
+  std::string word_of(std::string_view key, std::string_view fallback, Words words) const;
+  Section section(std::string_view key) const;  // there and a table
+  const toml::array& list(std::string_view key) const;
+
+  // The same for a value that stands in a list.
+  Index whole(const toml::node& node, std::string_view what, Index low) const;
+  double number(const toml::node& node, std::string_view what, const Range& range) const;
+  Section section(const toml::node& node, std::string name) const;
+  const toml::array& list(const toml::node& node, std::string_view what) const;
+  // Throws the Error "file:line: `what` wants `wanted`, got the string 'ten'".
+  [[noreturn]] void refuse(const toml::node& node, std::string_view what,
+                           std::string_view wanted) const;
+  // Throws the Error for a word that is none of those known.
+  [[noreturn]] void refuse_word(const toml::node& node, std::string_view what,
+                                std::string_view word, Words known) const;
+
+ private:
+  const toml::table* table_;
+  std::string name_;
+  const std::string* file_;
+};
+
+}  // namespace gradus::app

@@ -1,0 +1,176 @@
+#include "app/data/data_source.hpp"
+
+#include <algorithm>
+
+#include "app/configuration/config_data.hpp"
+#include "gradus/base/error.hpp"
+#include "gradus/data/california_housing.hpp"
+#include "gradus/data/digits.hpp"
+#include "gradus/data/disc.hpp"
+#include "gradus/data/iris.hpp"
+#include "gradus/data/mnist.hpp"
+#include "gradus/data/standardize.hpp"
+#include "gradus/data/toys.hpp"
+
+namespace gradus::app {
+namespace {
+
+// Keeps the first samples.
+void cut(Dataset& dataset, std::optional<Index> count, std::string_view key, const Place& place) {
+  if (!count || *count == dataset.size()) return;
+  if (*count > dataset.size()) {
+    throw Error(place, ": ", key, " = ", *count, " wants more samples than the ", dataset.size(),
+                " there are in ", dataset.name);
+  }
+  dataset.inputs = Tensor(dataset.inputs.view().slice(0, *count));
+  dataset.targets = Tensor(dataset.targets.view().slice(0, *count));
+}
+
+template <class Options>
+Options with_noise(Options options, const DataSpec& spec) {
+  options.noise = spec.noise.value_or(options.noise);
+  return options;
+}
+
+}  // namespace
+
+Dataset DataSource::points(Index count, const Rng& rng) const {
+  const auto made = [&]() -> Dataset {
+    if (spec_.source == "disc") {
+      DiscOptions options;
+      options.radius = spec_.radius.value_or(options.radius);
+      return disc(count, rng, options);
+    }
+    if (spec_.source == "moons") return moons(count, rng, with_noise(MoonOptions(), spec_));
+    if (spec_.source == "xor") return xor_points(count, rng, with_noise(XorOptions(), spec_));
+    if (spec_.source == "rings") {
+      RingOptions options = with_noise(RingOptions(), spec_);
+      options.classes = spec_.classes.value_or(options.classes);
+      return rings(count, rng, options);
+    }
+    SpiralOptions options = with_noise(SpiralOptions(), spec_);
+    options.classes = spec_.classes.value_or(options.classes);
+    options.turns = spec_.turns.value_or(options.turns);
+    return spirals(count, rng, options);
+  };
+  Dataset dataset = made();
+  if (spec_.scaling)
+    dataset.scaling = Scaling::standardize({spec_.scaling->mean}, {spec_.scaling->deviation});
+  return dataset;
+}
+
+Draw DataSource::fresh(std::uint64_t seed) const {
+  if (!spec_.fresh) return nullptr;
+  return [this, seed](Index epoch) {
+    return points(spec_.train.value(),
+                  Rng(seed).fork("train").fork(static_cast<std::uint64_t>(epoch)));
+  };
+}
+
+// What --data names comes first, so that a run can be evaluated where its files lie elsewhere.
+std::filesystem::path DataSource::csv_path(const std::filesystem::path& file) const {
+  if (folder_.empty()) return file;
+  const auto moved = folder_ / file.filename();
+  std::error_code ignored;
+  return std::filesystem::exists(moved, ignored) ? moved : file;
+}
+
+const TableFormat* DataSource::format() {
+  if (spec_.source != "csv") return nullptr;
+  if (!format_) format_ = learn_format(csv_path(spec_.csv.file), spec_.csv.options);
+  return &*format_;
+}
+
+void DataSource::read() {
+  if (read_) return;
+  if (spec_.source == "mnist") {
+    all_ = mnist(folder_);
+  } else if (spec_.source == "california_housing") {
+    all_.train = california_housing(folder_);
+  } else if (spec_.source == "iris") {
+    all_.train = iris(folder_);
+  } else if (spec_.source == "digits") {
+    all_.train = digits(folder_);
+  } else {
+    knows_fill_ = format_.has_value();
+    const CsvSpec& csv = spec_.csv;
+    all_.train = read_table(csv_path(csv.file), *format(), csv.options);
+    if (!csv.test_file.empty())
+      all_.test = read_table(csv_path(csv.test_file), *format(), csv.options);
+  }
+  read_ = true;
+}
+
+bool DataSource::has_test_set() const {
+  return kind_of_source(spec_.source) == SourceKind::split || !spec_.csv.test_file.empty();
+}
+
+void DataSource::deal(std::uint64_t seed) {
+  try {
+    if (has_test_set()) {
+      samples_ = depends_on_seed() ? all_ : std::move(all_);
+    } else {
+      samples_ = split(all_.train, spec_.test_share, Rng(seed));
+    }
+  } catch (const Error& error) {
+    throw Error(spec_.place, ": test_share = ", spec_.test_share, ": ", error.what());
+  }
+  cut(samples_.train, spec_.train, "train", spec_.place);
+  cut(samples_.test, spec_.test, "test", spec_.place);
+}
+
+void DataSource::hold_out(std::uint64_t seed) {
+  if (spec_.validation_share == 0) return;
+  try {
+    samples_ = split(samples_.train, spec_.validation_share, Rng(seed).fork("validation"));
+  } catch (const Error& error) {
+    throw Error(spec_.place, ": validation_share = ", spec_.validation_share, ": ", error.what());
+  }
+}
+
+// Whether an input column of the samples holds numbers, not the 0 and 1 of a word.
+std::vector<bool> DataSource::columns_of_numbers() const {
+  std::vector<bool> out;
+  if (!format_) return out;
+  for (const TableFormat::Column& column : format_->inputs)
+    out.insert(out.end(), static_cast<std::size_t>(column.width()), column.words.empty());
+  return out;
+}
+
+void DataSource::fill() {
+  if (!format_ || knows_fill_ || spec_.csv.options.missing != MissingValues::mean) return;
+  const std::vector<double> means = means_of_present(samples_.train);
+  for (Dataset* dataset : {&samples_.train, &samples_.test}) fill_missing(*dataset, means);
+  std::size_t first = 0;
+  for (TableFormat::Column& column : format_->inputs) {
+    if (column.words.empty()) column.fill = {means[first]};
+    first += static_cast<std::size_t>(column.width());
+  }
+}
+
+const TrainTest& DataSource::of_seed(std::uint64_t seed) {
+  if (seed_ && (seed_ == seed || !depends_on_seed())) return samples_;
+  seed_.reset();
+  if (kind_of_source(spec_.source) == SourceKind::drawn) {
+    const Rng rng(seed);
+    const Draw draw = fresh(seed);
+    samples_ = {draw ? draw(0) : points(spec_.train.value(), rng.fork("train")),
+                points(spec_.test.value(), rng.fork("test"))};
+  } else {
+    read();
+    deal(seed);
+    hold_out(seed);
+    fill();
+    if (spec_.standardize) standardize_inputs(samples_, columns_of_numbers());
+    if (spec_.standardize_target) standardize_targets(samples_);
+  }
+  for (Dataset* dataset : {&samples_.train, &samples_.test}) {
+    if (spec_.scaling)
+      dataset->scaling = Scaling::standardize({spec_.scaling->mean}, {spec_.scaling->deviation});
+    validate(*dataset);
+  }
+  seed_ = seed;
+  return samples_;
+}
+
+}  // namespace gradus::app

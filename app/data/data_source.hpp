@@ -1,0 +1,57 @@
+// The samples that a configuration asks for.
+#pragma once
+
+#include <filesystem>
+
+#include "app/configuration/config.hpp"
+#include "gradus/data/dataset.hpp"
+#include "gradus/data/loader.hpp"
+#include "gradus/data/table.hpp"
+
+namespace gradus::app {
+
+// Reads or draws samples for one round after another.
+class DataSource {
+ public:
+  // `folder`: what --data names, or empty. `format`: of the table that a model was trained on.
+  DataSource(const DataSpec& spec, std::filesystem::path folder,
+             std::optional<TableFormat> format = {})
+      : spec_(spec), folder_(std::move(folder)), format_(std::move(format)) {}
+
+  // Valid until the next call. Points are drawn anew for every seed, training and test from streams
+  // of their own; files are read once, and a table is dealt into training and test by the seed.
+  // Standardization and the means of missing values are those of the training part. With a
+  // validation share that part of the training samples stands in `test`. Throws Error
+  // where files are missing or damaged, a sample is not finite or a class not in range, or more
+  // samples are asked for than there are.
+  const TrainTest& of_seed(std::uint64_t seed);
+
+  // The training samples of each epoch, where the configuration wants fresh ones; else nothing.
+  Draw fresh(std::uint64_t seed) const;
+
+  // Of source = "csv": how its columns are read, with the means of the last of_seed(); reads the
+  // file where that is not known yet. Null for another source.
+  const TableFormat* format();
+
+ private:
+  Dataset points(Index count, const Rng& rng) const;
+  std::filesystem::path csv_path(const std::filesystem::path& file) const;
+  bool has_test_set() const;
+  bool depends_on_seed() const { return !has_test_set() || spec_.validation_share > 0; }
+  void read();
+  void deal(std::uint64_t seed);
+  void hold_out(std::uint64_t seed);
+  void fill();
+  std::vector<bool> columns_of_numbers() const;
+
+  DataSpec spec_;
+  std::filesystem::path folder_;
+  std::optional<TableFormat> format_;
+  bool knows_fill_ = false;  // the format came with its means
+  bool read_ = false;        // what does not depend on the seed
+  TrainTest all_;            // as read; a table without a test set lies in `train`
+  std::optional<std::uint64_t> seed_;
+  TrainTest samples_;  // of that seed
+};
+
+}  // namespace gradus::app

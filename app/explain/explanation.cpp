@@ -1,0 +1,202 @@
+#include "app/explain/explanation.hpp"
+
+#include <fmt/format.h>
+
+#include "app/explain/formulas.hpp"
+#include "gradus/kernels/softmax.hpp"
+
+namespace gradus::app {
+namespace {
+
+Tensor transposed(const Tensor& matrix) {
+  const Index rows = matrix.shape()[0], columns = matrix.shape()[1];
+  Tensor out({columns, rows}, matrix.dtype());
+  with_float_type(matrix.dtype(), [&]<class T> {
+    const auto from = matrix.as<T>();
+    const auto to = out.as<T>();
+    for (Index r = 0; r < rows; ++r) {
+      for (Index c = 0; c < columns; ++c)
+        to[static_cast<std::size_t>(c * rows + r)] =
+            from[static_cast<std::size_t>(r * columns + c)];
+    }
+  });
+  return out;
+}
+
+// A number for each row, below one another.
+Tensor as_column(const Tensor& numbers) {
+  return Tensor(numbers.view().reshaped({numbers.size(), 1}));
+}
+
+std::string number(double value) { return fmt::format("{:.6g}", value); }
+
+const WorkedParameter* find(const WorkedLayer& layer, std::string_view name) {
+  for (const WorkedParameter& parameter : layer.parameters)
+    if (parameter.name == name) return &parameter;
+  return nullptr;
+}
+
+// The products can be written out where the rows are samples.
+bool is_plain_linear(const WorkedLayer& layer) {
+  return layer.spec.kind == "linear" && layer.input.shape().rank() == 2;
+}
+
+std::string symbol_of(const WorkedLayer& layer, const std::string& parameter) {
+  if (layer.spec.kind != "linear") return parameter;
+  return parameter == "weight" ? "W" : "b";
+}
+
+std::string heading_of(const WorkedStep& step, std::size_t i) {
+  return text("Layer ", i, ": ", step.layers[i].description);
+}
+
+std::string source_of_input(std::size_t i) {
+  return i == 0 ? "x is the input of the network." : text("x is y of layer ", i - 1, ".");
+}
+
+Passage forward_of(const WorkedStep& step, std::size_t i) {
+  const WorkedLayer& layer = step.layers[i];
+  Passage passage{.heading = heading_of(step, i),
+                  .formula = forward_formula(layer.spec),
+                  .words = source_of_input(i)};
+  Equation equation = {Matrix{"x", layer.input}};
+  if (is_plain_linear(layer)) {
+    equation.insert(equation.end(), {"·", Matrix{"Wᵀ", transposed(find(layer, "weight")->before)}});
+    if (const WorkedParameter* bias = find(layer, "bias"))
+      equation.insert(equation.end(), {"+", Matrix{"b", bias->before}});
+    equation.insert(equation.end(), {"=", Matrix{"y", layer.output}});
+  } else {
+    equation.insert(equation.end(), {"→", Matrix{"y", layer.output}});
+    for (const WorkedParameter& parameter : layer.parameters)
+      passage.equations.push_back({Matrix{symbol_of(layer, parameter.name), parameter.before}});
+  }
+  passage.equations.push_back(std::move(equation));
+  return passage;
+}
+
+// Class indices as a column, else the numbers as they are.
+Matrix targets_of(const WorkedStep& step) {
+  const bool are_classes = step.targets.dtype() == DType::int32;
+  return are_classes ? Matrix{"class", as_column(step.targets)} : Matrix{"t", step.targets};
+}
+
+Tensor softmax_of(const Tensor& logits) {
+  Tensor out(logits.shape(), logits.dtype());
+  kernels::softmax(logits, out);
+  return out;
+}
+
+Passage loss_of(const Config& config, const WorkedStep& step) {
+  const Tensor& output = step.layers.back().output;
+  Equation equation = {Matrix{"y", output}};
+  if (config.loss.name == "cross_entropy")
+    equation.insert(equation.end(), {"→", Matrix{"p", softmax_of(output)}});
+  equation.insert(equation.end(), {"with", targets_of(step), "give  L = " + number(step.loss)});
+  return {.heading = "Loss: " + build_loss(config)->describe(),
+          .formula = loss_formula(config.loss),
+          .equations = {std::move(equation)}};
+}
+
+Passage loss_gradient_of(const Config& config, const WorkedStep& step) {
+  const WorkedLayer& last = step.layers.back();
+  const bool has_probabilities = config.loss.name == "cross_entropy";
+  return {.heading = "Loss: " + build_loss(config)->describe(),
+          .formula = loss_gradient_formula(config.loss),
+          .equations = {
+              {has_probabilities ? Matrix{"p", softmax_of(last.output)} : Matrix{"y", last.output},
+               "with", targets_of(step), "give", Matrix{"dy", last.output_gradient}}}};
+}
+
+Passage backward_of(const WorkedStep& step, std::size_t i) {
+  const WorkedLayer& layer = step.layers[i];
+  const Matrix dy{"dy", layer.output_gradient}, dx{"dx", layer.input_gradient};
+  Passage passage{.heading = heading_of(step, i), .formula = backward_formula(layer.spec)};
+  if (is_plain_linear(layer)) {
+    const WorkedParameter* weight = find(layer, "weight");
+    passage.equations.push_back({Matrix{"dyᵀ", transposed(layer.output_gradient)}, "·",
+                                 Matrix{"x", layer.input}, "=", Matrix{"dW", weight->gradient}});
+    if (const WorkedParameter* bias = find(layer, "bias")) {
+      passage.equations.push_back(
+          {"the sum of the rows of", dy, "=", Matrix{"db", bias->gradient}});
+    }
+    passage.equations.push_back({dy, "·", Matrix{"W", weight->before}, "=", dx});
+  } else {
+    for (const WorkedParameter& parameter : layer.parameters) {
+      passage.equations.push_back(
+          {Matrix{"d" + symbol_of(layer, parameter.name), parameter.gradient}});
+    }
+    if (is_pointwise(layer.spec.kind)) {
+      passage.equations.push_back({dy, "⊙", Matrix{"f′(x)", layer.slope}, "=", dx});
+    } else {
+      passage.equations.push_back({dy, "→", dx});
+    }
+  }
+  passage.words = i > 0 ? text("dx is dy of layer ", i - 1, ".")
+                        : "Nobody needs this dx: a training leaves it out.";
+  return passage;
+}
+
+// The factor of the gradient where it is the only thing that the update does; else empty.
+std::string factor_of(const OptimizerSpec& optimizer) {
+  const auto* sgd = std::get_if<SgdOptions>(&optimizer.options);
+  if (sgd == nullptr || sgd->weight_decay > 0 || sgd->nesterov) return "";
+  return text("− ", sgd->learning_rate, " ·");
+}
+
+Passage update_of(const Config& config, const WorkedStep& step, std::size_t i) {
+  const WorkedLayer& layer = step.layers[i];
+  Passage passage{.heading = heading_of(step, i)};
+  const std::string factor = factor_of(config.optimizer);
+  for (const WorkedParameter& parameter : layer.parameters) {
+    const std::string symbol = symbol_of(layer, parameter.name);
+    passage.equations.push_back({Matrix{symbol, parameter.before}, factor.empty() ? "with" : factor,
+                                 Matrix{"d" + symbol, parameter.gradient},
+                                 factor.empty() ? "becomes" : "=",
+                                 Matrix{"new " + symbol, parameter.after}});
+  }
+  return passage;
+}
+
+Chapter update_chapter(const Config& config, const WorkedStep& step) {
+  Chapter chapter{.title = "3. Update"};
+  Passage how{.heading = "Every parameter, W standing for each",
+              .formula = update_formula(config.optimizer)};
+  if (!std::holds_alternative<std::monostate>(config.optimizer.schedule))
+    how.words = "The schedule of the configuration is left out: this is its full learning rate.";
+  chapter.passages.push_back(std::move(how));
+  for (std::size_t i = 0; i < step.layers.size(); ++i) {
+    if (!step.layers[i].parameters.empty()) chapter.passages.push_back(update_of(config, step, i));
+  }
+  chapter.passages.push_back({.heading = "What came of it",
+                              .formula = "L = " + number(step.loss) + " before, " +
+                                         number(step.loss_after) + " after, of these samples"});
+  if (!(step.loss_after < step.loss)) {
+    chapter.passages.back().words =
+        "It has not become smaller: a gradient tells the way down for a small step only, and this "
+        "one was too large.";
+  }
+  return chapter;
+}
+
+}  // namespace
+
+Page explanation(const Config& config, const WorkedStep& step) {
+  const Index samples = step.layers.front().input.shape()[0];
+  Page page{.title = text(config.name, ": one step of ", step.optimizer, " on ", samples,
+                          samples == 1 ? " sample" : " samples"),
+            .words =
+                "Each row is a sample. In a layer x is what comes in, y what goes out, W and b "
+                "its weights and bias; t are the targets and L is the loss. dx is the "
+                "gradient of L by x: how much L changes with each number of x."};
+  Chapter forward{.title = "1. Forward"}, backward{.title = "2. Backward"};
+  for (std::size_t i = 0; i < step.layers.size(); ++i)
+    forward.passages.push_back(forward_of(step, i));
+  forward.passages.push_back(loss_of(config, step));
+  backward.passages.push_back(loss_gradient_of(config, step));
+  for (std::size_t i = step.layers.size(); i-- > 0;)
+    backward.passages.push_back(backward_of(step, i));
+  page.chapters = {std::move(forward), std::move(backward), update_chapter(config, step)};
+  return page;
+}
+
+}  // namespace gradus::app

@@ -1,0 +1,44 @@
+// One step of training with every tensor kept: forward, loss, backward and update, layer by layer.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "app/configuration/config.hpp"
+#include "app/configuration/model_builder.hpp"
+#include "app/data/data_source.hpp"
+#include "gradus/data/dataset.hpp"
+
+namespace gradus::app {
+
+struct WorkedParameter {
+  std::string name;  // within its layer: "weight", "body.0.bias"
+  Tensor before, gradient, after;
+};
+
+// A layer of the configuration's list; a block such as a residual is one of them.
+struct WorkedLayer {
+  LayerSpec spec;
+  std::string description;  // "Linear(2 -> 3)"
+  Tensor input, output, output_gradient, input_gradient;
+  Tensor slope;  // f'(x) where is_pointwise(spec.kind), else of no numbers
+  std::vector<WorkedParameter> parameters;
+};
+
+// A value that owns all its numbers.
+struct WorkedStep {
+  std::vector<WorkedLayer> layers;  // one at least
+  std::string optimizer;            // as it describes itself
+  Tensor targets;
+  double loss = 0, loss_after = 0;  // of these samples, before and after the update
+};
+
+// Takes the step, and moves the model's weights: `model` is the whole that the configuration
+// describes, with its values. Throws Error as build_model(), Workspace and Optimizer do.
+WorkedStep work_step(const Config& config, const SampleKind& data, Model& model,
+                     const Batch& batch);
+// The first step of the configuration's training, on its first samples, as many as that or fewer
+// where there are fewer.
+WorkedStep first_step(const Config& config, DataSource& source, Index samples);
+
+}  // namespace gradus::app

@@ -1,0 +1,159 @@
+// Report A: the same network by three losses.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "app/configuration/losses.hpp"
+#include "app/configuration/model_builder.hpp"
+#include "app/reproduce/report_parts.hpp"
+#include "gradus/figures/class_map.hpp"
+#include "gradus/figures/round_curves.hpp"
+
+namespace gradus::app {
+namespace {
+
+struct OneLoss {
+  const char *run, *name, *file, *reported, *escape;
+  Index colour;
+};
+constexpr OneLoss losses[] = {
+    {"report_a_mse", "MSE", "mse", "7.71 % ± 5.13",
+     "after about 40 epochs, or stuck in a local minimum for longer", 0},
+    {"report_a_mae", "MAE", "mae", "not as well as MSE", "stuck more often", 1},
+    {"report_a_cross_entropy", "cross entropy", "cross_entropy", "the best results", "not given",
+     2},
+};
+
+constexpr double stuck = 10;  // percent that a start must come below to count as on its way
+
+// Of each start, the first epoch whose test error is below `stuck`; one beyond the last for none.
+std::vector<double> escapes(const Finished& run) {
+  std::vector<double> out;
+  for (const History& round : histories_of(run)) {
+    const auto low = std::ranges::find_if(
+        round, [](const EpochResult& epoch) { return test_error_percent(epoch) < stuck; });
+    out.push_back(static_cast<double>(low - round.begin() + 1));
+  }
+  return out;
+}
+
+std::string escape_text(const Finished& run) {
+  const std::vector<double> epochs = escapes(run);
+  const double last = std::ranges::max(epochs);
+  const bool never = last > static_cast<double>(run.experiment.config.training.epochs);
+  return fmt::format("epoch {:.1f} on average, {}", statistics(epochs).mean,
+                     never ? "some never" : fmt::format("{:.0f} at the latest", last));
+}
+
+// Best first, by the mean error of the last epoch.
+std::string order_text(const Material& material) {
+  std::vector<std::pair<double, std::string>> found;
+  for (const OneLoss& loss : losses) {
+    if (const Finished* run = find_run(material, loss.run))
+      found.emplace_back(test_error(run->trained.results)->mean, loss.name);
+  }
+  std::ranges::sort(found);
+  std::vector<std::string> names;
+  for (const auto& [error, name] : found) names.push_back(name);
+  return fmt::format("{}", fmt::join(names, ", "));
+}
+
+// One height for all pictures: the worst error of any epoch, rounded up.
+double highest_error(const Material& material) {
+  double worst = 0;
+  for (const Finished& run : material.runs) {
+    for (const History& round : histories_of(run)) {
+      for (const EpochResult& epoch : round)
+        worst = std::max(worst, test_error_percent(epoch).value_or(0));
+    }
+  }
+  return 10 * std::ceil(worst / 10);
+}
+
+bool draw_errors(const std::filesystem::path& stem, const OneLoss& loss, const Finished& run,
+                 double highest) {
+  const auto rounds = histories_of(run);
+  return write_line_chart(
+      stem, {.title = text("Test error, ", loss.name),
+             .x_label = "epoch",
+             .y_label = "wrong answers, %",
+             .whole_x = true,
+             .highest = highest,
+             .width = 420,
+             .height = 340,
+             .series = lines_of_rounds(rounds, loss.name, loss.colour, test_error_percent)});
+}
+
+bool draw_map(const std::filesystem::path& stem, const OneLoss& loss, Finished& run) {
+  const Config& config = run.experiment.config;
+  return write_class_map(stem, run.trained.models.front(),
+                         run.experiment.source.of_seed(config.seed).test,
+                         {.title = loss.name,
+                          .class_names = {"outside", "inside"},
+                          .truth = circle_of(run),
+                          .logits = loss_kind(config.loss.name).outputs == Outputs::softmax_logits,
+                          .threshold = build_loss(config)->threshold(),
+                          .cells = 120,
+                          .samples = 300,
+                          .small = true});
+}
+
+}  // namespace
+
+Told tell_report_a(const Material& material) {
+  Told told{.letter = "A",
+            .title = "Report A: one network, three losses",
+            .comparisons = {},
+            .passages = {}};
+  const double highest = highest_error(material);
+  std::vector<Picture> errors, maps;
+  for (const OneLoss& loss : losses) {
+    Finished* run = find_run(material, loss.run);
+    if (run == nullptr) continue;
+    told.comparisons.push_back(
+        {text("test error, ", loss.name), loss.reported, error_text(*run, "starts")});
+    errors.push_back(
+        picture_of(material, text("a_error_", loss.file), text("Test error by ", loss.name, "."),
+                   [&](const auto& stem) { return draw_errors(stem, loss, *run, highest); }));
+    maps.push_back(picture_of(material, text("a_map_", loss.file),
+                              text("The first start's plane by ", loss.name, "."),
+                              [&](const auto& stem) { return draw_map(stem, loss, *run); }));
+  }
+  told.comparisons.push_back(
+      {"order of the losses, best first", "cross entropy, MSE, MAE", order_text(material)});
+  for (const OneLoss& loss : losses) {
+    if (const Finished* run = find_run(material, loss.run)) {
+      told.comparisons.push_back(
+          {text("below ", stuck, " % wrong, ", loss.name), loss.escape, escape_text(*run), false});
+    }
+  }
+  told.passages = {
+      {.heading =
+           "A framework of Sequential, Linear, MSE, MAE and cross entropy; no title, no names",
+       .words = "Is a point of the unit square inside the circle? The report's network of three "
+                "hidden layers of 25 learns it by the mean squared error, the mean absolute error "
+                "and cross entropy, each from several random starts.",
+       .table = comparison_table(told.comparisons)},
+      {.heading = "Test error against epochs, a line a start",
+       .words = "Pale lines are the starts, the strong one is their mean; the three have the same "
+                "axes.",
+       .pictures = std::move(errors)},
+      {.heading = "The classified plane",
+       .words = "The ground is what the network answers, by cross entropy fainter where it is "
+                "less sure; dots are test points, ringed where the answer is wrong.",
+       .pictures = std::move(maps)},
+      {.heading = "Whose settings these are",
+       .table =
+           settings_table(material, {.network = "the report's; tanh is ours, it has ReLU as well",
+                                     .loss = "the report's",
+                                     .data = "ours: it says \"the random dataset\"",
+                                     .initializer = "ours",
+                                     .optimizer = "SGD is the report's, the rate ours",
+                                     .training = "ours"}),
+       .notes = "In this report we found nothing wrong."},
+  };
+  return told;
+}
+
+}  // namespace gradus::app

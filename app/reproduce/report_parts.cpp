@@ -1,0 +1,141 @@
+#include "app/reproduce/report_parts.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iostream>
+
+#include "app/configuration/model_builder.hpp"
+#include "gradus/data/disc.hpp"
+#include "gradus/figures/gnuplot.hpp"
+
+namespace gradus::app {
+namespace {
+
+// "2-25-25-25-2, tanh"
+std::string network_of(const Finished& finished) {
+  const Config& config = finished.experiment.config;
+  std::string widths = text(kind_of(config.data).input.size());
+  std::vector<std::string> others;
+  for (const LayerSpec& layer : config.layers) {
+    if (layer.kind == "linear") {
+      widths += text("-", layer.outputs);
+    } else if (layer.kind != "flatten" && std::ranges::find(others, layer.kind) == others.end()) {
+      others.push_back(layer.kind);
+    }
+  }
+  return fmt::format("{}, {}", widths, fmt::join(others, ", "));
+}
+
+std::string loss_of(const Finished& finished) {
+  return build_loss(finished.experiment.config)->describe();
+}
+
+std::string data_of(const Finished& finished) {
+  const Config& config = finished.experiment.config;
+  Experiment experiment = finished.experiment;
+  const TrainTest& samples = experiment.source.of_seed(config.seed);
+  return fmt::format("{}: {} to train{}, {} to test", config.data.source, samples.train.size(),
+                     config.data.fresh ? ", drawn anew for each epoch" : "", samples.test.size());
+}
+
+std::string initializer_of(const Finished& finished) {
+  for (const LayerSpec& layer : finished.experiment.config.layers) {
+    if (layer.kind != "linear") continue;
+    if (layer.initializer.name.empty()) return "uniform within 1/√inputs, as PyTorch";
+    if (layer.initializer.name == "normal")
+      return fmt::format("Gaussian of deviation {}", layer.initializer.value);
+    return layer.initializer.name;
+  }
+  return "";
+}
+
+std::string optimizer_of(const Finished& finished) {
+  const Config& config = finished.experiment.config;
+  Model model = build_model(config);
+  const bool constant = std::holds_alternative<std::monostate>(config.optimizer.schedule);
+  return build_optimizer(config, model)->describe() + (constant ? "" : ", on a schedule");
+}
+
+std::string training_of(const Finished& finished) {
+  const Config& config = finished.experiment.config;
+  return fmt::format("{} epochs in batches of {}; {} {}", config.training.epochs,
+                     config.training.batch, config.rounds,
+                     config.rounds == 1 ? "round" : "rounds, seeds from " + text(config.seed));
+}
+
+}  // namespace
+
+Finished* find_run(const Material& material, const std::string& name) {
+  for (Finished& finished : material.runs)
+    if (finished.experiment.config.name == name) return &finished;
+  return nullptr;
+}
+
+Picture picture_of(const Material& material, const std::string& name, const std::string& caption,
+                   const std::function<bool(const std::filesystem::path&)>& draw) {
+  const std::filesystem::path stem = std::filesystem::path("images") / name;
+  try {
+    if (draw(material.folder / stem)) return {with_ending(stem, ".svg"), caption};
+  } catch (const Error& error) {
+    std::cerr << "gradus: " << name << " is missing: " << error.what() << "\n";
+  }
+  return {{}, text(caption, " (Not drawn; its numbers: ", with_ending(stem, ".csv").string(), ")")};
+}
+
+std::vector<History> histories_of(const Finished& run) {
+  std::vector<History> out;
+  for (const RoundResult& round : run.trained.results.rounds) out.push_back(round.history);
+  return out;
+}
+
+std::optional<double> test_loss(const EpochResult& epoch) { return epoch.test_loss; }
+
+std::optional<double> test_error_percent(const EpochResult& epoch) {
+  if (!epoch.test_error_rate) return std::nullopt;
+  return 100 * *epoch.test_error_rate;
+}
+
+std::string percent(double share) { return fmt::format("{:.2f} %", 100 * share); }
+
+std::string error_text(const Finished& run, const std::string& starts) {
+  const auto error = test_error(run.trained.results);
+  const std::size_t rounds = run.trained.results.rounds.size();
+  if (!error) return "";
+  if (rounds == 1) return percent(error->mean);
+  return fmt::format("{} ± {:.2f} ({} {})", percent(error->mean), 100 * error->deviation, rounds,
+                     starts);
+}
+
+Circle circle_of(const Finished& run) {
+  const DiscOptions disc;
+  return {disc.centre[0], disc.centre[1], run.experiment.config.data.radius.value_or(disc.radius)};
+}
+
+Table comparison_table(const std::vector<Comparison>& comparisons) {
+  Table out = {{"what", "reported", "ours"}};
+  for (const Comparison& one : comparisons) out.push_back({one.what, one.reported, one.ours});
+  return out;
+}
+
+Table settings_table(const Material& material, const Owners& owners) {
+  Table out = {{"setting", "value", "whose"}};
+  const auto add = [&](const char* name, std::string (*value_of)(const Finished&),
+                       const std::string& owner) {
+    std::vector<std::string> values;
+    for (const Finished& finished : material.runs) {
+      const std::string value = value_of(finished);
+      if (std::ranges::find(values, value) == values.end()) values.push_back(value);
+    }
+    out.push_back({name, fmt::format("{}", fmt::join(values, " / ")), owner});
+  };
+  add("network", network_of, owners.network);
+  add("loss", loss_of, owners.loss);
+  add("data", data_of, owners.data);
+  add("first weights", initializer_of, owners.initializer);
+  add("optimizer", optimizer_of, owners.optimizer);
+  add("training", training_of, owners.training);
+  return out;
+}
+
+}  // namespace gradus::app

@@ -1,0 +1,128 @@
+#include "app/runs/experiment.hpp"
+
+#include <algorithm>
+#include <iostream>
+
+#include "app/configuration/model_builder.hpp"
+#include "app/runs/interrupt.hpp"
+#include "app/runs/output_folder.hpp"
+#include "app/runs/run_figures.hpp"
+#include "app/runs/saved_run.hpp"
+#include "gradus/base/file.hpp"
+#include "gradus/base/parallel.hpp"
+#include "gradus/training/train.hpp"
+
+namespace gradus::app {
+namespace {
+
+// Errors of one round say which.
+template <class Body>
+void in_round(const Config& config, Index round, const Body& body) {
+  try {
+    body();
+  } catch (const Error& error) {
+    if (config.rounds == 1) throw;
+    throw Error("round ", round + 1, " of ", config.rounds, ": ", error.what());
+  }
+}
+
+// What each epoch is measured on.
+std::string watched_in(const Config& config) {
+  return config.data.validation_share > 0 ? "validation" : "test";
+}
+
+RoundResult train_round(Experiment& experiment, Index round, ProgressStyle style, Model& model) {
+  const Config& config = experiment.config;
+  const std::uint64_t seed = config.seed + static_cast<std::uint64_t>(round);
+  const TrainTest& samples = experiment.source.of_seed(seed);
+  model.initialize(Rng(seed));
+  const LoaderOptions options{
+      .batch = config.training.batch, .shuffle = config.training.shuffle, .seed = seed};
+  const Draw fresh = experiment.source.fresh(seed);
+  const Loader loader = fresh ? Loader(fresh, options) : Loader(samples.train, options);
+  const auto loss = build_loss(config);
+  const auto optimizer = build_optimizer(config, model);
+  ProgressDisplay display(std::cout, style,
+                          {.round = round + 1,
+                           .rounds = config.rounds,
+                           .samples = loader.samples(),
+                           .watched = watched_in(config),
+                           .name = style == ProgressStyle::passing ? config.name : ""});
+  StopWhenInterrupted stop;
+  std::optional<EarlyStopping> stopping;
+  if (config.training.early_stopping) stopping.emplace(model, *config.training.early_stopping);
+  std::optional<ReduceOnPlateau> plateau;
+  if (const auto* schedule = std::get_if<PlateauOptions>(&config.optimizer.schedule)) {
+    PlateauOptions watching = *schedule;
+    // The test set is not for choosing anything.
+    watching.watched = config.data.validation_share > 0 ? Watched::test_loss : Watched::train_loss;
+    plateau.emplace(*optimizer, watching);
+  }
+  Callback none;
+  const auto if_any = [&](auto& callback) -> Callback* { return callback ? &*callback : &none; };
+  History history = gradus::train(model, loader, *loss, *optimizer,
+                                  {.epochs = config.training.epochs,
+                                   .schedule = build_schedule(config),
+                                   .test = &samples.test,
+                                   .seed = seed,
+                                   .penalty = config.training.penalty,
+                                   .clip_norm = config.training.clip_norm,
+                                   .clip_value = config.training.clip_value},
+                                  {&display, &stop, if_any(stopping), if_any(plateau)});
+  display.finish();
+  return {seed, std::move(history), stopping ? stopping->best_epoch() : 0};
+}
+
+}  // namespace
+
+Experiment prepare(const Config& config, const std::filesystem::path& data) {
+  DataSource source(config.data, data);
+  const Model model = build_model(config, kind_of(config.data, source.format()));
+  const Dataset& samples = source.of_seed(config.seed).train;
+  const Shape sample = samples.inputs.shape().sample();
+  const Index batch = std::min(config.training.batch, samples.size());
+  if (batch < samples.size() && std::holds_alternative<LbfgsOptions>(config.optimizer.options)) {
+    throw Error(config.optimizer.place,
+                ": lbfgs wants all samples in one batch: let batch in "
+                "[training] be ",
+                samples.size(), ", not ", batch);
+  }
+  PlannedRun training = plan_run(model, Mode::training, sample, batch);
+  PlannedRun inference = plan_run(model, Mode::inference, sample, batch);
+  return {config, std::move(source), std::move(training), std::move(inference)};
+}
+
+Trained train(Experiment& experiment, const TrainingManners& manners) {
+  const Config& config = experiment.config;
+  const SampleKind kind = kind_of(config.data, experiment.source.format());
+  Trained trained{.results = {.planned_bytes = experiment.training.memory.arena_bytes,
+                              .threads = threads(),
+                              .watched = watched_in(config)},
+                  .models = {}};
+  for (Index round = 0; round < config.rounds && (round == 0 || !interrupted()); ++round) {
+    in_round(config, round, [&] {
+      Model model = build_model(config, kind);
+      trained.results.parameters = model.parameter_count();
+      trained.results.rounds.push_back(train_round(experiment, round, manners.style, model));
+      if (round < manners.models) trained.models.push_back(std::move(model));
+    });
+  }
+  trained.results.interrupted = interrupted();
+  return trained;
+}
+
+void write_run(const std::filesystem::path& folder, Experiment& experiment,
+               const Trained& trained) {
+  const Config& config = experiment.config;
+  const TrainTest& first = experiment.source.of_seed(config.seed);
+  write_file(folder / run_files::config, to_toml(config));
+  write_file(folder / run_files::metrics, metrics_csv(trained.results));
+  write_file(folder / run_files::summary, summary_json(trained.results));
+  Preparation preparation{.inputs = first.train.scaling, .targets = first.train.target_scaling};
+  if (const TableFormat* table = experiment.source.format()) preparation.table = *table;
+  save_run_model(folder / run_files::model, trained.models.front(), config, preparation);
+  write_figures(folder / run_files::figures, config, trained.results, trained.models.front(),
+                first.test);
+}
+
+}  // namespace gradus::app

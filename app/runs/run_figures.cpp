@@ -1,0 +1,82 @@
+#include "app/runs/run_figures.hpp"
+
+#include <algorithm>
+#include <iostream>
+
+#include "app/configuration/losses.hpp"
+#include "app/configuration/model_builder.hpp"
+#include "gradus/data/disc.hpp"
+#include "gradus/figures/class_map.hpp"
+#include "gradus/figures/confusion_figure.hpp"
+#include "gradus/figures/learning_curves.hpp"
+#include "gradus/training/metrics.hpp"
+
+namespace gradus::app {
+namespace {
+
+constexpr Index most_classes = 20;  // that a picture of a confusion matrix can show
+
+std::vector<History> histories(const Results& results) {
+  std::vector<History> out;
+  for (const RoundResult& round : results.rounds) out.push_back(round.history);
+  return out;
+}
+
+bool write_class_map(const std::filesystem::path& stem, const Config& config, const Model& model,
+                     const Dataset& test) {
+  ClassMapOptions options{.title = config.name,
+                          .logits = want_softmax(loss_kind(config.loss.name).outputs),
+                          .threshold = build_loss(config)->threshold()};
+  if (config.data.source == "disc") {
+    DiscOptions disc;
+    disc.radius = config.data.radius.value_or(disc.radius);
+    options.truth = Circle{disc.centre[0], disc.centre[1], disc.radius};
+    options.class_names = {"outside", "inside"};
+  }
+  return gradus::write_class_map(stem, model, test, options);
+}
+
+// Whether all were drawn.
+bool write_all(const std::filesystem::path& folder, const Config& config, const Results& results,
+               const Model& model, const Dataset& test) {
+  const std::vector<History> rounds = histories(results);
+  bool drawn = write_line_chart(folder / "loss", loss_curves(rounds, results.watched));
+  if (const auto errors = error_curves(rounds, results.watched))
+    drawn = write_line_chart(folder / "error", *errors) && drawn;
+  if (test.classes == 0) return drawn;
+  if (test.classes <= most_classes) {
+    const auto loss = build_loss(config);
+    drawn = write_confusion_figure(folder / "confusion", evaluate(model, test, *loss).confusion) &&
+            drawn;
+  }
+  if (test.inputs.shape().row_size() == 2)
+    drawn = write_class_map(folder / "class_map", config, model, test) && drawn;
+  return drawn;
+}
+
+}  // namespace
+
+void write_figures(const std::filesystem::path& folder, const Config& config,
+                   const Results& results, const Model& model, const Dataset& test) {
+  std::filesystem::create_directory(folder);
+  try {
+    if (!write_all(folder, config, results, model, test)) {
+      std::cerr << "gradus: there is no gnuplot in PATH, so figures are written as CSV only\n";
+    }
+  } catch (const Error& error) {
+    std::cerr << "gradus: figures are missing: " << error.what() << "\n";
+  }
+}
+
+std::string terminal_curve(const Results& results, int width) {
+  const std::vector<History> rounds = histories(results);
+  const auto errors = error_curves(rounds, results.watched);
+  try {
+    return terminal_line_chart(errors ? *errors : loss_curves(rounds, results.watched),
+                               std::min(width, 100), 20);
+  } catch (const Error&) {
+    return {};
+  }
+}
+
+}  // namespace gradus::app

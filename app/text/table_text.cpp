@@ -1,0 +1,94 @@
+#include "app/text/table_text.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "gradus/base/error.hpp"
+
+namespace gradus::app {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using Column = TableFormat::Column;
+
+Json json_of(const std::vector<Column>& columns) {
+  Json out = Json::array();
+  for (const Column& column : columns) {
+    Json one{{"name", column.name}, {"number", column.number}};
+    if (!column.words.empty()) one["words"] = column.words;
+    if (!column.fill.empty()) one["fill"] = column.fill;
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
+std::vector<Column> columns_of(const Json& json) {
+  std::vector<Column> out;
+  for (const Json& one : json) {
+    out.push_back({.name = one.at("name").get<std::string>(),
+                   .number = one.at("number").get<Index>(),
+                   .words = one.value("words", std::vector<std::string>()),
+                   .fill = one.value("fill", std::vector<double>())});
+  }
+  return out;
+}
+
+// Whether every number is one that reading may rely on.
+bool is_sound(const TableFormat& format) {
+  if (format.inputs.empty() || format.targets.empty()) return false;
+  for (const auto* columns : {&format.inputs, &format.targets}) {
+    for (const Column& column : *columns) {
+      if (column.number < 1 || column.number > format.columns || column.fill.size() > 1)
+        return false;
+    }
+  }
+  return true;
+}
+
+std::string listed(const std::vector<Column>& columns) {
+  constexpr std::size_t most = 12;
+  std::string out;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    if (i == most) return out + text(" and ", columns.size() - most, " more");
+    const Column& column = columns[i];
+    if (i > 0) out += ", ";
+    out += column.name.empty() ? text("column ", column.number) : column.name;
+    std::string note = column.name.empty() ? "" : text(column.number);
+    if (!column.words.empty())
+      note += text(note.empty() ? "" : ": ", column.words.size(), " words");
+    if (!note.empty()) out += " (" + note + ")";
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string table_json(const TableFormat& format) {
+  Json json{{"inputs", json_of(format.inputs)},
+            {"targets", json_of(format.targets)},
+            {"labels", format.labels},
+            {"columns", format.columns}};
+  return json.dump();
+}
+
+TableFormat parse_table(const std::string& text, const std::string& place) {
+  TableFormat format;
+  try {
+    const Json json = Json::parse(text);
+    format = {.inputs = columns_of(json.at("inputs")),
+              .targets = columns_of(json.at("targets")),
+              .labels = json.at("labels").get<std::vector<std::string>>(),
+              .columns = json.at("columns").get<Index>()};
+  } catch (const nlohmann::json::exception&) {
+    format = {};
+  }
+  if (!is_sound(format)) throw Error(place, " wants the columns of a table");
+  return format;
+}
+
+std::string summary_of(const TableFormat& format) {
+  std::string out = text("inputs ", listed(format.inputs), "; target ", listed(format.targets));
+  if (!format.labels.empty()) out += text(", ", format.labels.size(), " classes");
+  return out;
+}
+
+}  // namespace gradus::app
