@@ -154,7 +154,8 @@ void add_reproduce(CLI::App& program, Commands& commands) {
       ->required()
       ->check(CLI::IsMember({"a", "b", "c", "d", "all"}));
   command->add_flag("--quick", options.quick, "At most 3 rounds of 25 epochs of each training");
-  command->add_option("--out", options.out, "Folder to write to (runs/reproduce)")
+  command
+      ->add_option("--out", options.out, "Folder to write to (runs/reproduce, or runs/reproduce_a)")
       ->type_name("DIR");
   command->add_option("--data", options.data, data_help)->type_name("DIR");
   command

@@ -233,7 +233,7 @@ TEST_F(ReproduceWithData, TellsAllFourReports) {
 class LongReports : public Program {
  protected:
   json results_of(const std::string& report, const std::string& run) const {
-    return summary("runs/reproduce/" + report + "/report_" + report + "_" + run);
+    return summary("runs/reproduce_" + report + "/" + report + "/report_" + report + "_" + run);
   }
 };
 
@@ -250,7 +250,7 @@ TEST_F(LongReports, OrderTheLossesAsReportADoes) {
 TEST_F(LongReports, FindTheErrorsNearTheCircleAsReportBDoes) {
   ASSERT_EQ(gradus({"reproduce", "b"}).code, 0);
   EXPECT_LT(results_of("b", "tanh")["test_loss"], results_of("b", "relu")["test_loss"]);
-  EXPECT_THAT(file("runs/reproduce/report.md"), HasSubstr("| tanh, on average | tanh, by "));
+  EXPECT_THAT(file("runs/reproduce_b/report.md"), HasSubstr("| tanh, on average | tanh, by "));
 }
 
 TEST_F(LongReports, ReachTheErrorsOfReportC) {

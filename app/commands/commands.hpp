@@ -54,8 +54,8 @@ struct ExplainCommand {
 int explain(const ExplainCommand& command);
 
 struct ReproduceCommand {
-  std::string what;  // "a", "b", "c", "d" or "all"
-  std::filesystem::path out = "runs/reproduce";
+  std::string what;                   // "a", "b", "c", "d" or "all"
+  std::filesystem::path out;          // empty: runs/reproduce, or of one report runs/reproduce_a
   std::filesystem::path data;         // empty: where data sets are
   std::filesystem::path experiments;  // empty: those built in
   std::optional<int> threads;

@@ -66,6 +66,11 @@ void train_all(std::vector<Work>& all, const ReproduceCommand& command) {
   }
 }
 
+std::filesystem::path output_of(const ReproduceCommand& command) {
+  if (!command.out.empty()) return command.out;
+  return command.what == "all" ? "runs/reproduce" : "runs/reproduce_" + command.what;
+}
+
 std::string command_line(const ReproduceCommand& command) {
   std::string out = "gradus reproduce " + command.what;
   if (command.quick) out += " --quick";
@@ -162,17 +167,18 @@ Page write_all(const std::filesystem::path& folder, std::vector<Work>& all,
 }  // namespace
 
 int reproduce(const ReproduceCommand& command) {
+  const std::filesystem::path out = output_of(command);
   if (command.threads) set_threads(*command.threads);
   // Everything that can be refused is refused before the first step.
   const BuiltInFolder files(command.experiments);
   std::vector<Work> all = prepared(command, files);
-  check_folder(reproduction, command.out, command.force);
+  check_folder(reproduction, out, command.force);
   catch_interrupts();
   const auto begin = std::chrono::steady_clock::now();
   train_all(all, command);
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
   Page page;
-  write_folder(reproduction, command.out, command.force, [&](const std::filesystem::path& folder) {
+  write_folder(reproduction, out, command.force, [&](const std::filesystem::path& folder) {
     page = write_all(folder, all, files, command, seconds.count());
   });
   if (!command.quiet) {
@@ -181,7 +187,7 @@ int reproduce(const ReproduceCommand& command) {
     const std::string glance = page_text({"", "", page.chapters}, width);
     std::cout << glance.substr(glance.find_first_not_of('\n') - 1) << "\n";
   }
-  std::cout << "written to " << (command.out / "report.html").string() << std::endl;
+  std::cout << "written to " << (out / "report.html").string() << std::endl;
   return interrupted() ? exit_code::interrupted : exit_code::success;
 }
 
