@@ -1,6 +1,5 @@
-// A loss of one's own: the quantile (pinball) loss, which is smallest where a share q of the
-// targets lies below the prediction. Three networks learn the 10 %, 50 % and 90 % lines of a noisy
-// curve.
+// A loss of one's own: the quantile (pinball) loss, smallest where a share q of the targets lies
+// below the prediction. Three networks learn the 10 %, 50 % and 90 % lines of a noisy curve.
 #include <cmath>
 #include <cstdio>
 #include <gradus/gradus.hpp>
@@ -16,6 +15,7 @@ class Quantile : public Loss {
 
   double evaluate(ConstTensorView prediction, ConstTensorView target, double scale,
                   TensorView gradient) const override {
+    if (target.shape() != prediction.shape()) throw Error("Quantile wants a target a prediction");
     return with_float_type(prediction.dtype(), [&]<class T> {
       const double share = scale / static_cast<double>(prediction.shape()[-1]);
       const auto x = prediction.as<T>(), t = target.as<T>();

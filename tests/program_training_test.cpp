@@ -83,7 +83,7 @@ TEST_F(Program, TrainsWithLbfgsOnAllSamplesAtOnce) {
   const Outcome outcome = train(whole);
   ASSERT_EQ(outcome.code, 0) << outcome.errors;
   EXPECT_LT(summary("runs/small")["train_loss"], 0.01);
-  EXPECT_THAT(outcome.output, HasSubstr("Lbfgs(learning_rate 1, history 10)"));
+  EXPECT_THAT(outcome.output, HasSubstr("Lbfgs(learning_rate 1, history 10, evaluations 25)"));
 
   SmallConfig parts = whole;
   parts.training = "batch = 99\n";

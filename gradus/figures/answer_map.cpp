@@ -23,7 +23,7 @@ std::string csv(const std::vector<AnsweredPoint>& points) {
 
 std::string block(const std::string& name, const std::vector<AnsweredPoint>& points) {
   std::string out = "$" + name + " << END\n";
-  for (const AnsweredPoint& point : points) out += fmt::format("{:.5g} {:.5g}\n", point.x, point.y);
+  for (const AnsweredPoint& point : points) out += fmt::format("{:.9g} {:.9g}\n", point.x, point.y);
   return out + "END\n";
 }
 

@@ -12,7 +12,7 @@ std::string circle_block(const std::string& name, const Circle& circle) {
   std::string out = "$" + name + " << END\n";
   for (int i = 0; i <= corners; ++i) {
     const double angle = 2 * std::numbers::pi * i / corners;
-    out += fmt::format("{:.6g} {:.6g}\n", circle.x + circle.radius * std::cos(angle),
+    out += fmt::format("{:.9g} {:.9g}\n", circle.x + circle.radius * std::cos(angle),
                        circle.y + circle.radius * std::sin(angle));
   }
   return out + "END\n";

@@ -107,7 +107,7 @@ void for_each_cell(const Map& map, Visit visit) {
 std::string grid_csv(const Map& map, bool logits) {
   std::string out = logits ? "x,y,class,probability\n" : "x,y,class\n";
   for_each_cell(map, [&](double x, double y, const Answer& answer) {
-    out += fmt::format("{:.6g},{:.6g},{}", x, y, answer.chosen);
+    out += fmt::format("{:.9g},{:.9g},{}", x, y, answer.chosen);
     out += logits ? fmt::format(",{:.4f}\n", answer.certainty) : "\n";
   });
   return out;
@@ -128,7 +128,7 @@ std::string grid_block(const Map& map, Index classes) {
   for_each_cell(map, [&](double x, double y, const Answer& answer) {
     const double sure = (answer.certainty - guess) / (1 - guess);
     const Colour colour = tint(palette(answer.chosen), 0.08 + 0.24 * sure);
-    out += fmt::format("{:.6g} {:.6g} {} {} {}\n", x, y, colour.red, colour.green, colour.blue);
+    out += fmt::format("{:.9g} {:.9g} {} {} {}\n", x, y, colour.red, colour.green, colour.blue);
   });
   return out + "END\n";
 }
@@ -137,7 +137,7 @@ std::string grid_block(const Map& map, Index classes) {
 std::string samples_block(std::string_view name, const std::vector<AnsweredPoint>& samples) {
   std::string out = text('$', name, " << END\n");
   for (const AnsweredPoint& sample : samples) {
-    out += fmt::format("{:.5g} {:.5g} {}\n", sample.x, sample.y, palette(sample.truth).number());
+    out += fmt::format("{:.9g} {:.9g} {}\n", sample.x, sample.y, palette(sample.truth).number());
   }
   return out + "END\n";
 }

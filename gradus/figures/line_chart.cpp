@@ -88,7 +88,7 @@ std::string logarithmic_axis(const Extent& extent) {
   }
   // A little room, so that no line runs along an edge.
   const double room = std::pow(10.0, 0.03 * std::max(decades, 0.3));
-  return fmt::format("set logscale y\nset ytics ({})\nset yrange [{:.6g}:{:.6g}]\n", ticks,
+  return fmt::format("set logscale y\nset ytics ({})\nset yrange [{:.9g}:{:.9g}]\n", ticks,
                      extent.low / room, extent.high * room);
 }
 
@@ -114,7 +114,7 @@ std::string add_block(Drawing& drawing, const LineChart& chart, const std::vecto
       rows += fmt::format("{}", x[i]);
       for (const auto* list : lists) {
         drawing.y.add((*list)[i]);
-        rows += fmt::format(" {:.6g}", (*list)[i]);
+        rows += fmt::format(" {:.9g}", (*list)[i]);
       }
     }
     rows += '\n';

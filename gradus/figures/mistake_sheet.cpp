@@ -31,6 +31,8 @@ double softmax_of(const double* outputs, Index classes, Index chosen) {
 std::vector<Mistake> mistakes_of(const Model& model, const Dataset& test) {
   const Tensor outputs = outputs_of(model, test.inputs, test.scaling);
   const Index classes = outputs.shape()[1];
+  if (classes < 2)
+    throw Error("a mistake sheet wants a model of 2 outputs or more, a logit a class, got 1");
   const auto truth = test.targets.as<std::int32_t>();
   std::vector<Mistake> all;
   for (Index i = 0; i < test.size(); ++i) {

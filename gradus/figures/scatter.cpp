@@ -39,7 +39,7 @@ bool write_scatter(const std::filesystem::path& stem, std::span<const double> tr
   std::string dots = "$dots << END\n";
   for (std::size_t i = 0; i < shown; ++i) {
     const std::size_t sample = i * truth.size() / shown;
-    dots += fmt::format("{:.4g} {:.4g}\n", truth[sample], predicted[sample]);
+    dots += fmt::format("{:.9g} {:.9g}\n", truth[sample], predicted[sample]);
   }
   const auto [true_low, true_high] = std::ranges::minmax(truth);
   const auto [predicted_low, predicted_high] = std::ranges::minmax(predicted);

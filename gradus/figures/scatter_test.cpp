@@ -48,6 +48,13 @@ TEST(Scatter, DrawsSomeOfManyAndSaysSo) {
   EXPECT_LT(picture.size(), 20'000u);
 }
 
+TEST(Scatter, KeepsApartWhatLiesCloseTogetherFarFromZero) {
+  const OtherGnuplot echo("while read -r line; do echo \"$line\"; done");
+  const TemporaryFolder folder;
+  write_scatter(folder.path() / "s", Numbers{1000000, 1000001.5}, Numbers{1000000, 1000002});
+  EXPECT_THAT(read_file(folder.path() / "s.svg"), HasSubstr("1000001.5 1000002"));
+}
+
 TEST(Scatter, SaysWhatItWants) {
   const TemporaryFolder folder;
   EXPECT_EQ(error_of([&] { write_scatter(folder.path() / "s", Numbers{1}, Numbers{}); }),

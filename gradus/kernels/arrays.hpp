@@ -1,4 +1,4 @@
-// Arithmetic on whole arrays: what is done to all gradients before a step.
+// Arithmetic on whole arrays: of clipping, penalties and L-BFGS.
 #pragma once
 
 #include "gradus/tensor/tensor_view.hpp"

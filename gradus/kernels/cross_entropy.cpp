@@ -204,7 +204,10 @@ double cross_entropy_by_share(const T* x, const Shares<T>& shares, T scale, T* g
     auto kept = hn::Zero(d), distances = hn::Zero(d);
     Lanes<T>::for_each(columns, [&](const Lanes<T>& lanes) HWY_ATTR {
       const auto distance = hn::Sub(peaks, lanes.load_or(peaks, x));
-      distances = hn::MulAdd(share_of(lanes), distance, distances);
+      // A class without a share adds nothing, however far away, even infinitely.
+      const auto share = share_of(lanes);
+      const auto part = hn::IfThenZeroElse(hn::Eq(share, hn::Zero(d)), hn::Mul(share, distance));
+      distances = hn::Add(distances, part);
       if (target != nullptr) kept = hn::MulAdd(weight_of(lanes), lanes.load(target), kept);
     });
     T share = shares.base * weight_of_all + shares.keep * hn::GetLane(hn::SumOfLanes(d, kept));

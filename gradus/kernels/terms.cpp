@@ -184,7 +184,9 @@ double run_margins(const Numbers<T>& numbers) {
     });
     total += static_cast<double>(hn::GetLane(hn::SumOfLanes(d, margins)) - (base + of_label));
     if (gradient == nullptr) continue;
-    const T others = hn::GetLane(hn::SumOfLanes(d, behind)) - 1;
+    // Its own margin is counted unless rounding took the 1 from it.
+    const T own = base + of_label > 0 ? 1 : 0,
+            others = hn::GetLane(hn::SumOfLanes(d, behind)) - own;
     gradient[numbers.label[r]] = -numbers.factor * others;
     gradient += columns;
   }

@@ -41,7 +41,7 @@ CrossEntropy::CrossEntropy(const CrossEntropyOptions& options)
   if (!(label_smoothing_ >= 0 && label_smoothing_ <= 1))
     throw Error(name, " wants a label smoothing from 0 to 1, got ", label_smoothing_);
   for (const double weight : options.class_weights) {
-    if (!(weight >= 0) || !std::isfinite(weight))
+    if (!(weight >= 0) || !std::isfinite(static_cast<float>(weight)))
       throw Error(name, " wants finite class weights of 0 or more, got ", weight);
   }
 }

@@ -46,6 +46,19 @@ TEST(CrossEntropy, WithClassWeightsIsTheMeanOverRowsWhateverTheyWeigh) {
       2 * std::log(2));
 }
 
+// A masked class.
+TEST(CrossEntropy, WithWeightsOfOneIsThatWithoutEvenOfAnInfiniteLogit) {
+  const CrossEntropy plain, weighted({.class_weights = {1, 1, 1}});
+  for (const DType dtype : tests::float_types) {
+    const Tensor logits = tests::tensor_of(std::vector<double>{1, -HUGE_VAL, 0.5}, {1, 3}, dtype);
+    const Tensor label({1}, DType::int32);
+    Tensor one({1, 3}, dtype), other({1, 3}, dtype);
+    EXPECT_NEAR(weighted.evaluate(logits, label, 1, one), plain.evaluate(logits, label, 1, other),
+                1e-6);
+    EXPECT_TRUE(tests::agree(one, tests::doubles(other), 1e-6));
+  }
+}
+
 TEST(CrossEntropy, OfACertainProbabilityIsThatOfTheClass) {
   for (const DType dtype : tests::float_types) {
     const Tensor logits = tests::random_tensor({3, 4}, dtype, 1);

@@ -31,6 +31,15 @@ TEST(Hinge, OfSeveralOutputsWantsTheTargetAheadOfEachByOne) {
   EXPECT_EQ(tests::doubles(gradient), (std::vector<double>{-0.5, 0.25, 0, 0.25}));
 }
 
+TEST(Hinge, HasNoGradientOfScoresFarApart) {
+  // In float32 1 - x + x is 0 here.
+  const Tensor scores = tests::tensor_of(std::vector<double>{1e8, 0, 0}, {1, 3}, DType::float32);
+  const Tensor label({1}, DType::int32);
+  Tensor gradient({1, 3});
+  EXPECT_EQ(Hinge().evaluate(scores, label, 1, gradient), 0);
+  EXPECT_EQ(tests::doubles(gradient), (std::vector<double>{0, 0, 0}));
+}
+
 TEST(Hinge, HasTheGradientOfDifferences) {
   const Tensor scores = tests::random_tensor({5, 4}, DType::float64, 1);
   EXPECT_TRUE(check_gradients(Hinge(), scores, classes({0, 1, 2, 3, 0})).passed());

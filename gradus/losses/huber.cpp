@@ -5,8 +5,9 @@
 namespace gradus {
 
 Huber::Huber(double delta) : LossOfTerms("Huber", kernels::Term::huber, delta) {
-  if (!(delta > 0) || !std::isfinite(delta))
-    throw Error("Huber wants a finite delta above 0, got ", delta);
+  // In float32 as well, where a smaller one would be 0.
+  if (!(delta > 0) || !std::isnormal(static_cast<float>(delta)))
+    throw Error("Huber wants a finite delta above 0, 1.2e-38 at least, got ", delta);
 }
 
 std::string Huber::describe() const { return text("Huber(", parameter(), ")"); }

@@ -40,14 +40,17 @@ TEST(Huber, IsNotANumberWhereAPredictionIsNot) {
 
 TEST(Huber, RefusesADeltaThatIsNotAboveZero) {
   const auto message = [](double delta) { return tests::error_of([&] { Huber{delta}; }); };
-  EXPECT_EQ(message(0), "Huber wants a finite delta above 0, got 0");
-  EXPECT_EQ(message(-1), "Huber wants a finite delta above 0, got -1");
-  EXPECT_EQ(message(std::nan("")), "Huber wants a finite delta above 0, got nan");
-  EXPECT_EQ(message(HUGE_VAL), "Huber wants a finite delta above 0, got inf");
+  EXPECT_EQ(message(0), "Huber wants a finite delta above 0, 1.2e-38 at least, got 0");
+  EXPECT_EQ(message(-1), "Huber wants a finite delta above 0, 1.2e-38 at least, got -1");
+  EXPECT_EQ(message(std::nan("")), "Huber wants a finite delta above 0, 1.2e-38 at least, got nan");
+  EXPECT_EQ(message(1e-50), "Huber wants a finite delta above 0, 1.2e-38 at least, got 1e-50");
+  EXPECT_EQ(message(HUGE_VAL), "Huber wants a finite delta above 0, 1.2e-38 at least, got inf");
 }
 
 TEST(Huber, WantsTargetsAsThePredictionOrClasses) {
-  EXPECT_EQ(tests::error_of([] { Huber().evaluate(Tensor({2, 3}), Tensor({3, 2}), 1, {}); }),
+  EXPECT_EQ(tests::error_of([] {
+              Huber().evaluate(Tensor({2, 3}), Tensor({3, 2}), 1, {});
+            }),
             "Huber wants targets as the prediction, float32 [2, 3], or a class index a row, got "
             "float32 [3, 2]");
 }

@@ -1,5 +1,6 @@
 // Mean over rows of minus the logarithm of the probability of the target's class, for predictions
-// that have been through a Softmax or a LogSoftmax. CrossEntropy, on logits, is the same in one
+// that have been through a Softmax or a LogSoftmax. Only the target's class is read, so that a NaN
+// elsewhere goes unseen; a Softmax gives none alone. CrossEntropy, on logits, is the same in one
 // step, the fastest and the one that keeps its digits: prefer it for training.
 #pragma once
 

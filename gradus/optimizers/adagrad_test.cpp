@@ -28,7 +28,8 @@ TEST(Adagrad, SaysWhatItIs) {
 
 TEST(Adagrad, RefusesOptionsOutsideTheirRange) {
   EXPECT_EQ(refusal({.epsilon = 0}), "Adagrad wants an epsilon above 0, got 0");
-  EXPECT_EQ(refusal({.weight_decay = -1}), "Adagrad wants a weight decay of 0 or more, got -1");
+  EXPECT_EQ(refusal({.weight_decay = -1}),
+            "Adagrad wants a finite weight decay of 0 or more, got -1");
 }
 
 }  // namespace

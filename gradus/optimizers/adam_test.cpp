@@ -39,10 +39,14 @@ TEST(Adam, RefusesBetasOutsideZeroToBelowOne) {
 TEST(Adam, RefusesAnEpsilonOfZero) {
   EXPECT_EQ(refusal({.epsilon = 0}), "Adam wants an epsilon above 0, got 0");
   EXPECT_EQ(refusal({.epsilon = std::nan("")}), "Adam wants an epsilon above 0, got nan");
+  EXPECT_EQ(refusal({.epsilon = 1e-50}),
+            "Adam wants an epsilon that float32 holds, 1.2e-38 to 3.4e38, got 1e-50");
 }
 
 TEST(Adam, RefusesANegativeWeightDecay) {
-  EXPECT_EQ(refusal({.weight_decay = -1}), "Adam wants a weight decay of 0 or more, got -1");
+  EXPECT_EQ(refusal({.weight_decay = HUGE_VAL}),
+            "Adam wants a finite weight decay of 0 or more, got inf");
+  EXPECT_EQ(refusal({.weight_decay = -1}), "Adam wants a finite weight decay of 0 or more, got -1");
 }
 
 TEST(Adam, RefusesALearningRateBelowZero) {

@@ -37,6 +37,14 @@ TEST_P(Clipping, ScalesAllGradientsToTheLargestNormAllowed) {
   EXPECT_EQ(numbers(), (std::vector<double>{1.5, 2, 0, 6}));
 }
 
+TEST_P(Clipping, ScalesGradientsWhoseSquaresAreTooLarge) {
+  const double large = GetParam() == DType::float32 ? 3e19 : 3e200;
+  set(large);
+  EXPECT_NEAR(clip_norm(gradients_, 0.5), large, 1e-6 * large);
+  EXPECT_NEAR(numbers()[3], 0.5, 1e-6);
+  EXPECT_LT(numbers()[1], 1e-18);
+}
+
 TEST_P(Clipping, LeavesASmallNormAlone) {
   set(12);
   EXPECT_EQ(clip_norm(gradients_, 26), 13);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 
 #include "gradus/kernels/arrays.hpp"
 #include "gradus/kernels/update.hpp"
@@ -31,7 +32,8 @@ Lbfgs::Lbfgs(Model& model, const LbfgsOptions& options)
 }
 
 std::string Lbfgs::describe() const {
-  return text("Lbfgs(learning_rate ", learning_rate(), ", history ", options_.history, ")");
+  return text("Lbfgs(learning_rate ", learning_rate(), ", history ", options_.history,
+              ", evaluations ", options_.evaluations, ")");
 }
 
 void Lbfgs::step(ParameterVector&) {
@@ -85,18 +87,47 @@ void Lbfgs::remember(ConstTensorView gradient) {
   }
 }
 
+// The loss and the gradient where the weights stand.
+void Lbfgs::begin(const Objective& objective, ParameterVector& gradients) {
+  loss_ = objective();
+  count_ = 0;
+  if (std::isfinite(loss_) && !kernels::all_finite(gradients.weights())) refuse(gradients);
+  copy(gradients.weights(), gradient_.weights());
+  copy(values().weights(), start_.weights());
+}
+
 double Lbfgs::minimize(const Objective& objective, ParameterVector& gradients) {
-  const TensorView weights = values().weights(), gradient = gradients.weights();
-  if (steps() == 0) {
-    loss_ = objective();
-    if (!std::isfinite(loss_)) return loss_;
-    if (!kernels::all_finite(gradient)) refuse(gradients);
-    copy(gradient, gradient_.weights());
+  const TensorView weights = values().weights();
+  const bool moved = std::memcmp(weights.bytes(), start_.weights().bytes(), weights.byte_size());
+  if (steps() == 0 || moved) begin(objective, gradients);
+  if (std::isfinite(loss_)) {
+    count_step();
+    try {
+      loss_ = search(objective, gradients);
+    } catch (...) {
+      copy(start_.weights(), weights);
+      gradients.clear();
+      throw;
+    }
+    copy(weights, start_.weights());
   }
-  count_step();
+  gradients.clear();
+  return loss_;
+}
+
+// Moves the weights, from start_, and returns the loss there: that of the last evaluation.
+double Lbfgs::search(const Objective& objective, ParameterVector& gradients) {
+  const TensorView weights = values().weights(), gradient = gradients.weights();
+  const TensorView direction = direction_.weights();
+  const auto evaluate = [&](double step) -> LinePoint {
+    copy(start_.weights(), weights);
+    if (step > 0) kernels::add_multiple(step, direction, weights);
+    gradients.clear();
+    const double value = objective();
+    return {step, value, kernels::dot(gradient, direction)};
+  };
 
   find_direction();
-  const TensorView direction = direction_.weights();
   double slope = kernels::dot(gradient_.weights(), direction);
   if (count_ > 0 && !(slope < 0)) {
     count_ = 0;
@@ -105,33 +136,22 @@ double Lbfgs::minimize(const Objective& objective, ParameterVector& gradients) {
   }
   // Before anything is known of the curvature a step has the length of the learning rate at most.
   const double first = learning_rate() * (count_ > 0 ? 1 : std::min(1.0, 1 / std::sqrt(-slope)));
-  if (!(slope < 0) || first == 0) {
-    gradients.clear();
-    return loss_;
-  }
+  if (!(slope < 0) || first == 0) return evaluate(0).value;
 
-  copy(weights, start_.weights());
   double last = 0;
-  const auto evaluate = [&](double step) -> LinePoint {
+  const auto follow = [&](double step) {
     last = step;
-    copy(start_.weights(), weights);
-    kernels::add_multiple(step, direction, weights);
-    gradients.clear();
-    const double value = objective();
-    return {step, value, kernels::dot(gradient, direction)};
+    return evaluate(step);
   };
-  const LinePoint start{0, loss_, slope};
-  const LinePoint found =
-      search_line(std::ref(evaluate), start, first, {.evaluations = options_.evaluations});
+  const LinePoint found = search_line(std::ref(follow), {0, loss_, slope}, first,
+                                      {.evaluations = options_.evaluations});
   if (last != found.step) evaluate(found.step);
-  loss_ = found.value;
   if (found.step > 0) {
     remember(gradient);
   } else {
     count_ = 0;
   }
-  gradients.clear();
-  return loss_;
+  return found.value;
 }
 
 }  // namespace gradus

@@ -12,12 +12,12 @@ namespace gradus {
 struct LbfgsOptions {
   double learning_rate = 1;  // 0 or more: the share of Newton's step that is tried first
   Index history = 10;        // 1 or more: steps that curvature is learnt from
-  Index evaluations = 25;    // 1 or more: of the objective in one step, at most
+  Index evaluations = 25;    // 1 or more: of the objective along one line, at most
 };
 
 // Every objective it is given must be the same function of the weights, as it is where each batch
-// holds all samples and nothing is dropped out; nobody else may move the weights. Keeps 2 history +
-// 3 numbers for each weight.
+// holds all samples and nothing is dropped out. Where somebody else has moved the weights it begins
+// anew. Keeps 2 history + 3 numbers for each weight.
 class GRADUS_EXPORT Lbfgs final : public Optimizer {
  public:
   // Throws Error for options outside their range.
@@ -27,8 +27,10 @@ class GRADUS_EXPORT Lbfgs final : public Optimizer {
   // Throws Error: a gradient alone does not tell how far to go. Call minimize().
   void step(ParameterVector& gradients) override;
   // Where no step along the direction makes the loss smaller, the weights stay and what was learnt
-  // of the curvature is forgotten. Returns the loss after the step.
+  // of the curvature is forgotten. Returns the loss after the step; where the objective throws, the
+  // weights are those before it.
   double minimize(const Objective& objective, ParameterVector& gradients) override;
+  bool wants_one_objective() const override { return true; }
 
  private:
   struct Pair {
@@ -36,15 +38,17 @@ class GRADUS_EXPORT Lbfgs final : public Optimizer {
     double inner_product = 0;       // of both
   };
   Pair& pair(Index age);  // 0: the newest
+  void begin(const Objective& objective, ParameterVector& gradients);
+  double search(const Objective& objective, ParameterVector& gradients);
   void find_direction();
   void remember(ConstTensorView gradient);
 
   LbfgsOptions options_;
-  ParameterVector start_, gradient_, direction_;  // gradient_: where the weights stand
+  ParameterVector start_, gradient_, direction_;  // the first two: where the last step ended
   std::vector<Pair> pairs_;                       // a ring
   std::vector<double> shares_;                    // of find_direction()
   Index newest_ = -1, count_ = 0;                 // in the ring
-  double loss_ = 0;                               // where the weights stand
+  double loss_ = 0;                               // where the last step ended
 };
 
 }  // namespace gradus

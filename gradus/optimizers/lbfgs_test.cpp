@@ -78,7 +78,11 @@ TEST(Lbfgs, NeverGoesUp) {
     double before = objective();
     plane.gradients.clear();
     for (int step = 0; step < 30; ++step) {
+      plane.evaluations = 0;
       const double loss = lbfgs.minimize(objective, plane.gradients);
+      // One to begin with, and one to come back.
+      EXPECT_LE(plane.evaluations, evaluations + (step == 0 ? 2 : 1));
+      EXPECT_GE(plane.evaluations, 1);
       EXPECT_LE(loss, before);
       before = loss;
       for (const double gradient : tests::doubles(plane.gradients.all())) EXPECT_EQ(gradient, 0);
@@ -126,6 +130,46 @@ TEST(Lbfgs, FindsTheMinimumThatPyTorchFinds) {
           << "in " << parameter;
     }
   }
+}
+
+TEST(Lbfgs, BeginsAnewWhereSomebodyMovedTheWeights) {
+  Plane plane(-1.2, 1);
+  Lbfgs lbfgs(plane.model);
+  const auto objective = plane.rosenbrock();
+  for (int step = 0; step < 5; ++step) lbfgs.minimize(objective, plane.gradients);
+  plane.model.values().weights().as<double>()[0] = 3;
+  const double moved = objective();
+  plane.gradients.clear();
+  EXPECT_LT(lbfgs.minimize(objective, plane.gradients), moved);
+  double loss = 1;
+  for (int step = 0; step < 60; ++step) loss = lbfgs.minimize(objective, plane.gradients);
+  EXPECT_LT(loss, 1e-20);
+}
+
+TEST(Lbfgs, LeavesTheWeightsWhereTheyWereIfTheObjectiveThrows) {
+  Plane plane(-1.2, 1);
+  Lbfgs lbfgs(plane.model);
+  const auto objective = plane.rosenbrock();
+  lbfgs.minimize(objective, plane.gradients);
+  const std::vector<double> before = plane.weights();
+  const auto throwing = [&]() -> double {
+    objective();
+    throw Error("no more");
+  };
+  EXPECT_EQ(tests::error_of([&] { lbfgs.minimize(throwing, plane.gradients); }), "no more");
+  EXPECT_EQ(plane.weights(), before);
+  for (const double gradient : tests::doubles(plane.gradients.all())) EXPECT_EQ(gradient, 0);
+}
+
+TEST(Lbfgs, EvaluatesAtARateOfZeroAndStays) {
+  Plane plane(-1.2, 1);
+  Lbfgs lbfgs(plane.model, {.learning_rate = 0});
+  const auto objective = plane.rosenbrock();
+  const double first = lbfgs.minimize(objective, plane.gradients);
+  plane.evaluations = 0;
+  EXPECT_EQ(lbfgs.minimize(objective, plane.gradients), first);
+  EXPECT_EQ(plane.evaluations, 1);
+  EXPECT_EQ(plane.weights()[0], -1.2);
 }
 
 TEST(Lbfgs, AllocatesNothingInAStep) {
@@ -178,7 +222,7 @@ TEST(Lbfgs, RefusesOptionsOutsideTheirRange) {
 
 TEST(Lbfgs, SaysWhatItIs) {
   Model model(Linear(1, 1));
-  EXPECT_EQ(Lbfgs(model).describe(), "Lbfgs(learning_rate 1, history 10)");
+  EXPECT_EQ(Lbfgs(model).describe(), "Lbfgs(learning_rate 1, history 10, evaluations 25)");
 }
 
 }  // namespace

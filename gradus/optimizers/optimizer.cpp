@@ -20,7 +20,11 @@ Optimizer::Optimizer(Model& model, double learning_rate) : model_(model) {
 
 double Optimizer::minimize(const Objective& objective, ParameterVector& gradients) {
   const double loss = objective();
-  if (std::isfinite(loss)) step(gradients);
+  if (std::isfinite(loss)) {
+    step(gradients);
+  } else {
+    gradients.clear();
+  }
   return loss;
 }
 

@@ -24,10 +24,12 @@ class GRADUS_EXPORT Optimizer {
   // where a gradient is not finite; then neither weights nor state have changed.
   virtual void step(ParameterVector& gradients) = 0;
 
-  // One step on an objective whose derivatives come in `gradients`, which are zero before and
-  // after. Returns the loss of the last evaluation: most optimizers make one and then step(),
-  // unless the loss is not finite.
+  // One step on an objective whose derivatives come in `gradients`, which are zero before and,
+  // unless it throws, after. Returns the loss of the last evaluation: most optimizers make one and
+  // then step(), unless the loss is not finite.
   virtual double minimize(const Objective& objective, ParameterVector& gradients);
+  // Whether every objective must be the same function, and its derivatives whole.
+  virtual bool wants_one_objective() const { return false; }
 
   // What was set, times the factor of a schedule, which is 1 where there is none.
   double learning_rate() const { return learning_rate_ * factor_; }

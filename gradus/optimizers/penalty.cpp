@@ -1,13 +1,15 @@
 #include "gradus/optimizers/penalty.hpp"
 
+#include <cmath>
+
 #include "gradus/kernels/arrays.hpp"
 
 namespace gradus {
 
 double add_penalty(const Model& model, const PenaltyOptions& options, ParameterVector& gradients) {
   const auto [l1, l2] = options;
-  if (!(l1 >= 0) || !(l2 >= 0))
-    throw Error("a penalty wants l1 and l2 of 0 or more, got ", l1, " and ", l2);
+  if (!(l1 >= 0) || !(l2 >= 0) || !std::isfinite(l1 + l2))
+    throw Error("a penalty wants finite l1 and l2 of 0 or more, got ", l1, " and ", l2);
   if (l1 == 0 && l2 == 0) return 0;
   double penalty = 0;
   for (const NamedParameter& named : model.parameters()) {

@@ -35,9 +35,9 @@ TEST(Sgd, RefusesAMomentumOutsideZeroToBelowOne) {
 }
 
 TEST(Sgd, RefusesANegativeWeightDecay) {
-  EXPECT_EQ(refusal({.weight_decay = -1}), "Sgd wants a weight decay of 0 or more, got -1");
+  EXPECT_EQ(refusal({.weight_decay = -1}), "Sgd wants a finite weight decay of 0 or more, got -1");
   EXPECT_EQ(refusal({.weight_decay = std::nan("")}),
-            "Sgd wants a weight decay of 0 or more, got nan");
+            "Sgd wants a finite weight decay of 0 or more, got nan");
 }
 
 TEST(Sgd, RefusesNesterovWithoutMomentum) {

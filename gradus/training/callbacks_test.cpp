@@ -79,7 +79,7 @@ TEST(EarlyStopping, RefusesOptionsOutsideTheirRange) {
   EXPECT_EQ(tests::error_of([&] { EarlyStopping(model, {.patience = 0}); }),
             "EarlyStopping wants a patience of 1 epoch or more, got 0");
   EXPECT_EQ(tests::error_of([&] { EarlyStopping(model, {.least_gain = -1}); }),
-            "EarlyStopping wants a least gain of 0 or more, got -1");
+            "EarlyStopping wants a finite least gain of 0 or more, got -1");
 }
 
 std::vector<double> rates(const PlateauOptions& options, std::initializer_list<double> losses) {
@@ -130,7 +130,7 @@ TEST(ReduceOnPlateau, RefusesOptionsOutsideTheirRange) {
   EXPECT_EQ(refusal({.factor = 1}), "ReduceOnPlateau wants a factor above 0 and below 1, got 1");
   EXPECT_EQ(refusal({.patience = 0}), "ReduceOnPlateau wants a patience of 1 epoch or more, got 0");
   EXPECT_EQ(refusal({.least_learning_rate = -1}),
-            "ReduceOnPlateau wants a least learning rate of 0 or more, got -1");
+            "ReduceOnPlateau wants a finite least learning rate of 0 or more, got -1");
 }
 
 }  // namespace

@@ -126,6 +126,7 @@ Index count_errors(ConstTensorView predictions, ConstTensorView labels, double t
 }
 
 Evaluation evaluate(Workspace& workspace, const Dataset& dataset, const Loss& loss) {
+  if (dataset.size() == 0) throw Error("evaluate wants 1 sample or more, got none");
   Evaluation result;
   const bool classifies = dataset.targets.dtype() == DType::int32;
   if (classifies) result.confusion = ConfusionMatrix(dataset.classes);
@@ -139,6 +140,12 @@ Evaluation evaluate(Workspace& workspace, const Dataset& dataset, const Loss& lo
     if (!classifies) {
       sums->add(predictions, first);
       continue;
+    }
+    // Of a single output the answer is 0 or 1.
+    if (const Index answers = std::max<Index>(predictions.shape()[-1], 2);
+        answers > dataset.classes) {
+      throw Error("evaluate: the model tells ", answers, " classes apart, but Dataset::classes is ",
+                  dataset.classes, ": wanted is ", answers, " or more");
     }
     const auto labels = dataset.targets.view().slice(first, batch.size()).as<std::int32_t>();
     for (Index row = 0; row < batch.size(); ++row) {

@@ -58,7 +58,8 @@ struct Evaluation {
   std::optional<RegressionFigures> regression;  // none where targets are classes
 };
 
-// Runs the model over the data set in batches; the workspace infers.
+// Runs the model over the data set in batches; the workspace infers. Throws Error for an empty data
+// set, and where the model tells more classes apart than the data set has.
 GRADUS_EXPORT Evaluation evaluate(Workspace& workspace, const Dataset& dataset, const Loss& loss);
 GRADUS_EXPORT Evaluation evaluate(const Model& model, const Dataset& dataset, const Loss& loss);
 

@@ -1,6 +1,7 @@
 #include "gradus/training/metrics.hpp"
 
 #include "gradus/layers/activations.hpp"
+#include "gradus/layers/linear.hpp"
 #include "gradus/losses/cross_entropy.hpp"
 #include "gradus/losses/mean_squared_error.hpp"
 #include "tests/tensors.hpp"
@@ -124,6 +125,17 @@ Dataset two_outputs(std::initializer_list<double> targets) {
 RegressionFigures figures_of(const Dataset& dataset) {
   return evaluate(Model(Identity{}, DType::float64), dataset, MeanSquaredError())
       .regression.value();
+}
+
+TEST(Metrics, WantSamplesAndEveryClassThatTheModelTells) {
+  Model model(Linear(2, 3));
+  const Dataset none{.inputs = Tensor({0, 2}), .targets = Tensor({0}, DType::int32), .classes = 3};
+  EXPECT_EQ(tests::error_of([&] { evaluate(model, none, CrossEntropy()); }),
+            "evaluate wants 1 sample or more, got none");
+  const Dataset unsaid{.inputs = Tensor({4, 2}), .targets = Tensor({4}, DType::int32)};
+  EXPECT_EQ(tests::error_of([&] { evaluate(model, unsaid, CrossEntropy()); }),
+            "evaluate: the model tells 3 classes apart, but Dataset::classes is 0: wanted is 3 or "
+            "more");
 }
 
 TEST(Metrics, TellHowFarNumbersAreOff) {

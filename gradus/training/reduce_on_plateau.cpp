@@ -1,6 +1,7 @@
 #include "gradus/training/reduce_on_plateau.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace gradus {
 
@@ -10,8 +11,8 @@ ReduceOnPlateau::ReduceOnPlateau(Optimizer& optimizer, const PlateauOptions& opt
       patience_("ReduceOnPlateau", options.patience, options.least_gain) {
   if (!(options.factor > 0 && options.factor < 1))
     throw Error("ReduceOnPlateau wants a factor above 0 and below 1, got ", options.factor);
-  if (!(options.least_learning_rate >= 0)) {
-    throw Error("ReduceOnPlateau wants a least learning rate of 0 or more, got ",
+  if (!(options.least_learning_rate >= 0) || !std::isfinite(options.least_learning_rate)) {
+    throw Error("ReduceOnPlateau wants a finite least learning rate of 0 or more, got ",
                 options.least_learning_rate);
   }
 }

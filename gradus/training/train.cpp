@@ -39,6 +39,11 @@ History train(Model& model, const Loader& loader, const Loss& loss, Optimizer& o
               const TrainOptions& options, std::initializer_list<Callback*> callbacks) {
   if (options.epochs < 1) throw Error("train wants 1 epoch or more, got ", options.epochs);
   if (&optimizer.model() != &model) throw Error("train: the optimizer belongs to another model");
+  if (optimizer.wants_one_objective() &&
+      (loader.batches() > 1 || options.clip_norm || options.clip_value)) {
+    throw Error("train: ", optimizer.describe(), " wants all samples in one batch, of ",
+                loader.samples(), ", and gradients that are not clipped");
+  }
   const bool classifies = loader.dataset().targets.dtype() == DType::int32;
 
   Workspace workspace(model, Mode::training, {.seed = options.seed});
@@ -85,8 +90,10 @@ History train(Model& model, const Loader& loader, const Loss& loss, Optimizer& o
         throw Error(where(), ": ", error.what(), last_loss());
       }
       if (!std::isfinite(value)) {
-        throw Error(where(), ": the loss is ", value, last_loss(),
-                    ": try a smaller learning rate, or look for extreme inputs");
+        const bool by_penalty = std::isfinite(batch_loss);
+        throw Error(where(), by_penalty ? ": the penalty of weights is " : ": the loss is ", value,
+                    last_loss(), ": try a smaller learning rate, or ",
+                    by_penalty ? "smaller l1 and l2" : "look for extreme inputs");
       }
       last_finite = batch_loss;
       totals.loss += batch_loss * static_cast<double>(batch.size());

@@ -5,6 +5,7 @@
 #include "gradus/layers/activations.hpp"
 #include "gradus/layers/containers/sequential.hpp"
 #include "gradus/layers/linear.hpp"
+#include "gradus/losses/hinge.hpp"
 #include "gradus/losses/mean_squared_error.hpp"
 #include "gradus/optimizers/clipping.hpp"
 #include "gradus/optimizers/lbfgs.hpp"
@@ -89,7 +90,7 @@ TEST(Train, RefusesAPenaltyThatIsNotFinite) {
   const std::string message = tests::error_of([&] {
     train(model, Loader(data, {.batch = 4}), loss, sgd, {.epochs = 1, .penalty = {.l2 = 1e308}});
   });
-  EXPECT_THAT(message, ::testing::StartsWith("epoch 1, step 1: the loss is inf"));
+  EXPECT_THAT(message, ::testing::StartsWith("epoch 1, step 1: the penalty of weights is inf"));
 }
 
 TEST(Train, LetsAnOptimizerLookAlongALine) {
@@ -103,6 +104,39 @@ TEST(Train, LetsAnOptimizerLookAlongALine) {
     EXPECT_LE(history[i].train_loss, history[i - 1].train_loss);
   // The loss reported is that of the weights after the step.
   EXPECT_NEAR(history.back().train_loss, *history.back().test_loss, 1e-15);
+}
+
+TEST(Train, GivesLbfgsAllSamplesAndWholeGradients) {
+  const Dataset data = line();
+  Model model = network();
+  Lbfgs lbfgs(model);
+  const std::string wants =
+      "train: Lbfgs(learning_rate 1, history 10, evaluations 25) wants all samples in one batch, "
+      "of "
+      "4, and gradients that are not clipped";
+  const auto refusal = [&](Index batch, const TrainOptions& options) {
+    return tests::error_of(
+        [&] { train(model, Loader(data, {.batch = batch}), loss, lbfgs, options); });
+  };
+  EXPECT_EQ(refusal(2, {.epochs = 1}), wants);
+  EXPECT_EQ(refusal(4, {.epochs = 1, .clip_norm = 1}), wants);
+  EXPECT_EQ(refusal(4, {.epochs = 1, .clip_value = 1}), wants);
+}
+
+TEST(Train, GoesOnWithAnOptimizerThatHasNothingLeftToDo) {
+  Dataset data{.inputs = tests::tensor_of(std::vector<double>{-1, 1}, {2, 1}, DType::float64),
+               .targets = Tensor({2}, DType::int32),
+               .classes = 2};
+  data.targets.as<std::int32_t>()[1] = 1;
+  Model model(Linear(1, 2), DType::float64);
+  model.initialize(Rng(1));
+  Lbfgs lbfgs(model);
+  const Loader loader(data, {.batch = 2});
+  const Hinge hinge;
+  EXPECT_EQ(train(model, loader, hinge, lbfgs, {.epochs = 20}).back().train_loss, 0);
+  const EpochResult again = train(model, loader, hinge, lbfgs, {.epochs = 1}).back();
+  EXPECT_EQ(again.train_loss, 0);
+  EXPECT_EQ(again.train_error_rate, 0);
 }
 
 TEST(Train, FollowsTheScheduleAndPutsTheRateBack) {

@@ -1,5 +1,6 @@
 #include "gradus/training/watched.hpp"
 
+#include <cmath>
 #include <limits>
 
 namespace gradus {
@@ -19,7 +20,8 @@ double watched_number(const EpochResult& epoch, Watched watched) {
 Patience::Patience(std::string_view who, Index epochs, double least_gain)
     : epochs_(epochs), least_gain_(least_gain), lowest_(std::numeric_limits<double>::infinity()) {
   if (epochs < 1) throw Error(who, " wants a patience of 1 epoch or more, got ", epochs);
-  if (!(least_gain >= 0)) throw Error(who, " wants a least gain of 0 or more, got ", least_gain);
+  if (!(least_gain >= 0) || !std::isfinite(least_gain))
+    throw Error(who, " wants a finite least gain of 0 or more, got ", least_gain);
 }
 
 bool Patience::is_best(double number) {
