@@ -101,10 +101,11 @@ void add_predict(CLI::App& program, Commands& commands) {
       ->check(at_least(0));
   command->footer(R"(
 A first line without numbers is a header. Values are as in the raw data; the
-scaling of the training is applied. A model trained with cross_entropy answers
-with probabilities p0, p1, ... and the class, another with its outputs y0, y1, ...
-A model trained on a CSV file takes its columns by the names in the header, other
-columns beside them or not; without a header, all columns or the inputs alone.
+scaling of the training is applied. A model trained with a loss of probabilities,
+such as cross_entropy, answers with them, p0, p1, ..., and the class, another with
+its outputs y0, y1, ... A model trained on a CSV file takes its columns by the
+names in the header, other columns beside them or not; without a header, all
+columns or the inputs alone.
 
 Example:
   printf 'x,y\n0.5,0.5\n0.9,0.9\n' > points.csv

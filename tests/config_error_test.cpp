@@ -256,6 +256,8 @@ TEST(ConfigError, SaysWhatALossTakes) {
               HasSubstr("a class weight wants a number from 0, got -1"));
   EXPECT_THAT(refusal("{name = \"cross_entropy\", class_weights = 3}"),
               HasSubstr("class_weights wants a list, got 3"));
+  EXPECT_THAT(refusal("{name = \"cross_entropy\", class_weights = [0, 0]}"),
+              HasSubstr("class_weights wants a weight above 0 among them"));
   EXPECT_THAT(refusal("{name = \"cross_entropy\", class_weights = []}"),
               HasSubstr("class_weights wants a number for each class, got a list"));
 }
@@ -267,7 +269,8 @@ TEST(ConfigError, SaysWhatAnInitializerTakes) {
   };
   EXPECT_THAT(refusal("\"uniform\""),
               HasSubstr("initializer wants its number too: {uniform = 0.01}"));
-  EXPECT_THAT(refusal("{xavier_normal = 2}"), HasSubstr("xavier_normal wants a table, got 2"));
+  EXPECT_THAT(refusal("{xavier_normal = 2}"),
+              HasSubstr("xavier_normal wants a table such as {xavier_normal = {gain = 2}}, got 2"));
   EXPECT_THAT(refusal("{xavier_normal = {fan = \"in\"}}"),
               HasSubstr("xavier_normal has no key 'fan'"));
   EXPECT_THAT(refusal("{kaiming_normal = {fan = \"inn\"}}"),

@@ -63,7 +63,11 @@ TEST(ConfigTraining, ReadsAndWritesLbfgsWhichHasNoSchedule) {
   EXPECT_THAT(written, HasSubstr(lines + "\n[training]"));
   EXPECT_EQ(to_toml(parse_config(written, "again.toml", "again")), written);
   EXPECT_THAT(error_of({.optimizer = lbfgs + "schedule = \"cosine\"\n"}),
-              HasSubstr("[optimizer] has no key 'schedule'"));
+              HasSubstr("small.toml:11: lbfgs takes no schedule: it looks for its steps itself"));
+  EXPECT_THAT(error_of({.optimizer = lbfgs + "weight_decay = 0.1\n"}),
+              HasSubstr("small.toml:11: lbfgs takes no weight_decay: let l2 in [training] stand"));
+  EXPECT_THAT(error_of({.optimizer = lbfgs + "history = 1001\n"}),
+              HasSubstr("small.toml:11: history wants at most 1000, got 1001"));
 }
 
 TEST(ConfigTraining, RefusesWhatIsOutsideItsRange) {
@@ -78,9 +82,13 @@ TEST(ConfigTraining, RefusesWhatIsOutsideItsRange) {
 }
 
 TEST(ConfigTraining, LetsTheTestSetChooseNoWeights) {
-  EXPECT_THAT(error_of({.training = "early_stopping = 5\n"}),
-              HasSubstr("small.toml:14: early_stopping wants a validation_share above 0 in [data] "
-                        "to watch: weights that the test set chose would flatter the test error"));
+  EXPECT_THAT(
+      error_of({.training = "early_stopping = 5\n"}),
+      HasSubstr("small.toml:14: early_stopping watches samples held back from training, "
+                "since weights that the test set chose would flatter the test error: points "
+                "that are drawn have none, so leave it out"));
+  EXPECT_THAT(error_of({.data = "source = \"digits\"\n", .training = "early_stopping = 5\n"}),
+              HasSubstr(": set a validation_share above 0 in [data]"));
 }
 
 TEST(ConfigTraining, RefusesWhatMakesALossDifferEachTimeLbfgsAsks) {

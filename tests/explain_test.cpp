@@ -99,6 +99,15 @@ TEST(Explain, UpdatesTheWorkedExampleAsPrinted) {
 
 // ---- Any network ----
 
+// The same units are dropped before and after, so that a tiny step changes the loss a little.
+TEST(Explain, ComparesTheLossOfTheSameDraws) {
+  const Worked all = worked({.head = "dtype = \"float64\"\nloss = \"mse\"\n",
+                             .layers = "[{linear = 6}, \"tanh\", {dropout = 0.8}, {linear = 1}]",
+                             .optimizer = "name = \"sgd\"\nlearning_rate = 1e-7\n"});
+  EXPECT_LT(all.step.loss_after, all.step.loss);
+  EXPECT_NEAR(all.step.loss_after, all.step.loss, 1e-5);
+}
+
 TEST(Explain, ShowsTheGradientsThatAWorkspaceOfTheWholeGives) {
   const SmallConfig small{
       .head = "dtype = \"float64\"\nloss = \"cross_entropy\"\n",

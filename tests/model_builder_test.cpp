@@ -116,6 +116,27 @@ TEST(ModelBuilder, RefusesASoftmaxBeforeTheCrossEntropy) {
             "no error");
 }
 
+TEST(ModelBuilder, WantsProbabilitiesWhereTheLossReadsThem) {
+  const auto refusal = [](const std::string& loss, const std::string& last) {
+    return error_of(
+        parsed({.head = "loss = \"" + loss + "\"\n",
+                .layers = "[{linear = 2}" + (last.empty() ? "" : ", \"" + last + "\"") + "]"}));
+  };
+  EXPECT_EQ(refusal("negative_log_likelihood", "tanh"),
+            "small.toml:7: negative_log_likelihood wants probabilities: end the layers with "
+            "\"softmax\", not \"tanh\"");
+  EXPECT_EQ(refusal("negative_log_likelihood_on_log_probabilities", "softmax"),
+            "small.toml:7: negative_log_likelihood_on_log_probabilities wants logarithms of "
+            "probabilities: end the layers with \"log_softmax\", not \"softmax\"");
+  EXPECT_THAT(refusal("binary_cross_entropy_on_probabilities", ""),
+              HasSubstr("end the layers with \"sigmoid\", not \"linear\""));
+  EXPECT_EQ(refusal("negative_log_likelihood", "softmax"), "no error");
+  EXPECT_EQ(refusal("negative_log_likelihood_on_log_probabilities", "log_softmax"), "no error");
+  EXPECT_THAT(refusal("cross_entropy", "log_softmax"),
+              HasSubstr("takes its own softmax, of the last layer's outputs: leave out the "
+                        "\"log_softmax\""));
+}
+
 TEST(ModelBuilder, BuildsEachOptimizer) {
   Config config = with_layers("[{linear = 2}]");
   Model model = build_model(config);

@@ -46,6 +46,25 @@ class Reproduce : public Program {
   static bool can_draw() { return ::gradus::gnuplot("").has_value(); }
 };
 
+TEST_F(Reproduce, WantsTheSamplesThatTheReportTellsOf) {
+  write("report_a_mae",
+        {.head = "loss = \"mae\"\n", .data = "source = \"moons\"\ntrain = 10\ntest = 10\n"});
+  const Outcome outcome = reproduce({"a", "--out", "out"});
+  EXPECT_EQ(outcome.code, 1);
+  EXPECT_THAT(outcome.errors, HasSubstr("small/report_a_mae.toml:2: report_a_mae is told of disc, "
+                                        "not of moons: let source be \"disc\""));
+  EXPECT_FALSE(fs::exists(path("out")));
+}
+
+TEST_F(Reproduce, CountsNoStartThatNeverLearnsAmongThoseThatDid) {
+  write("report_a_mse", {.head = "rounds = 2\nloss = \"mse\"\n",
+                         .optimizer = "name = \"sgd\"\nlearning_rate = 0\n"});
+  ASSERT_EQ(reproduce({"a", "--out", "out"}).code, 0);
+  EXPECT_THAT(file("out/report.md"),
+              HasSubstr("| below 10 % wrong, MSE | after about 40 epochs, or "
+                        "stuck in a local minimum for longer | none of 2 |"));
+}
+
 TEST_F(Reproduce, WritesThePageThePicturesAndTheRuns) {
   const Outcome outcome = reproduce_drawn({"a", "--out", "out"});
   ASSERT_EQ(outcome.code, 0) << outcome.errors;

@@ -38,6 +38,11 @@ std::vector<Work> prepared(const ReproduceCommand& command, const BuiltInFolder&
     for (const std::string& name : report.experiments) {
       Config config = read_config(files.file(name + ".toml"));
       config.name = name;  // the run is told by it
+      const std::string source = read_config(files.built_in(name + ".toml")).data.source;
+      if (config.data.source != source) {
+        throw Error(config.data.place, ": ", name, " is told of ", source, ", not of ",
+                    config.data.source, ": let source be \"", source, "\"");
+      }
       if (command.quick) {
         config.rounds = std::min(config.rounds, quick_rounds);
         config.training.epochs = std::min(config.training.epochs, quick_epochs);
@@ -61,6 +66,11 @@ void train_all(std::vector<Work>& all, const ReproduceCommand& command) {
         std::cout << work.report.letter << "  "
                   << result_line(experiment.config.name, trained.results) << std::endl;
       }
+      // An unfinished round is none where there are finished ones.
+      std::vector<RoundResult>& rounds = trained.results.rounds;
+      const auto epochs = static_cast<std::size_t>(experiment.config.training.epochs);
+      if (interrupted() && rounds.size() > 1 && rounds.back().history.size() < epochs)
+        rounds.pop_back();
       work.runs.push_back({std::move(experiment), std::move(trained)});
     }
   }
@@ -115,8 +125,8 @@ std::string opening(const ReproduceCommand& command, bool complete) {
         quick_rounds, quick_epochs);
   if (!complete)
     out +=
-        " It was interrupted: what was not trained by then is missing, and the last training "
-        "told may be a part.";
+        " It was interrupted: what was not trained by then is missing, and where no round of an "
+        "experiment was finished, a part of one is told.";
   if (!gnuplot(""))
     out += " There is no gnuplot in PATH, so pictures are missing: their numbers lie in images.";
   return out;

@@ -34,9 +34,12 @@ void check_together(const Config& config, const Section& file) {
   const TrainingSpec& training = config.training;
   if (training.early_stopping && config.data.validation_share == 0) {
     const Section section = file.section("training");
-    section.refuse(*section.find("early_stopping"), "early_stopping",
-                   "a validation_share above 0 in [data] to watch: weights that the test set "
-                   "chose would flatter the test error");
+    const bool drawn = kind_of_source(config.data.source) == SourceKind::drawn;
+    throw Error(section.place_of(*section.find("early_stopping")),
+                ": early_stopping watches samples held back from training, since weights that the "
+                "test set chose would flatter the test error: ",
+                drawn ? "points that are drawn have none, so leave it out"
+                      : "set a validation_share above 0 in [data]");
   }
   if (!std::holds_alternative<LbfgsOptions>(config.optimizer.options)) return;
   const auto refuse = [&](std::string_view what) {

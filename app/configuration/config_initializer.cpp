@@ -53,7 +53,9 @@ InitializerSpec read_initializer(const Section& layer) {
   const toml::node& value = node->as_table()->begin()->second;
   InitializerSpec out{.name = std::string(node->as_table()->begin()->first.str())};
   const bool takes_options = out.name == "normal" || knows(plain_initializers, out.name);
-  if (takes_options && (value.is_table() || out.name != "normal")) {
+  if (takes_options && out.name != "normal" && !value.is_table())
+    layer.refuse(value, out.name, text("a table such as {", out.name, " = {gain = 2}}"));
+  if (takes_options && value.is_table()) {
     read_options(table.section(value, out.name), out);
   } else {
     out.value = table.number(value, out.name, out.name == "constant" ? any_number : from_zero);

@@ -1,5 +1,7 @@
 #include "app/configuration/config_loss.hpp"
 
+#include <algorithm>
+
 #include "app/configuration/losses.hpp"
 
 namespace gradus::app {
@@ -14,6 +16,8 @@ std::vector<double> read_class_weights(const Section& table) {
     out.push_back(table.number(weight, "a class weight", from_zero));
   if (out.size() < 2)
     table.refuse(*table.find("class_weights"), "class_weights", "a number for each class");
+  if (std::ranges::all_of(out, [](double weight) { return weight == 0; }))
+    table.refuse(*table.find("class_weights"), "class_weights", "a weight above 0 among them");
   return out;
 }
 

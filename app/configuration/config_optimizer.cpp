@@ -3,6 +3,8 @@
 namespace gradus::app {
 namespace {
 
+constexpr Index most_history = 1000;  // of lbfgs: it keeps two numbers a weight for each
+
 const Words schedule_names = {"constant",          "cosine",     "exponential", "one_cycle",
                               "reduce_on_plateau", "step_decay", "warm_up"};
 
@@ -165,10 +167,19 @@ OptimizerSpec read_optimizer(const Section& section) {
   } else if (name == "adamw") {
     out.options = read_adam<AdamWOptions>(section);
   } else if (name == "lbfgs") {
+    for (const char* key : {"schedule", "weight_decay"}) {
+      if (const toml::node* node = section.find(key)) {
+        throw Error(section.place_of(*node), ": lbfgs takes no ", key,
+                    key == std::string_view("schedule") ? ": it looks for its steps itself"
+                                                        : ": let l2 in [training] stand for it");
+      }
+    }
     section.allow({"name", "learning_rate", "history", "evaluations"});
     LbfgsOptions options;
     options.learning_rate = section.number("learning_rate", options.learning_rate, from_zero);
     options.history = section.whole("history", options.history, 1);
+    if (options.history > most_history)
+      section.refuse(*section.find("history"), "history", text("at most ", most_history));
     options.evaluations = section.whole("evaluations", options.evaluations, 1);
     out.options = options;
     return out;

@@ -169,11 +169,25 @@ void check_outputs(const Config& config, const SampleKind& data, const Shape& ou
   const std::string_view own = loss.outputs == Outputs::softmax_logits   ? "softmax"
                                : loss.outputs == Outputs::sigmoid_logits ? "sigmoid"
                                                                          : "";
-  if (config.layers.back().kind == own) {
+  const bool is_own = config.layers.back().kind == own ||
+                      (own == "softmax" && config.layers.back().kind == "log_softmax");
+  if (is_own) {
     throw Error(config.layers.back().place, ": ", loss.name, " takes its own ", own,
-                ", of the last layer's outputs: leave out the \"", own, "\"");
+                ", of the last layer's outputs: leave out the \"", config.layers.back().kind, "\"");
   }
   check_class_weights(config.loss, data);
+  const std::string_view wanted_last = loss.outputs == Outputs::log_probabilities ? "log_softmax"
+                                       : loss.outputs != Outputs::probabilities   ? ""
+                                       : loss.takes_single                        ? "sigmoid"
+                                                                                  : "softmax";
+  const LayerSpec& last = config.layers.back();
+  // Of a residual or a concatenate nothing is known but what comes out.
+  if (!wanted_last.empty() && last.branches.empty() && last.kind != wanted_last &&
+      !(wanted_last == "sigmoid" && last.kind == "softmax")) {
+    throw Error(last.place, ": ", loss.name, " wants ",
+                wanted_last == "log_softmax" ? "logarithms of probabilities" : "probabilities",
+                ": end the layers with \"", wanted_last, "\", not \"", last.kind, "\"");
+  }
   const bool single = loss.takes_single && data.classes == 2;
   const Index wanted = classifies ? data.classes : data.targets;
   if (output == Shape{1, wanted} || (single && output == Shape{1, 1})) return;

@@ -86,6 +86,17 @@ Tensor softmax_of(const Tensor& logits) {
   return out;
 }
 
+// How formulas of numbers read a class.
+std::string class_note(const Config& config, const WorkedStep& step) {
+  const std::string& loss = config.loss.name;
+  const bool is_of_numbers =
+      loss == "mse" || loss == "mae" || loss == "huber" || loss.starts_with("binary_cross_entropy");
+  if (step.targets.dtype() != DType::int32 || !is_of_numbers) return "";
+  return step.layers.back().output.shape()[-1] == 1
+             ? "t is the class itself, 0 or 1."
+             : "t is 1 at the class of a row and 0 elsewhere.";
+}
+
 Passage loss_of(const Config& config, const WorkedStep& step) {
   const Tensor& output = step.layers.back().output;
   Equation equation = {Matrix{"y", output}};
@@ -94,7 +105,8 @@ Passage loss_of(const Config& config, const WorkedStep& step) {
   equation.insert(equation.end(), {"with", targets_of(step), "give  L = " + number(step.loss)});
   return {.heading = "Loss: " + build_loss(config)->describe(),
           .formula = loss_formula(config.loss),
-          .equations = {std::move(equation)}};
+          .equations = {std::move(equation)},
+          .words = class_note(config, step)};
 }
 
 Passage loss_gradient_of(const Config& config, const WorkedStep& step) {
@@ -139,8 +151,8 @@ Passage backward_of(const WorkedStep& step, std::size_t i) {
 // The factor of the gradient where it is the only thing that the update does; else empty.
 std::string factor_of(const OptimizerSpec& optimizer) {
   const auto* sgd = std::get_if<SgdOptions>(&optimizer.options);
-  if (sgd == nullptr || sgd->weight_decay > 0 || sgd->nesterov) return "";
-  return text("− ", sgd->learning_rate, " ·");
+  if (sgd == nullptr || sgd->weight_decay > 0) return "";
+  return text("− ", number(first_rate(*sgd)), " ·");
 }
 
 Passage update_of(const Config& config, const WorkedStep& step, std::size_t i) {

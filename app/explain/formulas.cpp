@@ -81,7 +81,7 @@ bool has_shares(const LossSpec& loss) {
 
 std::string share_formula(const LossSpec& loss) {
   const double e = loss.label_smoothing;
-  const std::string share = e > 0 ? text("(", 1 - e, " t + ", e, " / classes)") : "t";
+  const std::string share = e > 0 ? fmt::format("({:.6g} t + {:.6g} / classes)", 1 - e, e) : "t";
   return text("q = ", loss.class_weights.empty() ? "" : "class weight · ", share,
               ",   t 1 at the class, 0 elsewhere");
 }
@@ -109,8 +109,8 @@ std::string scaled_step(const std::string& from, double rate, const std::string&
 }
 
 std::string first_step(const SgdOptions& sgd) {
-  const double rate = sgd.nesterov ? sgd.learning_rate * (1 + sgd.momentum) : sgd.learning_rate;
-  return text("W ← W − ", rate, " ", in_brackets(gradient_of(sgd.weight_decay)),
+  return text("W ← W − ", fmt::format("{:.6g} ", first_rate(sgd)),
+              in_brackets(gradient_of(sgd.weight_decay)),
               sgd.momentum > 0 ? ",   the velocity being the gradient in the first step" : "");
 }
 std::string first_step(const AdamOptions& adam) {
@@ -136,6 +136,10 @@ std::string first_step(const AdagradOptions& adagrad) {
 std::string first_step(const LbfgsOptions&) { return "W ← W − s dW,   s as far as the loss falls"; }
 
 }  // namespace
+
+double first_rate(const SgdOptions& sgd) {
+  return sgd.nesterov ? sgd.learning_rate * (1 + sgd.momentum) : sgd.learning_rate;
+}
 
 bool is_pointwise(std::string_view layer_kind) { return find(pointwise, layer_kind) != nullptr; }
 

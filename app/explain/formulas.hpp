@@ -21,5 +21,6 @@ std::string loss_gradient_formula(const LossSpec& loss);
 
 // Of the first step, where all that an optimizer remembers is still zero.
 std::string update_formula(const OptimizerSpec& optimizer);
+double first_rate(const SgdOptions& sgd);  // what the gradient is multiplied by in that step
 
 }  // namespace gradus::app

@@ -23,12 +23,6 @@ const Parameter& counterpart(const Model& whole, std::size_t layer, const NamedP
   return whole.parameter(text(layer, ".", named.name));
 }
 
-double loss_of(const Model& model, const Loss& loss, const Batch& batch) {
-  Workspace workspace(model, Mode::inference);
-  workspace.forward(batch.inputs);
-  return workspace.evaluate(loss, batch.targets);
-}
-
 // The layers as models of their own with the whole's values, each with a workspace: what one gives
 // is handed to the next, so all that flows between layers is there to be seen. A workspace of the
 // whole fuses neighbours and uses the memory again.
@@ -73,6 +67,12 @@ class Chain {
       gradient = Tensor(workspaces_[i].input_gradient());
       step_.layers[i].input_gradient = gradient;
     }
+  }
+
+  // Of the last forward().
+  double loss_of(const Loss& loss, const Tensor& targets) const {
+    const Tensor& output = step_.layers.back().output;
+    return loss.evaluate(output, targets, 1 / static_cast<double>(output.shape()[0]), {});
   }
 
   // The gradients of all layers, for the optimizer of the whole.
@@ -138,7 +138,9 @@ WorkedStep work_step(const Config& config, const SampleKind& data, Model& model,
   chain.step().optimizer = optimizer->describe();
   optimizer->step(gradients);
   chain.note_update();
-  chain.step().loss_after = loss_of(model, *loss, batch);
+  Chain after(config, data, model);  // which draws what the first did
+  after.forward(gathered(batch.inputs, config.dtype));
+  chain.step().loss_after = after.loss_of(*loss, chain.step().targets);
   return std::move(chain.step());
 }
 

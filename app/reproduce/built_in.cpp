@@ -14,7 +14,7 @@ namespace fs = std::filesystem;
 
 BuiltInFolder::BuiltInFolder(fs::path others) : others_(std::move(others)) {
   const auto is_there = [this](const BuiltInFile& one) {
-    return fs::is_regular_file(others_ / one.name);
+    return !one.name.starts_with("worked_example") && fs::is_regular_file(others_ / one.name);
   };
   if (!others_.empty() && std::ranges::none_of(built_in_files(), is_there)) {
     throw Error(others_.string(), " has none of the experiments, such as ",
@@ -24,10 +24,15 @@ BuiltInFolder::BuiltInFolder(fs::path others) : others_(std::move(others)) {
   if (::mkdtemp(name.data()) == nullptr)
     throw Error("cannot make a temporary folder ", name, ": ", std::strerror(errno));
   path_ = name;
-  for (const BuiltInFile& one : built_in_files()) write_file(path_ / one.name, one.content);
+  try {
+    for (const BuiltInFile& one : built_in_files()) write_file(path_ / one.name, one.content);
+  } catch (...) {
+    remove();
+    throw;
+  }
 }
 
-BuiltInFolder::~BuiltInFolder() {
+void BuiltInFolder::remove() const {
   std::error_code ignored;
   fs::remove_all(path_, ignored);
 }

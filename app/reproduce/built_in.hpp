@@ -21,13 +21,16 @@ class BuiltInFolder {
   // Files of the same names in `others`, where that is not empty, are taken instead. Throws Error
   // where it has none of them.
   explicit BuiltInFolder(std::filesystem::path others = {});
-  ~BuiltInFolder();
+  ~BuiltInFolder() { remove(); }
   BuiltInFolder(const BuiltInFolder&) = delete;
   BuiltInFolder& operator=(const BuiltInFolder&) = delete;
 
   std::filesystem::path file(std::string_view name) const;
+  std::filesystem::path built_in(std::string_view name) const { return path_ / name; }
 
  private:
+  void remove() const;
+
   std::filesystem::path path_, others_;
 };
 

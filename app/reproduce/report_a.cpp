@@ -27,23 +27,25 @@ constexpr OneLoss losses[] = {
 
 constexpr double stuck = 10;  // percent that a start must come below to count as on its way
 
-// Of each start, the first epoch whose test error is below `stuck`; one beyond the last for none.
+// Of each start that came below `stuck`, the first epoch whose test error is.
 std::vector<double> escapes(const Finished& run) {
   std::vector<double> out;
   for (const History& round : histories_of(run)) {
     const auto low = std::ranges::find_if(
         round, [](const EpochResult& epoch) { return test_error_percent(epoch) < stuck; });
-    out.push_back(static_cast<double>(low - round.begin() + 1));
+    if (low != round.end()) out.push_back(static_cast<double>(low->epoch));
   }
   return out;
 }
 
 std::string escape_text(const Finished& run) {
   const std::vector<double> epochs = escapes(run);
-  const double last = std::ranges::max(epochs);
-  const bool never = last > static_cast<double>(run.experiment.config.training.epochs);
-  return fmt::format("epoch {:.1f} on average, {}", statistics(epochs).mean,
-                     never ? "some never" : fmt::format("{:.0f} at the latest", last));
+  const std::size_t starts = run.trained.results.rounds.size();
+  if (epochs.empty()) return fmt::format("none of {}", starts);
+  const std::string latest = fmt::format("epoch {:.1f} on average, {:.0f} at the latest",
+                                         statistics(epochs).mean, std::ranges::max(epochs));
+  if (epochs.size() == starts) return latest;
+  return fmt::format("{}; {} of {} never", latest, starts - epochs.size(), starts);
 }
 
 // Best first, by the mean error of the last epoch.
@@ -120,8 +122,10 @@ Told tell_report_a(const Material& material) {
                               text("The first start's plane by ", loss.name, "."),
                               [&](const auto& stem) { return draw_map(stem, loss, *run); }));
   }
-  told.comparisons.push_back(
-      {"order of the losses, best first", "cross entropy, MSE, MAE", order_text(material)});
+  if (material.runs.size() == std::size(losses)) {
+    told.comparisons.push_back(
+        {"order of the losses, best first", "cross entropy, MSE, MAE", order_text(material)});
+  }
   for (const OneLoss& loss : losses) {
     if (const Finished* run = find_run(material, loss.run)) {
       told.comparisons.push_back(

@@ -116,7 +116,10 @@ Told tell_report_b(const Material& material) {
                                   {.title = activation.name, .truth = circle_of(*run)});
         }));
   }
-  told.comparisons.push_back({"the better activation", "tanh, on average", better_text(material)});
+  if (material.runs.size() == 2) {
+    told.comparisons.push_back(
+        {"the better activation", "tanh, on average", better_text(material)});
+  }
   const double share = 2 * std::numbers::pi * circle_of(material.runs.front()).radius * 2 * near;
   told.passages = {
       {.heading = "Luca Bracone, Omid Karimi, Gianni Lodetti: Miniproject 2: Report, May 2021",

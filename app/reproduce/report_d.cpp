@@ -122,7 +122,8 @@ std::string matrix_text(const WorkedLayer& layer) {
 }
 
 void tell_worked_example(const Material& material, Told& told) {
-  const Config config = read_config(material.files.file("worked_example.toml"));
+  // Always the report's own: what is told of it holds for no other.
+  const Config config = read_config(material.files.built_in("worked_example.toml"));
   DataSource source(config.data, {});
   const WorkedStep step = first_step(config, source, 4);
   told.comparisons.push_back({"worked example, loss", "1", fmt::format("{:.6g}", step.loss)});

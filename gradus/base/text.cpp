@@ -1,6 +1,7 @@
 #include "gradus/base/text.hpp"
 
 #include <charconv>
+#include <cmath>
 
 namespace gradus::detail {
 namespace {
@@ -14,7 +15,10 @@ void append_digits(std::string& out, Number number) {
 
 }  // namespace
 
-void append_number(std::string& out, double number) { append_digits(out, number); }
+// A NaN without a sign, which means nothing.
+void append_number(std::string& out, double number) {
+  append_digits(out, std::isnan(number) ? std::abs(number) : number);
+}
 void append_number(std::string& out, long long number) { append_digits(out, number); }
 void append_number(std::string& out, unsigned long long number) { append_digits(out, number); }
 

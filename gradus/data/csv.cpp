@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <limits>
 
 #include "gradus/base/error.hpp"
 
@@ -162,7 +163,10 @@ std::optional<double> number_in(std::string_view text) {
   if (end != text.data() + text.size()) return std::nullopt;
   if (error == std::errc::result_out_of_range) {
     const bool is_small = text.find("e-") != text.npos || text.find("E-") != text.npos;
-    return is_small ? std::optional(0.0) : std::nullopt;
+    if (is_small) return 0.0;
+    // A number all the same: it is refused where it stands.
+    const double infinite = std::numeric_limits<double>::infinity();
+    return text.starts_with('-') ? -infinite : infinite;
   }
   return error == std::errc() ? std::optional(number) : std::nullopt;
 }

@@ -1,6 +1,7 @@
 #include "gradus/data/table_rows.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace gradus {
 
@@ -18,7 +19,7 @@ bool is_number(std::string_view cell) { return number_in(cell).has_value(); }
 // What a cell says of a class: the same for all ways to write a number.
 std::string label_of(std::string_view cell) {
   const auto number = number_in(cell);
-  return number ? text(*number + 0.0) : std::string(cell);  // -0 is 0
+  return number && std::isfinite(*number) ? text(*number + 0.0) : std::string(cell);  // -0 is 0
 }
 
 std::string shown(std::string_view cell) {

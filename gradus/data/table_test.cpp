@@ -161,6 +161,8 @@ TEST_F(TableTest, MakesAColumnOfEachWord) {
 TEST_F(TableTest, StillRefusesASlipInAColumnOfNumbers) {
   EXPECT_EQ(refusal("a,y\n1,1\n2x,2\n", {.text = TextColumns::one_hot}),
             "x.csv:3: column 1 ('a') wants a finite number, got '2x'");
+  EXPECT_EQ(refusal("a,y\n1e999,1\n2,2\n", {.text = TextColumns::one_hot}),
+            "x.csv:2: column 1 ('a') wants a finite number, got '1e999'");
 }
 
 TEST_F(TableTest, RefusesAWordThatTheTrainingDidNotHave) {

@@ -85,10 +85,10 @@ TEST(Train, ReportsTheLossWithoutThePenalty) {
 TEST(Train, RefusesAPenaltyThatIsNotFinite) {
   const Dataset data = line();
   Model model = network();
-  for (double& weight : model.values().weights().as<double>()) weight = 1;
+  for (double& weight : model.values().weights().as<double>()) weight = 1e140;
   Sgd sgd(model, {.learning_rate = 0.1});
   const std::string message = tests::error_of([&] {
-    train(model, Loader(data, {.batch = 4}), loss, sgd, {.epochs = 1, .penalty = {.l2 = 1e308}});
+    train(model, Loader(data, {.batch = 4}), loss, sgd, {.epochs = 1, .penalty = {.l2 = 1e38}});
   });
   EXPECT_THAT(message, ::testing::StartsWith("epoch 1, step 1: the penalty of weights is inf"));
 }
