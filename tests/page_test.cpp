@@ -21,6 +21,9 @@ TEST(Page, ShowsNumbersWithAsManyDecimalsAsTheyNeed) {
   EXPECT_EQ(cells_of(Tensor::of<double>({2, 1}, {1.0 / 3, -1e-9})),
             (Cells{{"0.3333"}, {"0.0000"}}));
   EXPECT_EQ(cells_of(Tensor::of<std::int32_t>({2}, {7, 3})), (Cells{{"7", "3"}}));
+  EXPECT_EQ(cells_of(Tensor::of<double>({3}, {1.5e-9, -2e-5, 0})),
+            (Cells{{"1.500e-09", "-2.000e-05", "0"}}));
+  EXPECT_EQ(cells_of(Tensor::of<double>({2}, {3e30, 1})), (Cells{{"3.000e+30", "1.000e+00"}}));
 }
 
 TEST(Page, ShowsTheCornersOfALargeMatrix) {

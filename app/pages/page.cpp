@@ -26,11 +26,15 @@ std::vector<double> doubles_of(ConstTensorView numbers) {
   });
 }
 
+constexpr int powers_of_ten = -1;  // in place of decimals: 1.235e-09
+
 // Decimals for four significant digits of the largest number; none where all are whole.
 int decimals_for(const std::vector<double>& numbers) {
   double largest = 0;
-  for (const double number : numbers) largest = std::max(largest, std::abs(number));
+  for (const double number : numbers)
+    if (std::isfinite(number)) largest = std::max(largest, std::abs(number));
   if (largest == 0) return 0;
+  if (largest < 1e-4 || largest >= 1e7) return powers_of_ten;
   const int most = std::clamp(3 - static_cast<int>(std::floor(std::log10(largest))), 0, 8);
   const double unit = std::pow(10, most);
   for (int decimals = 0; decimals < most; ++decimals) {
@@ -46,6 +50,7 @@ int decimals_for(const std::vector<double>& numbers) {
 
 // Without the sign of a zero.
 std::string written(double number, int decimals) {
+  if (decimals == powers_of_ten) return number == 0 ? "0" : fmt::format("{:.3e}", number);
   const std::string out = fmt::format("{:.{}f}", number, decimals);
   const bool is_zero = out.find_first_not_of("-0.") == out.npos;
   return is_zero && out[0] == '-' ? out.substr(1) : out;

@@ -65,8 +65,9 @@ std::string page_markdown(const Page& page);
 // The equation in characters, as page_text() shows it.
 std::string equation_text(const Equation& equation, int width);
 
-// The numbers of a matrix as the page shows them, row by row, all with as many decimals; beyond 8
-// rows or columns the first 6 and the last, "…" between them.
+// The numbers of a matrix as the page shows them, row by row, all with as many decimals, or in
+// powers of ten where the largest is below 1e-4 or 1e7 and more; beyond 8 rows or columns the first
+// 6 and the last, "…" between them.
 std::vector<std::vector<std::string>> cells_of(ConstTensorView numbers);
 
 }  // namespace gradus::app
