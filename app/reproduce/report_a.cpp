@@ -42,8 +42,8 @@ std::string escape_text(const Finished& run) {
   const std::vector<double> epochs = escapes(run);
   const std::size_t starts = run.trained.results.rounds.size();
   if (epochs.empty()) return fmt::format("none of {}", starts);
-  const std::string latest = fmt::format("epoch {:.1f} on average, {:.0f} at the latest",
-                                         statistics(epochs).mean, std::ranges::max(epochs));
+  std::string latest = fmt::format("epoch {:.1f} on average, {:.0f} at the latest",
+                                   statistics(epochs).mean, std::ranges::max(epochs));
   if (epochs.size() == starts) return latest;
   return fmt::format("{}; {} of {} never", latest, starts - epochs.size(), starts);
 }

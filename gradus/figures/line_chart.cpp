@@ -104,7 +104,7 @@ struct Drawing {
 // is a gap.
 std::string add_block(Drawing& drawing, const LineChart& chart, const std::vector<double>& x,
                       std::initializer_list<const std::vector<double>*> lists) {
-  const std::string name = text("$data", drawing.blocks++);
+  std::string name = text("$data", drawing.blocks++);
   std::string rows;
   for (std::size_t i = 0; i < x.size(); ++i) {
     const bool whole = std::ranges::all_of(
