@@ -1,6 +1,7 @@
 #include "gradus/figures/answers.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "gradus/base/error.hpp"
 #include "gradus/model/workspace.hpp"
@@ -40,6 +41,12 @@ Tensor outputs_of(const Model& model, ConstTensorView inputs, const Scaling& sca
     });
   }
   return all;
+}
+
+double softmax_of(const double* outputs, Index classes, Index chosen) {
+  double sum = 0;
+  for (Index c = 0; c < classes; ++c) sum += std::exp(outputs[c] - outputs[chosen]);
+  return 1 / sum;
 }
 
 std::vector<AnsweredPoint> answered_points(const Model& model, const Dataset& test,

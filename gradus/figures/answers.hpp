@@ -11,6 +11,9 @@ namespace gradus {
 // The outputs of each row of the inputs, read with that scaling: float64 [count, outputs].
 GRADUS_EXPORT Tensor outputs_of(const Model& model, ConstTensorView inputs, const Scaling& scaling);
 
+// The chosen class's part of a row's softmax. outputs: `classes` of them.
+GRADUS_EXPORT double softmax_of(const double* outputs, Index classes, Index chosen);
+
 // A sample of two inputs and what became of it.
 struct AnsweredPoint {
   double x = 0, y = 0;  // as stored

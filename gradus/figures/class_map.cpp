@@ -22,12 +22,6 @@ struct Answer {
   double certainty;  // softmax's of the chosen class; 1 where the outputs are no logits
 };
 
-double softmax_of(const double* outputs, Index columns, Index chosen) {
-  double sum = 0;
-  for (Index c = 0; c < columns; ++c) sum += std::exp(outputs[c] - outputs[chosen]);
-  return 1 / sum;
-}
-
 // Of each cell of the grid.
 std::vector<Answer> ask(const Model& model, ConstTensorView points, const Scaling& scaling,
                         const ClassMapOptions& options) {

@@ -21,12 +21,6 @@ struct Mistake {
   double probability;  // softmax's, of the predicted class
 };
 
-double softmax_of(const double* outputs, Index classes, Index chosen) {
-  double sum = 0;
-  for (Index c = 0; c < classes; ++c) sum += std::exp(outputs[c] - outputs[chosen]);
-  return 1 / sum;
-}
-
 // The surest first.
 std::vector<Mistake> mistakes_of(const Model& model, const Dataset& test) {
   const Tensor outputs = outputs_of(model, test.inputs, test.scaling);
