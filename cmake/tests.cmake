@@ -26,8 +26,8 @@ target_link_libraries(gradus_tests PRIVATE gradus_vector_test_objects)
 target_link_libraries(gradus_vector_tests PRIVATE gradus_vector_test_objects)
 
 # What all of them need.
-target_compile_definitions(gradus_vector_test_objects
-                           PUBLIC GRADUS_TEST_FILES="${PROJECT_SOURCE_DIR}/tests")
+target_sources(gradus_vector_test_objects PRIVATE tests/paths.cpp)
+set(test_paths GRADUS_REPOSITORY="${PROJECT_SOURCE_DIR}")
 target_link_libraries(gradus_vector_test_objects
   PUBLIC gradus fmt::fmt nlohmann_json::nlohmann_json ZLIB::ZLIB GTest::gmock_main)
 # A sanitizer brings a malloc of its own.
@@ -35,12 +35,12 @@ if(TARGET gradus_allocation_counter AND NOT GRADUS_SANITIZE)
   target_link_libraries(gradus_vector_test_objects PUBLIC gradus_allocation_counter)
 endif()
 if(TARGET gradus_app)
-  target_compile_definitions(gradus_tests PRIVATE GRADUS_PROGRAM="$<TARGET_FILE:gradus_app>")
-  target_compile_definitions(gradus_tests
-                             PRIVATE GRADUS_RECORDER="$<TARGET_FILE:record_training>")
+  list(APPEND test_paths GRADUS_PROGRAM="$<TARGET_FILE:gradus_app>"
+       GRADUS_RECORDER="$<TARGET_FILE:record_training>")
   target_link_libraries(gradus_tests PRIVATE gradus_app_parts)
   add_dependencies(gradus_tests gradus_app record_training)
 endif()
+set_source_files_properties(tests/paths.cpp PROPERTIES COMPILE_DEFINITIONS "${test_paths}")
 
 # Suites named Long... take more than some seconds; `./dev test` leaves them out but for --all.
 gtest_discover_tests(gradus_tests TEST_LIST short_tests TEST_FILTER -Long*.*

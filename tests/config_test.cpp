@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "app/configuration/model_builder.hpp"
+#include "tests/paths.hpp"
 #include "tests/program.hpp"
 #include "tests/small_config.hpp"
 
@@ -279,7 +280,7 @@ TEST(Config, ReadsAndWritesEachSchedule) {
 
 // The one that the documentation shows.
 TEST(Config, IsDocumentedAsItIs) {
-  const std::string page = tests::content_of(GRADUS_TEST_FILES "/../app/README.md");
+  const std::string page = tests::content_of(std::string(tests::repository) + "/app/README.md");
   const std::string begin = "```toml\n";
   const std::size_t first = page.find(begin) + begin.size();
   const Config config =

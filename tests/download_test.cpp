@@ -4,6 +4,7 @@
 
 #include "app/data/sha256.hpp"
 #include "gradus/base/error.hpp"
+#include "tests/paths.hpp"
 #include "tests/program.hpp"
 #include "tests/temporary_folder.hpp"
 
@@ -29,7 +30,7 @@ class Download : public testing::Test {
   }
 
   std::string serve(std::vector<std::string> options = {}) {
-    std::vector<std::string> command = {"python3", GRADUS_TEST_FILES "/mirror.py",
+    std::vector<std::string> command = {"python3", std::string(repository) + "/tests/mirror.py",
                                         served_.path().string()};
     command.insert(command.end(), options.begin(), options.end());
     mirrors_.push_back(std::make_unique<tests::Running>(command, served_.path()));

@@ -7,6 +7,7 @@
 #include "app/explain/formulas.hpp"
 #include "gradus/losses/cross_entropy.hpp"
 #include "gradus/model/workspace.hpp"
+#include "tests/paths.hpp"
 #include "tests/program_fixture.hpp"
 #include "tests/tensors.hpp"
 
@@ -19,7 +20,8 @@ using tests::doubles;
 using tests::SmallConfig;
 using Numbers = std::vector<double>;
 
-const std::filesystem::path example = GRADUS_TEST_FILES "/../examples/worked_example.toml";
+const std::filesystem::path example =
+    std::filesystem::path(tests::repository) / "examples/worked_example.toml";
 
 // The step that `gradus explain` shows.
 struct Worked {
@@ -218,11 +220,12 @@ namespace {
 using testing::HasSubstr;
 using testing::StartsWith;
 
+const std::string worked_example = std::string(repository) + "/examples/worked_example.toml";
+
 // ---- The command ----
 
 TEST_F(Program, ExplainsTheWorkedExample) {
-  const Outcome outcome =
-      gradus({"explain", GRADUS_TEST_FILES "/../examples/worked_example.toml", "--html", "a.html"});
+  const Outcome outcome = gradus({"explain", worked_example, "--html", "a.html"});
   ASSERT_EQ(outcome.code, 0) << outcome.errors;
   EXPECT_THAT(outcome.output,
               StartsWith("worked_example: one step of Sgd(learning_rate 2) on 4 samples\n"));

@@ -12,6 +12,8 @@
 #include <string>
 #include <vector>
 
+#include "tests/paths.hpp"
+
 namespace gradus::tests {
 
 inline std::string content_of(const std::filesystem::path& file) {
@@ -91,7 +93,7 @@ class Running {
 
 // `gradus WORDS...`, run in the folder.
 inline Outcome gradus(std::vector<std::string> words, const std::filesystem::path& folder) {
-  words.insert(words.begin(), GRADUS_PROGRAM);
+  words.insert(words.begin(), gradus_program);
   return Running(words, folder).finish();
 }
 

@@ -3,6 +3,7 @@
 
 #include "tests/environment_variable.hpp"
 #include "tests/idx_bytes.hpp"
+#include "tests/paths.hpp"
 #include "tests/program_fixture.hpp"
 
 namespace gradus::tests {
@@ -127,7 +128,7 @@ TEST_F(ProgramWithMnist, FetchesTheRealFilesFromAMirror) {
     fs::create_directory(path("served"));
     fs::create_symlink(mnist_ / file, path("served") / file);
   }
-  Running mirror({"python3", GRADUS_TEST_FILES "/mirror.py", path("served").string()},
+  Running mirror({"python3", std::string(repository) + "/tests/mirror.py", path("served").string()},
                  path("served"));
   ASSERT_TRUE(mirror.wait_for("\n"));
   const std::string address = "http://127.0.0.1:" + std::to_string(std::stoi(mirror.output()));
@@ -156,7 +157,7 @@ TEST_F(ProgramWithMnist, RefusesMoreSamplesThanThereAre) {
 TEST(LongExperiments, DiscIsLearnedTo1Point5PercentAtMost) {
   const TemporaryFolder folder;
   const Outcome outcome =
-      Running({GRADUS_PROGRAM, "train", GRADUS_TEST_FILES "/../experiments/disc.toml", "--out",
+      Running({gradus_program, "train", std::string(repository) + "/experiments/disc.toml", "--out",
                "disc", "--quiet"},
               folder.path())
           .finish();
@@ -171,7 +172,7 @@ class LongProgram : public ProgramWithMnist {};
 
 TEST_F(LongProgram, LearnsMnistTo2Point3PercentAtMost) {
   const Outcome outcome = gradus(
-      {"train", GRADUS_TEST_FILES "/../experiments/mnist.toml", "--out", "mnist", "--quiet"});
+      {"train", std::string(repository) + "/experiments/mnist.toml", "--out", "mnist", "--quiet"});
   ASSERT_EQ(outcome.code, 0) << outcome.errors;
   EXPECT_LE(summary("mnist")["epochs"], 10);
   EXPECT_LE(summary("mnist")["test_error"], 0.023);

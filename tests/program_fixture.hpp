@@ -18,7 +18,7 @@ class Program : public testing::Test {
  protected:
   // `gradus WORDS...`, run in the test's folder.
   Outcome gradus(std::vector<std::string> words) const {
-    words.insert(words.begin(), GRADUS_PROGRAM);
+    words.insert(words.begin(), gradus_program);
     return Running(words, folder_.path()).finish();
   }
   Outcome train(const SmallConfig& config, std::vector<std::string> options = {}) const {

@@ -151,7 +151,7 @@ TEST_F(Reproduce, WithoutGnuplotHasTheTablesAndSaysWhatIsMissing) {
 TEST_F(Reproduce, AfterCtrlCWritesWhatThereIs) {
   write("report_a_mae",
         {.head = "rounds = 1000\nloss = \"mae\"\n", .training = "epochs = 1000\nbatch = 1\n"});
-  Running running({GRADUS_PROGRAM, "reproduce", "a", "--out", "out", "--experiments", "small"},
+  Running running({gradus_program, "reproduce", "a", "--out", "out", "--experiments", "small"},
                   folder_.path());
   ASSERT_TRUE(running.wait_for("report_a_mse: "));
   running.signal(SIGINT);

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "tests/idx_bytes.hpp"
+#include "tests/paths.hpp"
 #include "tests/program_fixture.hpp"
 
 namespace gradus::tests {
@@ -228,8 +229,8 @@ class ProgramRealTables : public Program {
   }
   json results_of(const std::string& name) {
     const Outcome outcome =
-        gradus({"train", std::string(GRADUS_TEST_FILES "/../experiments/") + name + ".toml",
-                "--out", name, "--quiet"});
+        gradus({"train", std::string(repository) + "/experiments/" + name + ".toml", "--out", name,
+                "--quiet"});
     EXPECT_EQ(outcome.code, 0) << outcome.errors;
     return summary(name);
   }

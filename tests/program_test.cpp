@@ -6,6 +6,7 @@
 #include <chrono>
 
 #include "tests/environment_variable.hpp"
+#include "tests/paths.hpp"
 #include "tests/program_fixture.hpp"
 
 namespace gradus::tests {
@@ -182,7 +183,7 @@ TEST_F(Program, EndsAfterTheCurrentStepAtCtrlC) {
   config.head += "rounds = 2\n";
   config.training = "epochs = 1000000\nbatch = 30\n";
   folder_.write("small.toml", text_of(config));
-  Running program({GRADUS_PROGRAM, "train", "small.toml"}, folder_.path());
+  Running program({gradus_program, "train", "small.toml"}, folder_.path());
   ASSERT_TRUE(program.wait_for("epoch       3/1000000"));
   program.signal(SIGINT);
   const Outcome outcome = program.finish();
@@ -206,7 +207,7 @@ TEST_F(Program, ShowsABarAndACurveOnATerminal) {
   ASSERT_GE(process, 0);
   if (process == 0) {
     if (::chdir(folder_.path().c_str()) == 0)
-      ::execl(GRADUS_PROGRAM, "gradus", "train", "small.toml", nullptr);
+      ::execl(gradus_program, "gradus", "train", "small.toml", nullptr);
     ::_exit(127);
   }
   std::string output;

@@ -7,6 +7,7 @@
 #include "app/configuration/model_builder.hpp"
 #include "gradus/formats/safetensors.hpp"
 #include "gradus/gradus.hpp"
+#include "tests/paths.hpp"
 #include "tests/program_fixture.hpp"
 #include "tests/tensors.hpp"
 
@@ -33,7 +34,7 @@ class RecordTraining : public Program {
   }
   Outcome record(const SmallConfig& config) const {
     folder_.write("small.toml", text_of(config));
-    return Running({GRADUS_RECORDER, "small.toml", "recording"}, folder_.path()).finish();
+    return Running({record_training, "small.toml", "recording"}, folder_.path()).finish();
   }
   TensorFile recording(const SmallConfig& config) const {
     const Outcome outcome = record(config);
@@ -119,7 +120,7 @@ TEST_F(RecordTraining, RefusesWhatItCannotWriteDown) {
   clipped.training += "clip_norm = 1\n";
   EXPECT_THAT(record(clipped).errors, testing::HasSubstr("wants plain steps"));
   EXPECT_FALSE(fs::exists(path("recording")));
-  EXPECT_EQ(Running({GRADUS_RECORDER}, folder_.path()).finish().code, 2);
+  EXPECT_EQ(Running({record_training}, folder_.path()).finish().code, 2);
 }
 
 }  // namespace

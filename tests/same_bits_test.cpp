@@ -4,6 +4,7 @@
 #include "app/configuration/model_builder.hpp"
 #include "gradus/base/parallel.hpp"
 #include "gradus/model/workspace.hpp"
+#include "tests/paths.hpp"
 #include "tests/tensors.hpp"
 
 namespace gradus::app {
@@ -41,8 +42,7 @@ Tensor trained(const Config& config, int thread_count, Index rows) {
 }
 
 std::vector<std::filesystem::path> experiments() {
-  const std::filesystem::path folder =
-      std::filesystem::path(GRADUS_TEST_FILES).parent_path() / "experiments";
+  const std::filesystem::path folder = std::filesystem::path(tests::repository) / "experiments";
   std::vector<std::filesystem::path> files;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     if (entry.path().extension() == ".toml") files.push_back(entry.path());

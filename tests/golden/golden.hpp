@@ -7,6 +7,7 @@
 #include <string>
 
 #include "gradus/model/workspace.hpp"
+#include "tests/paths.hpp"
 #include "tests/tensors.hpp"
 
 namespace gradus::tests {
@@ -15,7 +16,7 @@ using Json = nlohmann::json;
 
 // tests/golden/NAME.json
 inline Json golden(const std::string& name) {
-  const std::string path = std::string(GRADUS_TEST_FILES) + "/golden/" + name + ".json";
+  const std::string path = std::string(repository) + "/tests/golden/" + name + ".json";
   std::ifstream file(path);
   if (!file) throw Error("no golden file ", path, ": run tools/golden/generate");
   return Json::parse(file);
