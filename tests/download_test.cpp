@@ -30,8 +30,8 @@ class Download : public testing::Test {
   }
 
   std::string serve(std::vector<std::string> options = {}) {
-    std::vector<std::string> command = {"python3", std::string(repository) + "/tests/mirror.py",
-                                        served_.path().string()};
+    std::vector<std::string> command = {
+        "python3", std::string(tests::repository) + "/tests/mirror.py", served_.path().string()};
     command.insert(command.end(), options.begin(), options.end());
     mirrors_.push_back(std::make_unique<tests::Running>(command, served_.path()));
     if (!mirrors_.back()->wait_for("\n")) throw std::runtime_error("the mirror does not start");
