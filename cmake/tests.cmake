@@ -22,6 +22,10 @@ list(REMOVE_ITEM unit_tests ${vector_tests})
 add_library(gradus_vector_test_objects OBJECT ${vector_tests})
 add_executable(gradus_tests ${unit_tests} ${program_tests})
 add_executable(gradus_vector_tests)
+# Tests are compiled far more often than their own code runs: less optimization, a third less time.
+foreach(tests gradus_vector_test_objects gradus_tests)
+  target_compile_options(${tests} PRIVATE $<$<CONFIG:Release>:-O1>)
+endforeach()
 target_link_libraries(gradus_tests PRIVATE gradus_vector_test_objects)
 target_link_libraries(gradus_vector_tests PRIVATE gradus_vector_test_objects)
 
