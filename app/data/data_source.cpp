@@ -24,6 +24,7 @@ void cut(Dataset& dataset, std::optional<Index> count, std::string_view key, con
   }
   dataset.inputs = Tensor(dataset.inputs.view().slice(0, *count));
   dataset.targets = Tensor(dataset.targets.view().slice(0, *count));
+  if (!dataset.lines.empty()) dataset.lines.resize(static_cast<std::size_t>(*count));
 }
 
 template <class Options>
@@ -148,6 +149,14 @@ void DataSource::fill() {
   }
 }
 
+// Errors name a sample by its part of what was dealt: "iris, test part".
+void DataSource::name_parts() {
+  const bool validates = spec_.validation_share > 0;
+  if (has_test_set() && !validates) return;
+  samples_.train.name += ", training part";
+  samples_.test.name += validates ? ", validation part" : ", test part";
+}
+
 const TrainTest& DataSource::of_seed(std::uint64_t seed) {
   if (seed_ && (seed_ == seed || !depends_on_seed())) return samples_;
   seed_.reset();
@@ -160,6 +169,7 @@ const TrainTest& DataSource::of_seed(std::uint64_t seed) {
     read();
     deal(seed);
     hold_out(seed);
+    name_parts();
     fill();
     if (spec_.standardize) standardize_inputs(samples_, columns_of_numbers());
     if (spec_.standardize_target) standardize_targets(samples_);

@@ -42,6 +42,7 @@ class DataSource {
   void deal(std::uint64_t seed);
   void hold_out(std::uint64_t seed);
   void fill();
+  void name_parts();
   std::vector<bool> columns_of_numbers() const;
 
   DataSpec spec_;

@@ -70,13 +70,22 @@ Tensor copy_rows(const Tensor& source, std::span<const std::int32_t> indices) {
   return copy;
 }
 
+std::vector<Index> copy_lines(const std::vector<Index>& lines,
+                              std::span<const std::int32_t> indices) {
+  std::vector<Index> out;
+  if (lines.empty()) return out;
+  for (const std::int32_t index : indices) out.push_back(lines[static_cast<std::size_t>(index)]);
+  return out;
+}
+
 Dataset copy_samples(const Dataset& dataset, std::span<const std::int32_t> indices) {
   return {.name = dataset.name,
           .inputs = copy_rows(dataset.inputs, indices),
           .targets = copy_rows(dataset.targets, indices),
           .classes = dataset.classes,
           .scaling = dataset.scaling,
-          .target_scaling = dataset.target_scaling};
+          .target_scaling = dataset.target_scaling,
+          .lines = copy_lines(dataset.lines, indices)};
 }
 
 }  // namespace
@@ -98,6 +107,12 @@ Scaling Scaling::standardize(const std::vector<double>& mean,
     scaling.shift.push_back(-mean[i] / deviation[i]);
   }
   return scaling;
+}
+
+std::string Dataset::sample_name(Index index) const {
+  const std::string line =
+      lines.empty() ? "" : text(" (line ", lines[static_cast<std::size_t>(index)], ")");
+  return text(name_of(*this), ": sample ", index + 1, line);
 }
 
 Batch Dataset::all() const { return rows(0, size()); }

@@ -40,9 +40,12 @@ struct Dataset {
   Tensor targets = {};   // [count] int32 class indices, or [count, outputs] float32 or float64
   Index classes = 0;     // of class-index targets; 0 where the targets are numbers
   Scaling scaling = {};  // of the inputs
-  Scaling target_scaling = {};  // of targets that are numbers
+  Scaling target_scaling = {};    // of targets that are numbers
+  std::vector<Index> lines = {};  // of the file, from 1, where each sample begins; or none
 
   Index size() const { return inputs.shape()[0]; }
+  // "homes.csv: sample 3 (line 7)", for errors; index: from 0, the sample's number is from 1.
+  GRADUS_EXPORT std::string sample_name(Index index) const;
   // All rows in order, those of the indices, or `first` to `first + count - 1`. A batch borrows the
   // data set and the indices. Throws Error for a row that there is not, or counts that disagree.
   GRADUS_EXPORT Batch all() const;

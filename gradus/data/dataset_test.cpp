@@ -272,6 +272,23 @@ TEST(Dataset, ScalesTargetsThatAreNumbers) {
   EXPECT_EQ(Scaling::standardize({0, 5}, {1, 2}).undo(1, 1), 7);
 }
 
+TEST(Split, KeepsTheLineOfEachSample) {
+  Dataset dataset{.inputs = Tensor({50, 1}), .targets = Tensor({50}, DType::int32), .classes = 1};
+  for (Index i = 0; i < 50; ++i) {
+    dataset.inputs.as<float>()[static_cast<std::size_t>(i)] = static_cast<float>(10 * i);
+    dataset.lines.push_back(10 * i);
+  }
+  const auto parts = split(dataset, 0.3, Rng(1));
+  for (const Dataset& part : {parts.train, parts.test}) {
+    ASSERT_EQ(static_cast<Index>(part.lines.size()), part.size());
+    for (std::size_t i = 0; i < part.lines.size(); ++i)
+      EXPECT_EQ(part.lines[i], part.inputs.as<float>()[i]);
+  }
+  EXPECT_EQ(dataset.sample_name(2), "data set: sample 3 (line 20)");
+  dataset.lines.clear();
+  EXPECT_EQ(dataset.sample_name(2), "data set: sample 3");
+}
+
 TEST(Split, RoundsTheTestFraction) {
   EXPECT_EQ(split(counted(10), 0.25, Rng(1)).test.size(), 3);
   EXPECT_EQ(split(counted(10), 0.24, Rng(1)).test.size(), 2);

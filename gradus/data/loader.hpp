@@ -67,6 +67,12 @@ class GRADUS_EXPORT Loader::Epoch {
 
   Batch operator[](Index number) const;  // borrows this epoch's order
   Index size() const { return batches_; }
+  const Dataset& dataset() const { return *dataset_; }
+  // The number in it, from 0, of a batch's row.
+  Index sample(Index batch, Index row) const {
+    const Index position = batch * batch_ + row;
+    return order_.empty() ? position : order_[static_cast<std::size_t>(position)];
+  }
   Iterator begin() const { return {this, 0}; }
   Iterator end() const { return {this, batches_}; }
 

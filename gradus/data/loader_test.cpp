@@ -56,6 +56,24 @@ TEST(Loader, DealsInOrderWithASmallerLastBatch) {
   EXPECT_EQ(dealt(loader, 7), dealt(loader, 0));
 }
 
+TEST(Loader, TellsWhichSampleARowOfABatchIs) {
+  const Dataset data = counted(10);
+  for (const bool shuffle : {false, true}) {
+    const Loader loader(data, {.batch = 4, .shuffle = shuffle, .seed = 3});
+    const Loader::Epoch epoch = loader.epoch(1);
+    for (Index number = 0; number < epoch.size(); ++number) {
+      const Batch batch = epoch[number];
+      Tensor inputs(batch.inputs.shape());
+      batch.inputs.gather(inputs);
+      for (Index row = 0; row < batch.size(); ++row) {
+        const auto sample = static_cast<std::size_t>(epoch.sample(number, row));
+        EXPECT_EQ(inputs.as<float>()[static_cast<std::size_t>(row)],
+                  epoch.dataset().inputs.as<float>()[sample]);
+      }
+    }
+  }
+}
+
 TEST(Loader, LeavesOutTheSmallerLastBatchWhereAsked) {
   const Dataset dataset = counted(5);
   const Loader loader(dataset, {.batch = 2, .drop_last = true});

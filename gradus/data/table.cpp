@@ -50,19 +50,20 @@ class TableReader {
 
   Dataset read() {
     std::vector<double> inputs, targets;
-    Index count = 0, seen = 0;
+    std::vector<Index> lines;
+    Index seen = 0;
     while (rows_.next()) {
       ++seen;
       if (missing_ == MissingValues::drop && misses_any()) continue;
       for (std::size_t i = 0; i < input_columns_.size(); ++i) append_input(i, inputs);
       for (std::size_t i = 0; i < target_columns_.size(); ++i) append_target(i, targets);
-      ++count;
+      lines.push_back(rows_.line());
     }
-    if (count == 0) {
+    if (lines.empty()) {
       throw Error(rows_.place(1), ": none of the ", seen,
                   " rows is whole, so that dropping those with missing values leaves none");
     }
-    return dataset(inputs, targets, count);
+    return dataset(inputs, targets, std::move(lines));
   }
 
  private:
@@ -135,10 +136,12 @@ class TableReader {
   }
 
   Dataset dataset(const std::vector<double>& inputs, const std::vector<double>& targets,
-                  Index count) const {
+                  std::vector<Index> lines) const {
+    const auto count = static_cast<Index>(lines.size());
     Dataset out{.name = fs::path(rows_.file()).filename().string(),
                 .inputs = Tensor({count, format_.width()}, DType::float64),
-                .classes = static_cast<Index>(format_.labels.size())};
+                .classes = static_cast<Index>(format_.labels.size()),
+                .lines = std::move(lines)};
     std::ranges::copy(inputs, out.inputs.as<double>().begin());
     if (target_columns_.empty()) {
       out.targets = Tensor({count, 0}, DType::float64);

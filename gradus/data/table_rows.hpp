@@ -16,6 +16,7 @@ class TableRows {
   // False at the end. Throws Error for a row of another number of cells, and where there is none.
   bool next();
 
+  Index line() const { return reader_.line(); }  // where the row begins, from 1
   std::string_view cell(std::size_t column) const { return reader_.cells()[column - 1].text; }
   const std::vector<std::string>& header() const { return header_; }
   std::size_t columns() const { return columns_; }

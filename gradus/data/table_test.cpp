@@ -216,6 +216,12 @@ TEST_F(TableTest, LeavesMissingNumbersToBeFilledAndWordsUnset) {
 
 // ---- Inputs alone ----
 
+TEST_F(TableTest, KnowsTheLineWhereEachSampleBegins) {
+  const Table table = read("# first\na,b\n1,2\n3,\n\"5\",\"6\"\n",
+                           {.syntax = {.skip_lines = 1}, .missing = MissingValues::drop});
+  EXPECT_THAT(table.data.lines, ElementsAre(3, 5));
+}
+
 class TableInputs : public TableTest {
  protected:
   std::vector<double> inputs(std::string_view content, const TableFormat& format) const {

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <numeric>
 
+#include "gradus/training/results_check.hpp"
+
 namespace gradus {
 namespace {
 
@@ -30,6 +32,8 @@ class RegressionSums {
               static_cast<double>(target[i]);
           squared_[static_cast<std::size_t>(column)] += off * off;
           absolute_ += std::abs(off);
+          if (!std::isfinite(squared_[static_cast<std::size_t>(column)]))
+            refuse_figures(dataset_, first + i / columns_, off);
         }
       });
     });
@@ -65,6 +69,9 @@ class RegressionSums {
       };
       for_each([&](double x) { mean += x / static_cast<double>(dataset_.size()); });
       for_each([&](double x) { spread += (x - mean) * (x - mean); });
+      if (!std::isfinite(spread))
+        throw Error(dataset_.sample_name(0), ": the squares of target ", column + 1,
+                    " overflow float64, in this or a later sample: scale the targets");
       return spread;
     });
   }
@@ -136,7 +143,11 @@ Evaluation evaluate(Workspace& workspace, const Dataset& dataset, const Loss& lo
   for (Index first = 0; first < dataset.size(); first += evaluation_batch) {
     const Batch batch = dataset.rows(first, std::min(evaluation_batch, dataset.size() - first));
     const ConstTensorView predictions = workspace.forward(batch.inputs);
+    BatchResults results{dataset, [=](Index row) { return first + row; }, predictions, {}};
+    if (!all_finite(predictions)) refuse_predictions(results);
     total += workspace.evaluate(loss, batch.targets) * static_cast<double>(batch.size());
+    results.targets = workspace.targets();
+    if (!std::isfinite(total)) refuse_loss(results, loss);
     if (!classifies) {
       sums->add(predictions, first);
       continue;

@@ -59,7 +59,9 @@ struct Evaluation {
 };
 
 // Runs the model over the data set in batches; the workspace infers. Throws Error for an empty data
-// set, and where the model tells more classes apart than the data set has.
+// set, where the model tells more classes apart than the data set has, and where a prediction, the
+// loss or a figure is not finite: then it names the sample (from 1) and an input or target that is
+// beyond the range of the model's type.
 GRADUS_EXPORT Evaluation evaluate(Workspace& workspace, const Dataset& dataset, const Loss& loss);
 GRADUS_EXPORT Evaluation evaluate(const Model& model, const Dataset& dataset, const Loss& loss);
 

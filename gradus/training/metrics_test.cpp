@@ -1,8 +1,14 @@
 #include "gradus/training/metrics.hpp"
 
+#include <gmock/gmock.h>
+
 #include "gradus/layers/activations.hpp"
 #include "gradus/layers/linear.hpp"
+#include "gradus/losses/binary_cross_entropy.hpp"
 #include "gradus/losses/cross_entropy.hpp"
+#include "gradus/losses/hinge.hpp"
+#include "gradus/losses/huber.hpp"
+#include "gradus/losses/mean_absolute_error.hpp"
 #include "gradus/losses/mean_squared_error.hpp"
 #include "tests/tensors.hpp"
 
@@ -167,6 +173,81 @@ TEST(Metrics, AreInTheUnitsOfTheTargets) {
                         Dataset{.inputs = Tensor({1, 2}), .targets = labels({0}), .classes = 2},
                         CrossEntropy())
                    .regression.has_value());
+}
+
+// ---- Results that are not finite ----
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+// More rows than an evaluation takes at once; the model's outputs are the inputs.
+Dataset many_rows(Tensor targets) {
+  return {.name = "many",
+          .inputs = tests::filled_tensor({1200, 2}, DType::float64, 0.5),
+          .targets = std::move(targets),
+          .classes = 2};
+}
+
+TEST(Metrics, NameTheSampleWhosePredictionIsNotFinite) {
+  const Hinge hinge;
+  const CrossEntropy cross_entropy;
+  const BinaryCrossEntropy sigmoid;
+  const MeanSquaredError mean_squared;
+  const MeanAbsoluteError absolute;
+  const Huber huber;
+  for (const Loss* loss : std::initializer_list<const Loss*>{&hinge, &cross_entropy, &sigmoid,
+                                                             &mean_squared, &absolute, &huber}) {
+    for (const double bad : {1e300, -1e300, HUGE_VAL, std::nan("")}) {
+      for (const Index sample : {Index{0}, Index{1100}}) {
+        Dataset data = many_rows(Tensor({1200}, DType::int32));
+        data.inputs.as<double>()[static_cast<std::size_t>(2 * sample + 1)] = bad;
+        EXPECT_THAT(tests::error_of([&] { evaluate(Model(Identity{}), data, *loss); }),
+                    AllOf(StartsWith(text("many: sample ", sample + 1, ": input 2 is ", bad)),
+                          HasSubstr("; with it the prediction is ")))
+            << loss->describe();
+      }
+    }
+  }
+}
+
+TEST(Metrics, NameTheSampleThatAModelMakesTooMuchOf) {
+  Model model(Linear(2, 2, {.bias = false}));
+  for (float& weight : model.values().weights().as<float>()) weight = 1e20F;
+  Dataset data = many_rows(Tensor({1200}, DType::int32));
+  data.inputs.as<double>()[2 * 7] = 1e25;
+  EXPECT_THAT(
+      tests::error_of([&] { evaluate(model, data, CrossEntropy()); }),
+      AllOf(StartsWith("many: sample 8: the prediction is inf"), HasSubstr("number 1, 1e+25")));
+}
+
+TEST(Metrics, NameTheSampleWhoseLossIsNotFinite) {
+  Dataset data = many_rows(tests::filled_tensor({1200, 2}, DType::float64, 0.5));
+  data.inputs.as<double>()[2 * 1150] = 1e30;  // whose square float32 does not hold
+  EXPECT_THAT(tests::error_of([&] { evaluate(Model(Identity{}), data, MeanSquaredError()); }),
+              AllOf(StartsWith("many: sample 1151: the loss is inf"), HasSubstr("1e+30")));
+  data.inputs.as<double>()[2 * 1150] = 0.5;
+  data.targets.as<double>()[2 * 3 + 1] = 1e39;
+  EXPECT_THAT(tests::error_of([&] { evaluate(Model(Identity{}), data, MeanSquaredError()); }),
+              StartsWith("many: sample 4: target 2 is 1e+39, beyond the range of float32"));
+}
+
+TEST(Metrics, NameTheLargestOfLossesTooLargeToAdd) {
+  Dataset data = many_rows(tests::filled_tensor({1200, 2}, DType::float64, 0.5));
+  for (double& input : data.inputs.as<double>()) input = 1e154;
+  data.inputs.as<double>()[2 * 5] = 1.1e154;
+  EXPECT_THAT(tests::error_of(
+                  [&] { evaluate(Model(Identity{}, DType::float64), data, MeanSquaredError()); }),
+              AllOf(StartsWith("many: sample 6: the loss is 1."), HasSubstr("added up")));
+}
+
+TEST(Metrics, NameTheSampleWhoseFigureOverflows) {
+  Dataset data = many_rows(tests::filled_tensor({1200, 2}, DType::float64, 0.5));
+  data.targets.as<double>()[2 * 9] = 1e200;
+  data.target_scaling = {.scale = {1e-200}, .shift = {0}};
+  EXPECT_THAT(tests::error_of(
+                  [&] { evaluate(Model(Identity{}, DType::float64), data, MeanSquaredError()); }),
+              StartsWith("many: sample 1: the prediction is off by "));
 }
 
 }  // namespace

@@ -3,7 +3,9 @@
 #include <chrono>
 #include <cmath>
 
+#include "gradus/data/number_range.hpp"
 #include "gradus/optimizers/clipping.hpp"
+#include "gradus/training/results_check.hpp"
 
 namespace gradus {
 namespace {
@@ -20,6 +22,15 @@ struct Totals {
     return static_cast<double>(errors) / static_cast<double>(samples);
   }
 };
+
+// An activation such as tanh hides infinite weights from the loss.
+void check_weights(const Model& model, const std::string& where) {
+  for (const NamedParameter& named : model.parameters()) {
+    if (!all_finite(model.values()[*named.parameter]))
+      throw Error(where, ": ", named.name, " in ", named.owner->describe(),
+                  " is not finite: try a smaller learning rate");
+  }
+}
 
 // The optimizer follows the schedule until the end of this.
 class Scheduled {
@@ -44,6 +55,8 @@ History train(Model& model, const Loader& loader, const Loss& loss, Optimizer& o
     throw Error("train: ", optimizer.describe(), " wants all samples in one batch, of ",
                 loader.samples(), ", and gradients that are not clipped");
   }
+  check_number_range(loader.dataset(), model.dtype());
+  if (options.test != nullptr) check_number_range(*options.test, model.dtype());
   const bool classifies = loader.dataset().targets.dtype() == DType::int32;
 
   Workspace workspace(model, Mode::training, {.seed = options.seed});
@@ -59,6 +72,14 @@ History train(Model& model, const Loader& loader, const Loss& loss, Optimizer& o
   const auto where = [&] { return text("epoch ", progress.epoch, ", step ", progress.step); };
   const auto last_loss = [&] {
     return last_finite ? text("; the last finite loss was ", *last_finite) : std::string();
+  };
+
+  const auto evaluated = [&] {
+    try {
+      return evaluate(test_workspace, *options.test, loss);
+    } catch (const Error& error) {
+      throw Error("after epoch ", progress.epoch, ": ", error.what());
+    }
   };
 
   // What the optimizer makes small: the loss of the current batch, with the penalty.
@@ -89,11 +110,17 @@ History train(Model& model, const Loader& loader, const Loss& loss, Optimizer& o
       } catch (const Error& error) {
         throw Error(where(), ": ", error.what(), last_loss());
       }
+      if (!std::isfinite(batch_loss)) {
+        const Index number = (progress.step - 1) % loader.batches();
+        const auto sample = [&](Index row) { return epoch.sample(number, row); };
+        throw Error(
+            where(), ": the loss is ", batch_loss, ", ",
+            samples_without_loss({epoch.dataset(), sample, predictions, workspace.targets()}, loss),
+            last_loss(), ": try a smaller learning rate, or look for extreme inputs");
+      }
       if (!std::isfinite(value)) {
-        const bool by_penalty = std::isfinite(batch_loss);
-        throw Error(where(), by_penalty ? ": the penalty of weights is " : ": the loss is ", value,
-                    last_loss(), ": try a smaller learning rate, or ",
-                    by_penalty ? "smaller l1 and l2" : "look for extreme inputs");
+        throw Error(where(), ": the penalty of weights is ", value, last_loss(),
+                    ": try a smaller learning rate, or smaller l1 and l2");
       }
       last_finite = batch_loss;
       totals.loss += batch_loss * static_cast<double>(batch.size());
@@ -109,6 +136,8 @@ History train(Model& model, const Loader& loader, const Loss& loss, Optimizer& o
       for (Callback* callback : callbacks) going = callback->after_step(progress) && going;
       if (!going) break;
     }
+    check_weights(model, where());
+    if (!std::isfinite(totals.loss)) throw Error(where(), ": the sum of the losses is too large");
     const double elapsed = std::chrono::duration<double>(Clock::now() - start).count();
     seconds += elapsed;
 
@@ -120,7 +149,7 @@ History train(Model& model, const Loader& loader, const Loss& loss, Optimizer& o
                        .seconds = elapsed,
                        .samples = totals.samples};
     if (options.test != nullptr) {
-      const Evaluation evaluation = evaluate(test_workspace, *options.test, loss);
+      const Evaluation evaluation = evaluated();
       result.test_loss = evaluation.loss;
       result.test_error_rate = evaluation.error_rate;
       result.test_regression = evaluation.regression;

@@ -194,6 +194,65 @@ TEST(Train, NamesTheStepAndTheLastFiniteLossWhereALossIsNot) {
   EXPECT_THAT(message, ::testing::HasSubstr("; the last finite loss was "));
 }
 
+TEST(Train, NamesTheSampleWhoseLossIsNotFinite) {
+  Dataset data = line();
+  data.name = "line";
+  data.targets.as<double>()[2] = 1e200;
+  Model model = network();
+  Sgd sgd(model, {.learning_rate = 0});
+  for (const bool shuffle : {false, true}) {
+    const Loader loader(data, {.batch = 2, .shuffle = shuffle, .seed = 2});
+    EXPECT_THAT(
+        tests::error_of([&] { train(model, loader, loss, sgd, {.epochs = 1}); }),
+        ::testing::HasSubstr("the loss is inf, that of 1 of 2 samples, first line: sample 3, "));
+  }
+}
+
+TEST(Train, RefusesSamplesBeyondItsTypeBeforeTheFirstStep) {
+  Dataset data = line();
+  Model model(Linear(1, 1));
+  Sgd sgd(model, {.learning_rate = 0.1});
+  Recorder recorder(100);
+  Dataset test = line();
+  test.inputs.as<double>()[1] = 1e39;
+  EXPECT_THAT(tests::error_of([&] {
+                train(model, Loader(data, {.batch = 2}), loss, sgd, {.epochs = 1, .test = &test},
+                      {&recorder});
+              }),
+              ::testing::StartsWith("data set: sample 2: input 1 is 1e+39"));
+  EXPECT_THAT(tests::error_of([&] {
+                train(model, Loader(test, {.batch = 2}), loss, sgd, {.epochs = 1}, {&recorder});
+              }),
+              ::testing::StartsWith("data set: sample 2: input 1 is 1e+39"));
+  EXPECT_EQ(recorder.heard, "");
+}
+
+TEST(Train, NamesTheEpochAfterWhichATestSampleIsNotFinite) {
+  const Dataset data = line();
+  Dataset test = line();
+  test.name = "test";
+  test.targets.as<double>()[1] = 1e200;
+  Model model = network();
+  Sgd sgd(model, {.learning_rate = 0.1});
+  EXPECT_THAT(tests::error_of([&] {
+                train(model, Loader(data, {.batch = 2}), loss, sgd, {.epochs = 2, .test = &test});
+              }),
+              ::testing::StartsWith("after epoch 1: test: sample 2: the loss is inf"));
+}
+
+// The activation hides such weights from the loss.
+TEST(Train, NamesWeightsThatAreNotFinite) {
+  Dataset data = line();
+  Model model = network();
+  model.values()[model.parameter("0.weight")].as<double>()[1] = HUGE_VAL;
+  data.inputs.as<double>()[0] = 4;  // not 0, which makes NaN of it
+  Sgd sgd(model, {.learning_rate = 0});
+  EXPECT_EQ(
+      tests::error_of([&] { train(model, Loader(data, {.batch = 4}), loss, sgd, {.epochs = 1}); }),
+      "epoch 1, step 1: 0.weight in Linear(1 -> 3) is not finite: try a smaller learning "
+      "rate");
+}
+
 TEST(Train, RefusesNoEpochsAndAnothersOptimizer) {
   const Dataset data = line();
   Model model = network(), other = network();

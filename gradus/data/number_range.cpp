@@ -1,0 +1,79 @@
+#include "gradus/data/number_range.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace gradus {
+namespace {
+
+// Whether finite numbers may become infinite on the way.
+bool may_overflow(const Tensor& stored, const Scaling& scaling, DType dtype) {
+  if (stored.dtype() == DType::int32 || stored.dtype() == DType::uint8) return false;
+  return !scaling.scale.empty() || (stored.dtype() == DType::float64 && dtype == DType::float32);
+}
+
+double number_at(const Tensor& stored, Index position) {
+  return with_type(stored.dtype(), [&]<class T> {
+    return static_cast<double>(stored.as<T>()[static_cast<std::size_t>(position)]);
+  });
+}
+
+// Where the first number of the rows is that is not finite as it is read.
+std::optional<Index> first_not_finite(const Rows& rows, DType dtype) {
+  constexpr Index block = 256;  // rows; little memory, few calls
+  for (Index first = 0; first < rows.count(); first += block) {
+    const Rows some = rows.slice(first, std::min(block, rows.count() - first));
+    Tensor read(some.shape(), dtype);
+    some.gather(read);
+    const auto found = with_float_type(dtype, [&]<class T> {
+      const auto numbers = read.as<T>();
+      const auto bad = std::ranges::find_if_not(numbers, [](T x) { return std::isfinite(x); });
+      return bad == numbers.end() ? std::optional<Index>() : bad - numbers.begin();
+    });
+    if (found) return first * rows.shape().row_size() + *found;
+  }
+  return std::nullopt;
+}
+
+struct Numbers {
+  const char* name;  // "input"
+  const Tensor& stored;
+  const Scaling& scaling;
+  Rows rows;
+  const char* unscaled_advice;
+};
+
+}  // namespace
+
+std::optional<std::string> beyond_range(const Dataset& dataset, DType dtype, Index first,
+                                        Index count) {
+  const Batch batch = dataset.rows(first, count);
+  const Numbers all[] = {
+      {"input", dataset.inputs, dataset.scaling, batch.inputs, "standardize the inputs, "},
+      {"target", dataset.targets, dataset.target_scaling, batch.targets,
+       "standardize the targets, "}};
+  for (const auto& [name, stored, scaling, rows, unscaled_advice] : all) {
+    if (stored.dtype() == DType::int32 || stored.dtype() == DType::uint8) continue;
+    const auto found = first_not_finite(rows, dtype);
+    if (!found) continue;
+    const Index columns = stored.shape().row_size();
+    const double number = number_at(stored, first * columns + *found);
+    const bool scaled = !scaling.scale.empty(), finite = std::isfinite(number);
+    return text(
+        dataset.sample_name(first + *found / columns), ": ", name, " ", *found % columns + 1,
+        " is ", number,
+        finite ? text(", beyond the range of ", dtype, scaled ? " once it is scaled" : "") : text(),
+        ": ", finite && !scaled ? unscaled_advice : "",
+        "correct the value, or leave the sample out");
+  }
+  return std::nullopt;
+}
+
+void check_number_range(const Dataset& dataset, DType dtype) {
+  if (!may_overflow(dataset.inputs, dataset.scaling, dtype) &&
+      !may_overflow(dataset.targets, dataset.target_scaling, dtype))
+    return;
+  if (const auto found = beyond_range(dataset, dtype, 0, dataset.size())) throw Error(*found);
+}
+
+}  // namespace gradus

@@ -1,0 +1,93 @@
+#include "gradus/training/results_check.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "gradus/data/number_range.hpp"
+#include "gradus/tensor/tensor.hpp"
+
+namespace gradus {
+namespace {
+
+// The input that is largest as the model reads it, as it is stored.
+std::string largest_input(const Dataset& dataset, Index sample, DType dtype) {
+  const Rows row = dataset.rows(sample, 1).inputs;
+  Tensor read(row.shape(), dtype);
+  row.gather(read);
+  if (read.size() == 0) return "it has no inputs";
+  const Index column = with_float_type(dtype, [&]<class T> {
+    const auto inputs = read.as<T>();
+    return std::ranges::max_element(inputs, {}, [](T x) { return std::abs(x); }) - inputs.begin();
+  });
+  return with_type(dataset.inputs.dtype(), [&]<class T> {
+    const auto stored = dataset.inputs.as<T>();
+    return text("the largest of its inputs is number ", column + 1, ", ",
+                stored[static_cast<std::size_t>(sample * read.size() + column)]);
+  });
+}
+
+// `what` is not finite of this sample: by an input or a target, or by what the model makes of them.
+[[noreturn]] void refuse(const Dataset& dataset, Index sample, DType dtype,
+                         const std::string& what) {
+  if (const auto cause = beyond_range(dataset, dtype, sample, 1))
+    throw Error(*cause, "; with it ", what);
+  throw Error(dataset.sample_name(sample), ": ", what, ", since numbers overflow ", dtype, ": ",
+              largest_input(dataset, sample, dtype),
+              ": correct the sample where it is extreme, else train with a smaller learning rate");
+}
+
+std::vector<double> losses_of(const BatchResults& results, const Loss& loss) {
+  std::vector<double> out;
+  for (Index row = 0; row < results.predictions.shape()[0]; ++row)
+    out.push_back(loss.evaluate(results.predictions.slice(row, 1), results.targets.slice(row, 1), 1,
+                                TensorView()));
+  return out;
+}
+
+// Larger than any other where it is not finite.
+double size_of_loss(double loss) { return std::isfinite(loss) ? std::abs(loss) : HUGE_VAL; }
+
+}  // namespace
+
+bool all_finite(ConstTensorView numbers) {
+  return with_float_type(numbers.dtype(), [&]<class T> {
+    return std::ranges::all_of(numbers.as<T>(), [](T x) { return std::isfinite(x); });
+  });
+}
+
+void refuse_predictions(const BatchResults& results) {
+  const ConstTensorView& predictions = results.predictions;
+  with_float_type(predictions.dtype(), [&]<class T> {
+    const auto numbers = predictions.as<T>();
+    const auto bad = std::ranges::find_if_not(numbers, [](T x) { return std::isfinite(x); });
+    const Index row = (bad - numbers.begin()) / predictions.shape().row_size();
+    refuse(results.dataset, results.sample(row), predictions.dtype(),
+           text("the prediction is ", *bad));
+  });
+  throw Error("a prediction is not finite");
+}
+
+void refuse_loss(const BatchResults& results, const Loss& loss) {
+  const std::vector<double> losses = losses_of(results, loss);
+  const auto worst = std::ranges::max_element(losses, {}, size_of_loss);
+  refuse(results.dataset, results.sample(worst - losses.begin()), results.predictions.dtype(),
+         text("the loss is ", *worst, std::isfinite(*worst) ? ", too large to be added up" : ""));
+}
+
+std::string samples_without_loss(const BatchResults& results, const Loss& loss) {
+  const std::vector<double> losses = losses_of(results, loss);
+  const auto bad = std::ranges::find_if_not(losses, [](double x) { return std::isfinite(x); });
+  if (bad == losses.end()) return "a sum that is too large";
+  const auto count = std::ranges::count_if(losses, [](double x) { return !std::isfinite(x); });
+  const Index sample = results.sample(bad - losses.begin());
+  return text("that of ", count, " of ", losses.size(), " samples, first ",
+              results.dataset.sample_name(sample), ", ",
+              largest_input(results.dataset, sample, results.predictions.dtype()));
+}
+
+void refuse_figures(const Dataset& dataset, Index sample, double off) {
+  throw Error(dataset.sample_name(sample), ": the prediction is off by ", off,
+              ", whose square overflows float64: correct the target, or scale all targets");
+}
+
+}  // namespace gradus
