@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "app/configuration/model_builder.hpp"
+#include "app/runs/divergence.hpp"
 #include "app/runs/interrupt.hpp"
 #include "app/runs/output_folder.hpp"
 #include "app/runs/run_figures.hpp"
@@ -58,6 +59,7 @@ RoundResult train_round(Experiment& experiment, Index round, ProgressStyle style
     watching.watched = config.data.validation_share > 0 ? Watched::test_loss : Watched::train_loss;
     plateau.emplace(*optimizer, watching);
   }
+  const DivergenceCheck divergence(config, model, samples.train);
   Callback none;
   const auto if_any = [&](auto& callback) -> Callback* { return callback ? &*callback : &none; };
   History history = gradus::train(model, loader, *loss, *optimizer,
@@ -70,6 +72,11 @@ RoundResult train_round(Experiment& experiment, Index round, ProgressStyle style
                                    .clip_value = config.training.clip_value},
                                   {&display, &stop, if_any(stopping), if_any(plateau)});
   display.finish();
+  if (const auto told = divergence.told(model)) {
+    std::cerr << "gradus: "
+              << (config.rounds > 1 ? text("round ", round + 1, " of ", config.rounds, ": ") : "")
+              << *told << "\n";
+  }
   return {seed, std::move(history), stopping ? stopping->best_epoch() : 0};
 }
 

@@ -1,0 +1,36 @@
+// Tells a training that made its loss larger from one that learned. One thread.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "app/configuration/config.hpp"
+#include "gradus/data/dataset.hpp"
+#include "gradus/losses/loss.hpp"
+#include "gradus/model/workspace.hpp"
+
+namespace gradus::app {
+
+// Compares the loss of the first training samples before the first step, after the last and for a
+// constant answer. A training that learns little ends near the smaller of the first and the last of
+// these, one that overfits far below both.
+class DivergenceCheck {
+ public:
+  // Before the first step. Borrows the configuration and the samples.
+  DivergenceCheck(const Config& config, const Model& model, const Dataset& train);
+
+  // After the last step: the losses and what to change, where the loss has become more than twice
+  // the larger of the other two.
+  std::optional<std::string> told(const Model& model) const;
+
+ private:
+  double loss_of(Workspace& workspace) const;
+  double loss_of_constant(const Workspace& workspace) const;
+
+  const Config& config_;
+  Batch samples_;
+  std::unique_ptr<Loss> loss_;
+  double first_ = 0, constant_ = 0;
+};
+
+}  // namespace gradus::app
