@@ -6,6 +6,9 @@
 #include "hwy/highway.h"
 //
 #include <algorithm>
+#include <cmath>
+#include <functional>
+#include <numeric>
 
 #include "gradus/kernels/lanes-inl.hpp"
 
@@ -119,7 +122,11 @@ double dot(ConstTensorView a, ConstTensorView b) {
   assert(a.size() == b.size() && a.dtype() == b.dtype());
   return with_float_type(a.dtype(), [&]<class T> {
     if constexpr (sizeof(T) == 4) {
-      return HWY_DYNAMIC_DISPATCH(dot_float32)(a.data<T>(), b.data<T>(), a.size());
+      const double sum = HWY_DYNAMIC_DISPATCH(dot_float32)(a.data<T>(), b.data<T>(), a.size());
+      return std::isfinite(sum)
+                 ? sum
+                 : std::inner_product(a.data<T>(), a.data<T>() + a.size(), b.data<T>(), 0.0,
+                                      std::plus<>(), [](double x, double y) { return x * y; });
     } else {
       return HWY_DYNAMIC_DISPATCH(dot_float64)(a.data<T>(), b.data<T>(), a.size());
     }

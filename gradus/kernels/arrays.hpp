@@ -5,7 +5,8 @@
 
 namespace gradus::kernels {
 
-// sum of a[i] b[i]: by blocks, in an order that follows from the size alone, the blocks in double.
+// sum of a[i] b[i]: by blocks, in an order that follows from the size alone, the blocks in double;
+// all of it in double where a block of finite float32 numbers overflows.
 GRADUS_EXPORT double dot(ConstTensorView a, ConstTensorView b);
 
 // to[i] += factor from[i]

@@ -29,6 +29,21 @@ TEST(Arrays, DotAddsUpAllProducts) {
   }
 }
 
+TEST(Arrays, DotHoldsProductsThatFloat32DoesNot) {
+  for (const Index size : {Index{1}, Index{1025}}) {
+    const Tensor large = tests::filled_tensor({size}, DType::float32, 3e38);
+    const Tensor other = tests::filled_tensor({size}, DType::float32, -2e30);
+    const double wanted =
+        static_cast<double>(3e38F) * static_cast<double>(-2e30F) * static_cast<double>(size);
+    EXPECT_NEAR(kernels::dot(large, other), wanted, 1e-10 * std::abs(wanted));
+    Tensor bad = large;
+    bad.as<float>()[0] = std::nanf("");
+    EXPECT_TRUE(std::isnan(kernels::dot(bad, large)));
+    bad.as<float>()[0] = HUGE_VALF;
+    EXPECT_EQ(kernels::dot(bad, large), HUGE_VAL);
+  }
+}
+
 TEST(Arrays, AMultipleIsAddedToEachNumber) {
   for (const DType dtype : tests::float_types) {
     for (const Index size : sizes) {

@@ -95,24 +95,26 @@ void run_rmsprop(T* weights, T* gradients, T* squares, T* velocities, Index coun
   });
 }
 
-// x * 0 is 0 for a finite number and NaN for any other; sums of these need no branch.
+// x * factor is infinite from 2^(bits of the exponent) / factor on; times 0 it is 0 for a finite
+// number and NaN for any other; sums of these need no branch.
 template <class T>
-bool run_all_finite(const T* numbers, Index count) {
+bool run_all_finite(const T* numbers, T factor, Index count) {
   const hn::ScalableTag<T> d;
   using V = hn::Vec<decltype(d)>;
-  const V zero = hn::Zero(d);
+  const V zero = hn::Zero(d), factors = hn::Set(d, factor);
+  const auto load = [&](Index at) HWY_ATTR { return hn::Mul(hn::LoadU(d, numbers + at), factors); };
   V sums[4] = {zero, zero, zero, zero};
   const auto width = static_cast<Index>(hn::Lanes(d));
   Index i = 0;
   for (; i + 4 * width <= count; i += 4 * width) {
-    sums[0] = hn::MulAdd(hn::LoadU(d, numbers + i), zero, sums[0]);
-    sums[1] = hn::MulAdd(hn::LoadU(d, numbers + i + width), zero, sums[1]);
-    sums[2] = hn::MulAdd(hn::LoadU(d, numbers + i + 2 * width), zero, sums[2]);
-    sums[3] = hn::MulAdd(hn::LoadU(d, numbers + i + 3 * width), zero, sums[3]);
+    sums[0] = hn::MulAdd(load(i), zero, sums[0]);
+    sums[1] = hn::MulAdd(load(i + width), zero, sums[1]);
+    sums[2] = hn::MulAdd(load(i + 2 * width), zero, sums[2]);
+    sums[3] = hn::MulAdd(load(i + 3 * width), zero, sums[3]);
   }
   T rest =
       hn::GetLane(hn::SumOfLanes(d, hn::Add(hn::Add(sums[0], sums[1]), hn::Add(sums[2], sums[3]))));
-  for (; i < count; ++i) rest += numbers[i] * T(0);
+  for (; i < count; ++i) rest += numbers[i] * factor * T(0);
   return rest == T(0);
 }
 
@@ -134,8 +136,10 @@ void rmsprop_float32(float* w, float* g, float* v, float* m, Index n, const RMSp
 void rmsprop_float64(double* w, double* g, double* v, double* m, Index n, const RMSpropUpdate& u) {
   run_rmsprop(w, g, v, m, n, u);
 }
-bool all_finite_float32(const float* x, Index n) { return run_all_finite(x, n); }
-bool all_finite_float64(const double* x, Index n) { return run_all_finite(x, n); }
+bool all_finite_float32(const float* x, double f, Index n) {
+  return run_all_finite(x, static_cast<float>(f), n);
+}
+bool all_finite_float64(const double* x, double f, Index n) { return run_all_finite(x, f, n); }
 
 }  // namespace gradus::kernels::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
@@ -151,6 +155,17 @@ HWY_EXPORT(rmsprop_float32);
 HWY_EXPORT(rmsprop_float64);
 HWY_EXPORT(all_finite_float32);
 HWY_EXPORT(all_finite_float64);
+
+// Whether each x[i] * factor is finite.
+static bool finite_times(ConstTensorView x, double factor) {
+  return with_float_type(x.dtype(), [&]<class T> {
+    if constexpr (sizeof(T) == 4) {
+      return HWY_DYNAMIC_DISPATCH(all_finite_float32)(x.data<T>(), factor, x.size());
+    } else {
+      return HWY_DYNAMIC_DISPATCH(all_finite_float64)(x.data<T>(), factor, x.size());
+    }
+  });
+}
 
 void sgd(TensorView values, TensorView gradients, TensorView velocity, const SgdUpdate& update) {
   with_float_type(values.dtype(), [&]<class T> {
@@ -195,13 +210,13 @@ void rmsprop(TensorView values, TensorView gradients, TensorView square, TensorV
   });
 }
 
-bool all_finite(ConstTensorView x) {
+bool all_finite(ConstTensorView x) { return finite_times(x, 1); }
+
+bool all_below(ConstTensorView x, double limit) {
   return with_float_type(x.dtype(), [&]<class T> {
-    if constexpr (sizeof(T) == 4) {
-      return HWY_DYNAMIC_DISPATCH(all_finite_float32)(x.data<T>(), x.size());
-    } else {
-      return HWY_DYNAMIC_DISPATCH(all_finite_float64)(x.data<T>(), x.size());
-    }
+    // 2^127 for float32: half of what it no longer holds.
+    const double half = std::ldexp(1.0, std::numeric_limits<T>::max_exponent - 1);
+    return finite_times(x, 2 * (half / limit));
   });
 }
 

@@ -42,4 +42,7 @@ GRADUS_EXPORT void rmsprop(TensorView values, TensorView gradients, TensorView s
 // Whether no element is NaN or infinite.
 GRADUS_EXPORT bool all_finite(ConstTensorView x);
 
+// Whether each |x[i]| is below `limit`, a power of two; no NaN is.
+GRADUS_EXPORT bool all_below(ConstTensorView x, double limit);
+
 }  // namespace gradus::kernels

@@ -177,6 +177,27 @@ TEST(Update, ANaNOrInfinityIsFoundAtEveryPosition) {
   }
 }
 
+TEST(Update, NumbersBelowALimitAreToldFromOthersAtEveryPosition) {
+  for (const DType dtype : tests::float_types) {
+    const double limit = dtype == DType::float32 ? 0x1p63 : 0x1p511;
+    const double below = limit * (1 - tests::epsilon_of(dtype));
+    for (const Index size : tests::sizes) {
+      Tensor tensor = tests::filled_tensor({size}, dtype, -below);
+      EXPECT_TRUE(kernels::all_below(tensor, limit));
+      with_float_type(dtype, [&]<class T> {
+        for (T& number : tensor.as<T>()) {
+          const T before = number;
+          for (const double bad : {limit, -limit, HUGE_VAL, std::nan("")}) {
+            number = static_cast<T>(bad);
+            EXPECT_FALSE(kernels::all_below(tensor, limit)) << bad << " of " << size;
+          }
+          number = before;
+        }
+      });
+    }
+  }
+}
+
 TEST(Update, InfinitiesOfBothSignsDoNotCancel) {
   for (const DType dtype : tests::float_types) {
     for (const std::size_t second : {1u, 8u, 9u}) {

@@ -6,7 +6,9 @@
 namespace gradus {
 
 Adagrad::Adagrad(Model& model, const AdagradOptions& options)
-    : ElementwiseOptimizer(model, options.learning_rate), options_(options), square_(model) {
+    : ElementwiseOptimizer(model, options.learning_rate, Squares::added),
+      options_(options),
+      square_(model) {
   check_epsilon("Adagrad", options.epsilon);
   check_weight_decay("Adagrad", options.weight_decay);
 }

@@ -8,7 +8,7 @@
 namespace gradus {
 
 Adam::Adam(std::string name, Model& model, const AdamOptions& options, WeightDecay decay)
-    : ElementwiseOptimizer(model, options.learning_rate),
+    : ElementwiseOptimizer(model, options.learning_rate, Squares::averaged),
       name_(std::move(name)),
       options_(options),
       decay_(decay),

@@ -11,10 +11,12 @@ namespace gradus {
 double clip_norm(ParameterVector& gradients, double limit) {
   if (!(limit > 0)) throw Error("clip_norm wants a limit above 0, got ", limit);
   const TensorView all = gradients.weights();
+  const double large = all.dtype() == DType::float32 ? 0x1p80 : 0x1p520;
   double norm = std::sqrt(kernels::dot(all, all)), unit = 1;
-  if (std::isinf(norm) && kernels::all_finite(all)) {
-    // Their squares are too large for their type: they are made smaller first, without rounding.
-    unit = all.dtype() == DType::float32 ? 0x1p80 : 0x1p520;
+  if (norm > large && kernels::all_finite(all)) {
+    // A square, or limit / norm, may be beyond their type: they are made smaller first, without
+    // rounding.
+    unit = large;
     kernels::scale(1 / unit, all);
     norm = std::sqrt(kernels::dot(all, all));
   }

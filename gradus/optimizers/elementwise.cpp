@@ -1,14 +1,30 @@
 #include "gradus/optimizers/elementwise.hpp"
 
 #include <atomic>
+#include <cmath>
+#include <limits>
 
 #include "gradus/base/parallel.hpp"
 #include "gradus/kernels/update.hpp"
 
 namespace gradus {
 
-ElementwiseOptimizer::ElementwiseOptimizer(Model& model, double learning_rate)
-    : Optimizer(model, learning_rate) {
+namespace {
+
+// A power of two whose square, or the sum of 2^32 of them, the type holds, so that an average or a
+// sum of squares never becomes infinite: an infinite one would end all movement of its weight.
+double limit_of(DType dtype, bool added) {
+  return with_float_type(dtype, [&]<class T> {
+    return std::ldexp(1.0, (std::numeric_limits<T>::max_exponent - (added ? 32 : 2)) / 2);
+  });
+}
+
+}  // namespace
+
+ElementwiseOptimizer::ElementwiseOptimizer(Model& model, double learning_rate, Squares squares)
+    : Optimizer(model, learning_rate),
+      limit_(squares == Squares::unused ? std::numeric_limits<double>::infinity()
+                                        : limit_of(model.dtype(), squares == Squares::added)) {
   for (const NamedParameter& named : model.parameters()) {
     const ConstTensorView value = values()[*named.parameter];
     if (named.parameter->role() != Parameter::Role::weight) continue;
@@ -39,12 +55,13 @@ void ElementwiseOptimizer::for_shares(Index least, const Body& body) const {
 void ElementwiseOptimizer::step(ParameterVector& gradients) {
   // Numbers that are worth a thread of their own.
   constexpr Index least = 32768;
-  std::atomic<bool> finite = true;
+  std::atomic<bool> fit = true;
   for_shares(least, [&](Index first, Index count) {
-    if (!kernels::all_finite(gradients.weights().slice(first, count)))
-      finite.store(false, std::memory_order_relaxed);
+    const ConstTensorView part = gradients.weights().slice(first, count);
+    if (!(std::isinf(limit_) ? kernels::all_finite(part) : kernels::all_below(part, limit_)))
+      fit.store(false, std::memory_order_relaxed);
   });
-  if (!finite) refuse(gradients);
+  if (!fit) refuse(gradients);
   const Index step = count_step();
   for_shares(least, [&](Index first, Index count) {
     apply(values().weights().slice(first, count), gradients.weights().slice(first, count), first,

@@ -12,7 +12,9 @@ class GRADUS_EXPORT ElementwiseOptimizer : public Optimizer {
   void step(ParameterVector& gradients) override;
 
  protected:
-  ElementwiseOptimizer(Model& model, double learning_rate);
+  // What becomes of the squares of gradients: how large a gradient may be follows from it.
+  enum class Squares { unused, averaged, added };
+  ElementwiseOptimizer(Model& model, double learning_rate, Squares squares);
   // Applies some of the gradients to their weights and clears them: those from number `first` of
   // ParameterVector::weights() on. Several threads call it for different parts of one step, which
   // is 1 for the first.
@@ -26,6 +28,7 @@ class GRADUS_EXPORT ElementwiseOptimizer : public Optimizer {
     Index first, count;
   };
   std::vector<Range> ranges_;  // of the weights of each parameter
+  double limit_;               // gradients are below it; infinite: they are finite
 };
 
 }  // namespace gradus

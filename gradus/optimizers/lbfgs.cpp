@@ -79,8 +79,10 @@ void Lbfgs::remember(ConstTensorView gradient) {
   copy(gradient, gradient_.weights());
 
   one.inner_product = kernels::dot(one.moved.weights(), one.gained.weights());
-  const double size = kernels::dot(one.gained.weights(), one.gained.weights());
-  if (one.inner_product > 1e-10 * size) {
+  const double moved = kernels::dot(one.moved.weights(), one.moved.weights());
+  const double gained = kernels::dot(one.gained.weights(), one.gained.weights());
+  // The cosine between both, so that the scale of the loss does not matter.
+  if (one.inner_product > 1e-10 * std::sqrt(moved) * std::sqrt(gained)) {
     count_ = std::min(count_ + 1, options_.history);
   } else {
     count_ = 0;  // no curvature that a minimum could have: what is older misleads as well
@@ -129,11 +131,12 @@ double Lbfgs::search(const Objective& objective, ParameterVector& gradients) {
 
   find_direction();
   double slope = kernels::dot(gradient_.weights(), direction);
-  if (count_ > 0 && !(slope < 0)) {
+  if (count_ > 0 && !(slope < 0 && std::isfinite(slope))) {
     count_ = 0;
     find_direction();
     slope = kernels::dot(gradient_.weights(), direction);
   }
+  if (!std::isfinite(slope)) refuse(gradient_);
   // Before anything is known of the curvature a step has the length of the learning rate at most.
   const double first = learning_rate() * (count_ > 0 ? 1 : std::min(1.0, 1 / std::sqrt(-slope)));
   if (!(slope < 0) || first == 0) return evaluate(0).value;

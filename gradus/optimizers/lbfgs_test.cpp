@@ -1,5 +1,7 @@
 #include "gradus/optimizers/lbfgs.hpp"
 
+#include <gmock/gmock.h>
+
 #include "gradus/optimizers/penalty.hpp"
 #include "gradus/testing/allocations.hpp"
 #include "tests/golden/optimizers.hpp"
@@ -218,6 +220,44 @@ TEST(Lbfgs, RefusesOptionsOutsideTheirRange) {
   EXPECT_EQ(refusal({.history = 0}), "Lbfgs wants a history of 1 or more, got 0");
   EXPECT_EQ(refusal({.evaluations = 0}), "Lbfgs wants 1 evaluation or more in a step, got 0");
   EXPECT_EQ(refusal({.learning_rate = -1}), "a learning rate must be 0 or more and finite, got -1");
+}
+
+// The squares of its gradients are beyond float32, the curvature beyond any fixed bound.
+TEST(Lbfgs, FindsTheMinimumOfAnyScale) {
+  for (const double scale : {1e-12, 1e12, 1e22}) {
+    Model model(Linear(5, 1, {.bias = false}));
+    ParameterVector gradients(model);
+    const auto w = model.values().weights().as<float>();
+    const auto g = gradients.weights().as<float>();
+    int evaluations = 0;
+    const auto objective = [&] {
+      ++evaluations;
+      double loss = 0;
+      for (std::size_t i = 0; i < w.size(); ++i) {
+        const double curvature = scale * (1 + static_cast<double>(i));
+        g[i] += static_cast<float>(curvature * (w[i] - 1));
+        loss += curvature / 2 * (w[i] - 1) * (w[i] - 1);
+      }
+      return loss;
+    };
+    Lbfgs lbfgs(model);
+    for (int step = 0; step < 15; ++step) lbfgs.minimize(objective, gradients);
+    for (const float weight : w) EXPECT_NEAR(weight, 1, 1e-3) << scale;
+    EXPECT_LT(evaluations, 100) << scale;
+  }
+}
+
+TEST(Lbfgs, NamesAGradientWhoseSquareOverflowsFloat64) {
+  Plane plane(2, 3);
+  Lbfgs lbfgs(plane.model);
+  const auto objective = [&] {
+    plane.gradients.weights().as<double>()[1] = 1e160;
+    return 1.0;
+  };
+  EXPECT_THAT(
+      tests::error_of([&] { lbfgs.minimize(objective, plane.gradients); }),
+      ::testing::StartsWith("the gradient of weight in Linear(2 -> 1, no bias) reaches 1e+160"));
+  EXPECT_EQ(plane.weights()[0], 2);
 }
 
 TEST(Lbfgs, SaysWhatItIs) {

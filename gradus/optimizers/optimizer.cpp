@@ -1,6 +1,8 @@
 #include "gradus/optimizers/optimizer.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <cstdio>
 
 #include "gradus/kernels/update.hpp"
 
@@ -10,6 +12,15 @@ namespace {
 void check_rate(std::string_view what, double rate) {
   if (!std::isfinite(rate) || rate < 0)
     throw Error(what, " must be 0 or more and finite, got ", rate);
+}
+
+double largest_size(ConstTensorView numbers) {
+  return with_float_type(numbers.dtype(), [&]<class T> {
+    double largest = 0;
+    for (const T number : numbers.as<T>())
+      largest = std::max(largest, std::abs(static_cast<double>(number)));
+    return largest;
+  });
 }
 
 }  // namespace
@@ -39,13 +50,27 @@ void Optimizer::set_schedule_factor(double factor) {
 }
 
 void Optimizer::refuse(const ParameterVector& gradients) const {
+  const NamedParameter* named_largest = nullptr;
+  double largest = 0;
   for (const NamedParameter& named : model_.parameters()) {
     const ConstTensorView gradient = gradients[*named.parameter];
-    if (kernels::all_finite(gradient)) continue;
-    throw Error("the gradient of ", named.name, " in ", named.owner->describe(),
-                " is not finite: try a smaller learning rate, or look for extreme inputs");
+    if (!kernels::all_finite(gradient)) {
+      throw Error("the gradient of ", named.name, " in ", named.owner->describe(),
+                  " is not finite: try a smaller learning rate, or look for extreme inputs");
+    }
+    const double size = largest_size(gradient);
+    if (size <= largest) continue;
+    largest = size;
+    named_largest = &named;
   }
-  throw Error("a gradient is not finite");
+  if (named_largest == nullptr) throw Error("no gradient is too large");
+  const DType dtype = values().all().dtype();
+  char rounded[32];
+  std::snprintf(rounded, sizeof rounded, "%.3g", largest);
+  throw Error("the gradient of ", named_largest->name, " in ", named_largest->owner->describe(),
+              " reaches ", rounded, ", too large for the squares that ", describe(), " adds up in ",
+              dtype, ": standardize the inputs and the targets",
+              dtype == DType::float32 ? ", or compute in float64" : "");
 }
 
 }  // namespace gradus

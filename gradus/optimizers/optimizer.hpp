@@ -21,7 +21,8 @@ class GRADUS_EXPORT Optimizer {
   virtual std::string describe() const = 0;  // "Sgd(learning_rate 0.1, momentum 0.9)"
 
   // Applies the gradients to the weights, then clears them. Throws Error, naming the parameter,
-  // where a gradient is not finite; then neither weights nor state have changed.
+  // where a gradient is not finite, or larger than the squares that the optimizer adds up allow;
+  // then neither weights nor state have changed.
   virtual void step(ParameterVector& gradients) = 0;
 
   // One step on an objective whose derivatives come in `gradients`, which are zero before and,
@@ -44,7 +45,7 @@ class GRADUS_EXPORT Optimizer {
   Optimizer(Model& model, double learning_rate);
   ParameterVector& values() const { return model_.values(); }
   Index count_step() { return ++steps_; }
-  // For gradients that are known not to be finite: says which.
+  // For gradients that are known not to be finite, or too large to be squared: says which.
   [[noreturn]] void refuse(const ParameterVector& gradients) const;
 
  private:

@@ -5,7 +5,10 @@
 #include "gradus/layers/activations.hpp"
 #include "gradus/layers/containers/sequential.hpp"
 #include "gradus/layers/linear.hpp"
+#include "gradus/optimizers/adagrad.hpp"
 #include "gradus/optimizers/adam.hpp"
+#include "gradus/optimizers/adamw.hpp"
+#include "gradus/optimizers/rmsprop.hpp"
 #include "gradus/optimizers/sgd.hpp"
 #include "tests/tensors.hpp"
 
@@ -70,6 +73,70 @@ TEST(Optimizer, NamesTheGradientThatIsNotFiniteAndChangesNothing) {
                 "rate, or look for extreme inputs");
       EXPECT_EQ(tests::doubles(model.values().all()), before);
       EXPECT_EQ(adam.steps(), 0);
+    }
+  }
+}
+
+// ---- Gradients whose squares are too large ----
+
+std::vector<std::unique_ptr<Optimizer>> squaring_optimizers(Model& model) {
+  std::vector<std::unique_ptr<Optimizer>> out;
+  out.push_back(std::make_unique<Adam>(model));
+  out.push_back(std::make_unique<Adam>(model, AdamOptions{.weight_decay = 0.1}));
+  out.push_back(std::make_unique<AdamW>(model));
+  out.push_back(std::make_unique<RMSprop>(model));
+  out.push_back(std::make_unique<RMSprop>(model, RMSpropOptions{.momentum = 0.9}));
+  out.push_back(std::make_unique<Adagrad>(model));
+  return out;
+}
+
+void fill(TensorView view, double value) {
+  with_float_type(view.dtype(), [&]<class T> {
+    for (T& number : view.as<T>()) number = static_cast<T>(value);
+  });
+}
+
+TEST(Optimizer, NamesTheGradientThatIsTooLargeToBeSquaredAndChangesNothing) {
+  for (const DType dtype : tests::float_types) {
+    const double large = dtype == DType::float32 ? 1e22 : 1e155;
+    Model model(Sequential(Linear(2, 3), Tanh(), Linear(3, 2)), dtype);
+    for (const auto& optimizer : squaring_optimizers(model)) {
+      model.initialize(Rng(1));
+      const std::vector<double> before = tests::doubles(model.values().all());
+      ParameterVector gradients(model);
+      fill(gradients[model.parameter("0.bias")], 1e3);
+      fill(gradients[model.parameter("2.weight")], -large);
+      const std::string message = tests::error_of([&] { optimizer->step(gradients); });
+      EXPECT_THAT(message,
+                  ::testing::StartsWith("the gradient of 2.weight in Linear(3 -> 2) reaches 1"));
+      EXPECT_THAT(message, ::testing::HasSubstr("standardize the inputs and the targets"));
+      EXPECT_THAT(message, ::testing::HasSubstr(optimizer->describe()));
+      EXPECT_EQ(tests::doubles(model.values().all()), before);
+      EXPECT_EQ(optimizer->steps(), 0);
+    }
+  }
+}
+
+// The largest gradients that are taken move the weights in every step, and so do small ones after
+// them in time.
+TEST(Optimizer, NeverStopsForLargeGradients) {
+  for (const DType dtype : tests::float_types) {
+    Model model(Linear(3, 1, {.bias = false}), dtype);
+    for (const auto& optimizer : squaring_optimizers(model)) {
+      const bool adds = optimizer->describe().starts_with("Adagrad");
+      const double largest = dtype == DType::float32 ? (adds ? 0x1p48 : 0x1p63) * 0.999
+                                                     : (adds ? 0x1p496 : 0x1p511) * 0.999;
+      model.initialize(Rng(1));
+      optimizer->set_learning_rate(1);
+      ParameterVector gradients(model);
+      double before = tests::doubles(model.values().all())[0];
+      for (int step = 0; step < 1000; ++step) {
+        fill(gradients.all(), largest);
+        optimizer->step(gradients);
+        const double now = tests::doubles(model.values().all())[0];
+        ASSERT_LT(now, before) << optimizer->describe() << " in step " << step;
+        before = now;
+      }
     }
   }
 }

@@ -6,7 +6,9 @@
 namespace gradus {
 
 RMSprop::RMSprop(Model& model, const RMSpropOptions& options)
-    : ElementwiseOptimizer(model, options.learning_rate), options_(options), square_(model) {
+    : ElementwiseOptimizer(model, options.learning_rate, Squares::averaged),
+      options_(options),
+      square_(model) {
   if (!(options.alpha >= 0 && options.alpha < 1))
     throw Error("RMSprop wants an alpha from 0 to below 1, got ", options.alpha);
   check_epsilon("RMSprop", options.epsilon);

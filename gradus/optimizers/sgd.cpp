@@ -6,7 +6,7 @@
 namespace gradus {
 
 Sgd::Sgd(Model& model, const SgdOptions& options)
-    : ElementwiseOptimizer(model, options.learning_rate), options_(options) {
+    : ElementwiseOptimizer(model, options.learning_rate, Squares::unused), options_(options) {
   check_momentum("Sgd", options.momentum);
   check_weight_decay("Sgd", options.weight_decay);
   if (options.nesterov && options.momentum == 0)
