@@ -52,7 +52,11 @@ gtest_discover_tests(gradus_tests TEST_LIST short_tests TEST_FILTER -Long*.*
 gtest_discover_tests(gradus_tests TEST_LIST long_tests TEST_FILTER Long*.*
                      DISCOVERY_TIMEOUT 60 PROPERTIES LABELS long ENVIRONMENT "${test_environment}")
 # Vector code again as other machines run it; skipped on a machine that lacks the target.
-foreach(target avx2 portable)
+set(other_targets avx2 portable)
+if(GRADUS_SANITIZE)
+  set(other_targets portable)  # AVX2 is the best that is compiled
+endif()
+foreach(target ${other_targets})
   gtest_discover_tests(gradus_vector_tests TEST_LIST ${target}_tests TEST_FILTER -Long*.*
                        TEST_PREFIX ${target}. DISCOVERY_TIMEOUT 60
                        PROPERTIES ENVIRONMENT "${test_environment}"
@@ -87,6 +91,9 @@ foreach(check arm wasm arm-run)
   set_tests_properties(check.targets.${check} PROPERTIES LABELS long
                        SKIP_REGULAR_EXPRESSION "skipped: there is no")
 endforeach()
+# Which sources ./dev lint and ./dev sanitize take for changed.
+add_test(NAME check.changes COMMAND Python3::Interpreter -B
+         ${PROJECT_SOURCE_DIR}/tools/changes_test.py)
 # What the benchmarks reckon, and that the page shows their results.
 add_test(NAME check.benchmarks COMMAND Python3::Interpreter -B
          ${PROJECT_SOURCE_DIR}/benchmarks/driver_test.py)
