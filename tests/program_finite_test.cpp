@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "gradus/base/text.hpp"
 #include "tests/program_fixture.hpp"
 
 namespace gradus::tests {
@@ -116,7 +117,7 @@ TEST_F(Program, NamesTheTrainingRowWhoseLossOverflows) {
 // price is 2 a in units of 1e11.
 SmallConfig of_large_numbers(const std::string& optimizer, const std::string& data = "") {
   return {.head = "seed = 3\nloss = \"mse\"\n",
-          .data = "source = \"csv\"\nfile = \"large.csv\"\ntest_share = 0.3\n" +
+          .data = "source = \"csv\"\nfile = \"large.csv\"\ntarget = \"price\"\ntest_share = 0.3\n" +
                   (data.empty() ? "standardize = false\n" : data),
           .layers = "[{linear = {outputs = 1, bias = false}}]",
           .optimizer = "name = \"" + optimizer + "\"\n",
@@ -187,7 +188,7 @@ TEST_F(Program, TellsOfATrainingThatDiverges) {
   const std::string fast = "name = \"sgd\"\nlearning_rate = 1e10\n";
   SmallConfig regression = of_tables("test_share = 0.3\n");
   regression.layers = "[{linear = 8}, \"tanh\", {linear = 1}]";
-  regression.optimizer = fast;
+  regression.optimizer = "name = \"sgd\"\nlearning_rate = 1e4\n";
   regression.training = "epochs = 2\nbatch = 40\n";  // a step an epoch
   SmallConfig at_once = regression;
   at_once.training = "epochs = 1\nbatch = 40\n";  // whose own loss is that before it
@@ -211,8 +212,9 @@ TEST_F(Program, TellsOfATrainingThatDiverges) {
     const double last = number_after("is ", outcome.errors);
     EXPECT_GT(first, 0) << name;
     EXPECT_GT(last, 2 * first) << name;
-    if (name == std::string("two rounds"))
+    if (name == std::string("two rounds")) {
       EXPECT_THAT(outcome.errors, AllOf(HasSubstr("round 1 of 2"), HasSubstr("round 2 of 2")));
+    }
     EXPECT_TRUE(fs::exists(path("runs/small/summary.json"))) << name;
   }
 }
@@ -226,12 +228,14 @@ TEST_F(Program, LearnsOnceItsRateIsDividedAsTold) {
                    "epochs = 40\nbatch = 30\n"),
               {"--quiet", "--force"});
     ASSERT_EQ(outcome.code, 0) << outcome.errors;
-    if (outcome.errors.find("diverged") != std::string::npos) continue;
+    const bool told = outcome.errors.find("diverged") != std::string::npos;
+    EXPECT_EQ(told, rate > 5) << rate;
+    // "until the loss falls"
+    if (told || summary("runs/small")["train_loss"] > 0.69) continue;
     EXPECT_LT(summary("runs/small")["train_loss"], 0.5) << rate;
-    EXPECT_LT(rate, 1e4);
     return;
   }
-  FAIL() << "it says so of every rate";
+  FAIL() << "no rate will do";
 }
 
 TEST_F(Program, TellsOfNoDivergenceInHealthyTrainings) {

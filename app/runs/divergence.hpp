@@ -19,8 +19,8 @@ class DivergenceCheck {
   // Before the first step. Borrows the configuration and the samples.
   DivergenceCheck(const Config& config, const Model& model, const Dataset& train);
 
-  // After the last step: the losses and what to change, where the loss has become more than twice
-  // the larger of the other two.
+  // After the last step: the losses and what to change, where the loss has become more than five
+  // times the larger of the other two.
   std::optional<std::string> told(const Model& model) const;
 
  private:

@@ -26,14 +26,23 @@ std::string largest_input(const Dataset& dataset, Index sample, DType dtype) {
   });
 }
 
-// `what` is not finite of this sample: by an input or a target, or by what the model makes of them.
-[[noreturn]] void refuse(const Dataset& dataset, Index sample, DType dtype,
+// `what` is not finite of this sample, and of `count` in all: by an input or a target, or by what
+// the model makes of them.
+[[noreturn]] void refuse(const BatchResults& results, Index row, Index count,
                          const std::string& what) {
+  const Dataset& dataset = results.dataset;
+  const Index sample = results.sample(row), rows = results.predictions.shape()[0];
+  const DType dtype = results.predictions.dtype();
   if (const auto cause = beyond_range(dataset, dtype, sample, 1))
     throw Error(*cause, "; with it ", what);
-  throw Error(dataset.sample_name(sample), ": ", what, ", since numbers overflow ", dtype, ": ",
-              largest_input(dataset, sample, dtype),
-              ": correct the sample where it is extreme, else train with a smaller learning rate");
+  const bool by_model = 2 * count > rows;
+  throw Error(dataset.sample_name(sample), ": ", what,
+              count > 0 ? text(", as of ", count, " of ", rows, " samples") : text(),
+              ", since numbers overflow ", dtype, ": ",
+              by_model ? "train with a smaller learning rate"
+                       : largest_input(dataset, sample, dtype) +
+                             ": correct the sample where it is extreme, else train with a smaller "
+                             "learning rate");
 }
 
 std::vector<double> losses_of(const BatchResults& results, const Loss& loss) {
@@ -47,6 +56,10 @@ std::vector<double> losses_of(const BatchResults& results, const Loss& loss) {
 // Larger than any other where it is not finite.
 double size_of_loss(double loss) { return std::isfinite(loss) ? std::abs(loss) : HUGE_VAL; }
 
+Index infinite_among(const std::vector<double>& losses) {
+  return std::ranges::count_if(losses, [](double x) { return !std::isfinite(x); });
+}
+
 }  // namespace
 
 bool all_finite(ConstTensorView numbers) {
@@ -59,10 +72,13 @@ void refuse_predictions(const BatchResults& results) {
   const ConstTensorView& predictions = results.predictions;
   with_float_type(predictions.dtype(), [&]<class T> {
     const auto numbers = predictions.as<T>();
-    const auto bad = std::ranges::find_if_not(numbers, [](T x) { return std::isfinite(x); });
-    const Index row = (bad - numbers.begin()) / predictions.shape().row_size();
-    refuse(results.dataset, results.sample(row), predictions.dtype(),
-           text("the prediction is ", *bad));
+    const auto finite = [](T x) { return std::isfinite(x); };
+    const auto bad = std::ranges::find_if_not(numbers, finite);
+    const Index width = predictions.shape().row_size();
+    Index count = 0;
+    for (auto row = numbers.begin(); row != numbers.end(); row += width)
+      count += std::all_of(row, row + width, finite) ? 0 : 1;
+    refuse(results, (bad - numbers.begin()) / width, count, text("the prediction is ", *bad));
   });
   throw Error("a prediction is not finite");
 }
@@ -70,7 +86,7 @@ void refuse_predictions(const BatchResults& results) {
 void refuse_loss(const BatchResults& results, const Loss& loss) {
   const std::vector<double> losses = losses_of(results, loss);
   const auto worst = std::ranges::max_element(losses, {}, size_of_loss);
-  refuse(results.dataset, results.sample(worst - losses.begin()), results.predictions.dtype(),
+  refuse(results, worst - losses.begin(), infinite_among(losses),
          text("the loss is ", *worst, std::isfinite(*worst) ? ", too large to be added up" : ""));
 }
 
@@ -78,9 +94,8 @@ std::string samples_without_loss(const BatchResults& results, const Loss& loss) 
   const std::vector<double> losses = losses_of(results, loss);
   const auto bad = std::ranges::find_if_not(losses, [](double x) { return std::isfinite(x); });
   if (bad == losses.end()) return "a sum that is too large";
-  const auto count = std::ranges::count_if(losses, [](double x) { return !std::isfinite(x); });
   const Index sample = results.sample(bad - losses.begin());
-  return text("that of ", count, " of ", losses.size(), " samples, first ",
+  return text("that of ", infinite_among(losses), " of ", losses.size(), " samples, first ",
               results.dataset.sample_name(sample), ", ",
               largest_input(results.dataset, sample, results.predictions.dtype()));
 }
