@@ -1,5 +1,10 @@
 // The command line of the program: what may be asked, and what the shell gets back.
+#include <fcntl.h>
+#include <poll.h>
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
+#include <csignal>
 #include <exception>
 #include <functional>
 #include <iostream>
@@ -240,7 +245,8 @@ Environment: GRADUS_DATA, a folder of data sets; GRADUS_THREADS, how many thread
 (the cores there are); GRADUS_TARGET, which instructions: avx512, avx2 or portable
 (the best there are).
 
-Exit codes: 0, 1 for input that cannot be used, 2 for wrong usage, 130 after Ctrl-C.)");
+Exit codes: 0; 1 for input that cannot be used or output that cannot be written; 2
+for wrong usage; 130 after Ctrl-C.)");
   Commands commands;
   add_train(program, commands);
   add_evaluate(program, commands);
@@ -258,15 +264,39 @@ Exit codes: 0, 1 for input that cannot be used, 2 for wrong usage, 130 after Ctr
   return commands.chosen();
 }
 
+// A standard descriptor that the caller closed is opened the other way round: no file of ours takes
+// its number to be printed into, and what is printed fails as it should.
+void reserve_standard_descriptors() {
+  for (const int number : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (::fcntl(number, F_GETFD) == -1)
+      ::open("/dev/null", number == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+  }
+}
+
+// False where a part of it is lost. A reader that has gone (`| head -1`, a closed terminal) has
+// what it asked for.
+bool output_is_written() {
+  if (std::cout.flush()) return true;
+  pollfd output{.fd = STDOUT_FILENO, .events = POLLOUT, .revents = 0};
+  return ::poll(&output, 1, 0) == 1 && (output.revents & (POLLERR | POLLHUP)) != 0;
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
+  reserve_standard_descriptors();
+  // Then a write fails, which is handled, where it would end the program.
+  for (const int signal : {SIGPIPE, SIGXFSZ}) std::signal(signal, SIG_IGN);
+  int code = app::exit_code::failure;
   try {
-    return run(count, arguments);
+    code = run(count, arguments);
   } catch (const std::bad_alloc&) {
     std::cerr << "gradus: there is not enough memory\n";
   } catch (const std::exception& error) {
     std::cerr << "gradus: " << error.what() << "\n";
   }
+  if (output_is_written() || code != app::exit_code::success) return code;
+  std::cerr << "gradus: standard output cannot be written, so a part of the output is lost: is the "
+               "disk full?\n";
   return app::exit_code::failure;
 }

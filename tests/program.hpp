@@ -43,6 +43,8 @@ class Running {
       const int errors = ::open(errors_.c_str(), O_CREAT | O_TRUNC | O_WRONLY, 0600);
       ::dup2(ends[1], STDOUT_FILENO);
       ::dup2(errors, STDERR_FILENO);
+      // As at a terminal, however the tests were started: in the background, under nohup.
+      for (const int number : {SIGHUP, SIGINT, SIGPIPE}) std::signal(number, SIG_DFL);
       if (::chdir(folder.c_str()) == 0) ::execvp(words[0], words.data());
       ::_exit(127);
     }

@@ -21,6 +21,12 @@ class Program : public testing::Test {
     words.insert(words.begin(), gradus_program);
     return Running(words, folder_.path()).finish();
   }
+  // A line of bash, run in the test's folder; "$gradus" is the program.
+  Outcome shell(const std::string& line) const {
+    return Running({"bash", "-c", std::string("gradus=") + gradus_program + "; " + line},
+                   folder_.path())
+        .finish();
+  }
   Outcome train(const SmallConfig& config, std::vector<std::string> options = {}) const {
     folder_.write("small.toml", text_of(config));
     options.insert(options.begin(), {"train", "small.toml"});

@@ -1,14 +1,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <iostream>
 #include <iterator>
 
 #include "app/commands/commands.hpp"
-#include "app/configuration/config_data.hpp"
 #include "app/configuration/losses.hpp"
 #include "app/configuration/model_builder.hpp"
+#include "app/runs/plain_samples.hpp"
 #include "app/runs/saved_run.hpp"
 #include "gradus/base/file.hpp"
 #include "gradus/kernels/pointwise.hpp"
@@ -93,13 +92,6 @@ std::string predictions(const SavedRun& run, const SampleKind& kind, const Datas
   return out;
 }
 
-// As many columns of numbers as a sample has.
-TableFormat plain_format(Index columns) {
-  TableFormat format{.columns = columns};
-  for (Index i = 1; i <= columns; ++i) format.inputs.push_back({.number = i});
-  return format;
-}
-
 // As the training read its file, but for lines that the command line does not say to skip: one that
 // is skipped unasked would be an answer that nobody misses.
 TableOptions options_for(const SavedRun& run, Index skip_lines) {
@@ -111,24 +103,6 @@ TableOptions options_for(const SavedRun& run, Index skip_lines) {
                           [](const auto& column) { return !column.words.empty(); });
   if (options.header == false && !reads_words) options.header.reset();
   return options;
-}
-
-// Stored as the training's were, so that scaling them gives the same bits.
-Tensor stored_inputs(const SavedRun& run, const std::filesystem::path& file, Tensor numbers) {
-  if (kind_of_source(run.config.data.source) == SourceKind::table ||
-      run.config.dtype == DType::float64)
-    return numbers;
-  Tensor out(numbers.shape(), DType::float32);
-  const Index columns = numbers.shape().row_size();
-  const auto from = numbers.as<double>();
-  for (std::size_t i = 0; i < from.size(); ++i) {
-    out.as<float>()[i] = static_cast<float>(from[i]);
-    if (std::isfinite(out.as<float>()[i])) continue;
-    const auto position = static_cast<Index>(i);
-    throw Error(file.string(), ": row ", position / columns + 1, ", column ",
-                position % columns + 1, " (both from 1): ", from[i], " is too large for float32");
-  }
-  return out;
 }
 
 }  // namespace
@@ -146,8 +120,8 @@ int predict(const PredictCommand& command) {
   const std::string out = predictions(run, kind, samples);
   if (!command.output.empty()) {
     write_file(command.output, out);
-  } else if (!(std::cout << out << std::flush)) {
-    throw Error("standard output takes no more: the predictions are not complete");
+  } else {
+    std::cout << out;
   }
   return exit_code::success;
 }

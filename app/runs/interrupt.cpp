@@ -5,20 +5,23 @@
 namespace gradus::app {
 namespace {
 
-volatile std::sig_atomic_t wished = 0;
+volatile std::sig_atomic_t requested = 0;
 
-void wish(int signal) {
-  wished = 1;
-  std::signal(signal, SIG_DFL);
+void request(int signal) {
+  requested = 1;
+  // A closed terminal sends SIGHUP more than once: from the kernel, and from the shell.
+  if (signal != SIGHUP) std::signal(signal, SIG_DFL);
 }
 
 }  // namespace
 
 void catch_interrupts() {
-  std::signal(SIGINT, wish);
-  std::signal(SIGTERM, wish);
+  for (const int signal : {SIGHUP, SIGINT, SIGTERM}) {
+    // nohup ignores SIGHUP, a script SIGINT of what it starts with '&'.
+    if (std::signal(signal, request) == SIG_IGN) std::signal(signal, SIG_IGN);
+  }
 }
 
-bool interrupted() { return wished != 0; }
+bool interrupted() { return requested != 0; }
 
 }  // namespace gradus::app

@@ -1,11 +1,12 @@
-// Ctrl-C as a wish: the training ends after the current step and writes what it has.
+// Ctrl-C as a request: the training ends after the current step and writes what it has.
 #pragma once
 
 #include "gradus/training/train.hpp"
 
 namespace gradus::app {
 
-// From here on the first SIGINT or SIGTERM only sets a flag; a second one ends the program.
+// From here on the first SIGINT, SIGTERM or SIGHUP (a closed terminal) only sets a flag. A second
+// SIGINT or SIGTERM ends the program. A signal that the caller ignores stays ignored.
 void catch_interrupts();
 bool interrupted();
 

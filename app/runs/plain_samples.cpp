@@ -1,0 +1,42 @@
+#include "app/runs/plain_samples.hpp"
+
+#include <cmath>
+
+#include "app/configuration/config_data.hpp"
+#include "gradus/base/error.hpp"
+
+namespace gradus::app {
+
+TableFormat plain_format(Index columns) {
+  TableFormat format{.columns = columns};
+  for (Index i = 1; i <= columns; ++i) format.inputs.push_back({.number = i});
+  return format;
+}
+
+TableFormat plain_labelled_format(const SampleKind& kind) {
+  TableFormat format = plain_format(kind.input.size());
+  const Index targets = kind.classes > 0 ? 1 : kind.targets;
+  for (Index i = 1; i <= targets; ++i) format.targets.push_back({.number = format.columns + i});
+  format.columns += targets;
+  for (Index i = 0; i < kind.classes; ++i) format.labels.push_back(text(i));
+  return format;
+}
+
+Tensor stored_inputs(const SavedRun& run, const std::filesystem::path& file, Tensor numbers) {
+  if (kind_of_source(run.config.data.source) == SourceKind::table ||
+      run.config.dtype == DType::float64)
+    return numbers;
+  Tensor out(numbers.shape(), DType::float32);
+  const Index columns = numbers.shape().row_size();
+  const auto from = numbers.as<double>();
+  for (std::size_t i = 0; i < from.size(); ++i) {
+    out.as<float>()[i] = static_cast<float>(from[i]);
+    if (std::isfinite(out.as<float>()[i])) continue;
+    const auto position = static_cast<Index>(i);
+    throw Error(file.string(), ": row ", position / columns + 1, ", column ",
+                position % columns + 1, " (both from 1): ", from[i], " is too large for float32");
+  }
+  return out;
+}
+
+}  // namespace gradus::app
