@@ -71,9 +71,12 @@ void add_train(CLI::App& program, Commands& commands) {
   command->add_flag("--quiet", options.quiet, "Print the last line only");
   command->add_flag("--force", options.force, "Replace a run that is there");
   command->footer(R"(
-Writes into the folder: config.toml (as run), metrics.csv (a row an epoch),
-summary.json, model.safetensors and figures/. Ctrl-C ends the training after the
-current step; what there is then is written, and the exit code is 130.
+The folder is there from the start, locked: config.toml (as run), data.json (the
+files that were read), metrics.csv (a line when an epoch ends), and at the end
+model.safetensors, figures/ and summary.json. With --force the new run is written
+to DIR.new, and takes the place of the old one when it is complete. Ctrl-C, or a
+closed terminal, ends the training after the current step; what there is then is
+written, and the exit code is 130.
 
 Examples:
   gradus train experiments/disc.toml
@@ -179,7 +182,8 @@ Trains what the reports trained, draws what they drew, and writes into the folde
 report.html (a page that needs no other file), report.md (the same for reading
 elsewhere), images/ (each with its numbers as CSV), and of each training a folder
 such as a/report_a_mse. Report d wants MNIST and California Housing: see
-gradus data fetch. Ctrl-C ends the training; what there is then is written.
+gradus data fetch. Ctrl-C ends the training; what there is then is written. Folder,
+lock and --force are as those of gradus train.
 
 Examples:
   gradus reproduce a --out runs/a

@@ -10,12 +10,27 @@ namespace gradus::app {
 namespace {
 
 namespace fs = std::filesystem;
+using testing::AllOf;
 using testing::HasSubstr;
 using tests::content_of;
 
-void fill(const fs::path& folder) {
-  std::ofstream(folder / run_files::config) << "new";
-  std::ofstream(folder / run_files::summary) << "new";
+// A run that is complete when it is finished.
+void fill(const OutputFolder& folder) {
+  std::ofstream(folder.path() / run_files::config) << "new";
+  std::ofstream(folder.path() / run_files::summary) << "new";
+}
+
+void write_run(const fs::path& path, bool force = false) {
+  OutputFolder folder(run_folder, path, force);
+  fill(folder);
+  EXPECT_EQ(folder.finish(true), "");
+}
+
+// What a killed process leaves: a lock file that nobody holds.
+void leave_unfinished(const fs::path& path) {
+  OutputFolder folder(run_folder, path, true);
+  std::ofstream(folder.path() / run_files::config) << "unfinished";
+  folder.keep();
 }
 
 template <class Body>
@@ -33,87 +48,179 @@ std::size_t entries(const fs::path& folder) {
       std::distance(fs::directory_iterator(folder), fs::directory_iterator()));
 }
 
-TEST(OutputFolder, IsThereWithAllThatWasWritten) {
+TEST(OutputFolder, IsThereFromTheStartAndFreeAtTheEnd) {
   const TemporaryFolder folder;
-  write_folder(run_folder, folder.path() / "deep/er/run", false, fill);
-  EXPECT_TRUE(fs::is_regular_file(folder.path() / "deep/er/run" / run_files::summary));
-  EXPECT_EQ(entries(folder.path() / "deep/er"), 1u);
-  write_folder(run_folder, folder.path() / "slash/", false, fill);
-  EXPECT_TRUE(fs::is_regular_file(folder.path() / "slash" / run_files::summary));
+  for (const char* name : {"deep/er/run", "other/slash/"}) {
+    const fs::path path = folder.path() / name;
+    OutputFolder run(run_folder, path, false);
+    EXPECT_EQ(state_of(run_folder, path), FolderState::busy) << name;
+    EXPECT_TRUE(fs::equivalent(run.path(), path));
+    fill(run);
+    EXPECT_EQ(run.finish(true), "");
+    EXPECT_EQ(state_of(run_folder, path), FolderState::finished) << name;
+    EXPECT_EQ(entries(path), 2u);
+    EXPECT_EQ(entries(folder.path() / *fs::path(name).begin()), 1u) << name;
+  }
 }
 
-TEST(OutputFolder, LeavesNothingBehindWhereWritingFails) {
+TEST(OutputFolder, IsWrittenByOneProcessAtATime) {
+  const TemporaryFolder folder;
+  const fs::path path = folder.path() / "run";
+  OutputFolder run(run_folder, path, false);
+  for (const bool force : {false, true}) {
+    const auto second = error_of([&] { OutputFolder(run_folder, path, force); });
+    EXPECT_THAT(second, HasSubstr("run is being written by process " + std::to_string(getpid())));
+    EXPECT_EQ(error_of([&] { OutputFolder::check(run_folder, path, force); }), second);
+  }
+  EXPECT_EQ(state_of(run_folder, path), FolderState::busy);
+}
+
+TEST(OutputFolder, GoesWithWhatWasMadeForItUnlessItIsKept) {
   const TemporaryFolder folder;
   for (const char* name : {"run", "deep/er/run"}) {
-    EXPECT_THROW(write_folder(run_folder, folder.path() / name, false,
-                              [](const fs::path& part) {
-                                fill(part);
-                                throw Error("broken");
-                              }),
-                 Error);
+    {
+      OutputFolder run(run_folder, folder.path() / name, false);
+      fill(run);
+    }
     EXPECT_EQ(entries(folder.path()), 0u) << name;
   }
+  leave_unfinished(folder.path() / "run");
+  EXPECT_EQ(state_of(run_folder, folder.path() / "run"), FolderState::unfinished);
 }
 
 TEST(OutputFolder, ChecksWithoutATrace) {
   const TemporaryFolder folder;
   for (const char* name : {"run", "deep/er/run"}) {
-    check_folder(run_folder, folder.path() / name, false);
+    OutputFolder::check(run_folder, folder.path() / name, false);
     EXPECT_EQ(entries(folder.path()), 0u) << name;
   }
 }
 
+TEST(OutputFolder, TakesAnEmptyFolderAndLeavesItWhereItFails) {
+  const TemporaryFolder folder;
+  fs::create_directory(folder.path() / "empty");
+  {
+    OutputFolder run(run_folder, folder.path() / "empty", false);
+    fill(run);
+  }
+  EXPECT_EQ(entries(folder.path() / "empty"), 0u);
+  write_run(folder.path() / "empty");
+  EXPECT_EQ(entries(folder.path() / "empty"), 2u);
+}
+
 TEST(OutputFolder, IsNotReplacedUnlessForced) {
   const TemporaryFolder folder;
-  const fs::path run = folder.path() / "run";
+  const fs::path run = folder.path() / "run", unfinished = folder.path() / "unfinished";
   folder.write("run/config.toml", "old");
   folder.write("run/summary.json", "old");
-  EXPECT_THAT(
-      error_of([&] { write_folder(run_folder, run, false, fill); }),
-      HasSubstr("is there already: name another with --out DIR, or replace it with --force"));
-  EXPECT_EQ(content_of(run / "config.toml"), "old");
-  write_folder(run_folder, run, true, fill);
-  EXPECT_EQ(content_of(run / "config.toml"), "new");
+  leave_unfinished(unfinished);
+  for (const fs::path& path : {run, unfinished}) {
+    EXPECT_THAT(error_of([&] { write_run(path); }),
+                AllOf(HasSubstr("is there already"), HasSubstr("--out DIR"), HasSubstr("--force")));
+    EXPECT_NE(content_of(path / "config.toml"), "new");
+    write_run(path, true);
+    EXPECT_EQ(content_of(path / "config.toml"), "new");
+    EXPECT_EQ(entries(path), 2u);
+  }
+  EXPECT_EQ(entries(folder.path()), 2u);
+}
+
+TEST(OutputFolder, ReplacesTheOldOneAtItsEnd) {
+  const TemporaryFolder folder;
+  const fs::path path = folder.path() / "run";
+  folder.write("run/config.toml", "old");
+  folder.write("run/summary.json", "old");
+  {
+    OutputFolder run(run_folder, path, true);
+    EXPECT_EQ(run.path(), folder.path() / "run.new");
+    fill(run);
+    EXPECT_EQ(content_of(path / "config.toml"), "old");
+    EXPECT_THAT(error_of([&] { write_run(path, true); }), HasSubstr("run.new is being written"));
+  }
+  EXPECT_EQ(content_of(path / "config.toml"), "old");
+  EXPECT_EQ(entries(folder.path()), 1u);  // what failed is gone
+  {
+    OutputFolder run(run_folder, path, true);
+    fill(run);
+    EXPECT_THAT(run.finish(false), HasSubstr("run is as it was"));
+  }
+  EXPECT_EQ(content_of(path / "config.toml"), "old");
+  EXPECT_EQ(content_of(folder.path() / "run.new/config.toml"), "new");
+  // What was left, complete or not, is in nobody's way.
+  write_run(path, true);
+  EXPECT_EQ(content_of(path / "config.toml"), "new");
   EXPECT_EQ(entries(folder.path()), 1u);
 }
 
-TEST(OutputFolder, KeepsTheOldRunWhereWritingFails) {
+TEST(OutputFolder, ReplacesNothingButWhatWasThereAtTheStart) {
   const TemporaryFolder folder;
-  folder.write("run/config.toml", "old");
-  folder.write("run/summary.json", "old");
-  EXPECT_THROW(write_folder(run_folder, folder.path() / "run", true,
-                            [](const fs::path&) { throw Error("x"); }),
-               Error);
-  EXPECT_EQ(content_of(folder.path() / "run/config.toml"), "old");
+  const fs::path path = folder.path() / "run";
+  write_run(path);
+  OutputFolder run(run_folder, path, true);
+  fill(run);
+  fs::rename(path, folder.path() / "moved");
+  folder.write("run/thesis.txt", "precious");
+  EXPECT_THAT(run.finish(true), HasSubstr("run is another than at the start"));
+  EXPECT_EQ(content_of(path / "thesis.txt"), "precious");
+  EXPECT_EQ(state_of(run_folder, folder.path() / "run.new"), FolderState::finished);
+}
+
+TEST(OutputFolder, RemovesNothingOfOthersThatIsInItsWay) {
+  const TemporaryFolder folder;
+  const fs::path path = folder.path() / "run";
+  write_run(path);
+  write_run(folder.path() / "run.new");
+  leave_unfinished(folder.path() / "other");
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_THAT(error_of([&] { write_run(path, true); }), HasSubstr("run.new is in the way"));
+    fs::remove_all(folder.path() / "run.new");
+    fs::rename(folder.path() / "other", folder.path() / "run.new");
+    leave_unfinished(folder.path() / "other");
+  }
 }
 
 TEST(OutputFolder, IsNeverForcedOverWhatIsNoRun) {
   const TemporaryFolder folder;
   folder.write("home/thesis.txt", "precious");
+  folder.write("home/lock", "{}");
   folder.write("file", "precious");
-  folder.write("real/config.toml", "old");
-  folder.write("real/summary.json", "old");
-  fs::create_directory_symlink(folder.path() / "real", folder.path() / "link");
+  fs::create_directory_symlink(folder.path() / "home", folder.path() / "link");
   for (const char* name : {"home", "file", "link"}) {
-    EXPECT_THAT(error_of([&] { write_folder(run_folder, folder.path() / name, true, fill); }),
+    EXPECT_THAT(error_of([&] { write_run(folder.path() / name, true); }),
                 HasSubstr("is not a run (it has no config.toml and summary.json), so --force"))
         << name;
   }
   EXPECT_EQ(content_of(folder.path() / "home/thesis.txt"), "precious");
   EXPECT_EQ(content_of(folder.path() / "file"), "precious");
-  EXPECT_EQ(content_of(folder.path() / "real/config.toml"), "old");
+}
+
+TEST(OutputFolder, FollowsLinks) {
+  const TemporaryFolder folder;
+  const fs::path link = folder.path() / "link";
+  fs::create_directory(folder.path() / "disk");
+  fs::create_symlink("disk/run", link);  // to nowhere yet
+  write_run(link);
+  EXPECT_EQ(state_of(run_folder, folder.path() / "disk/run"), FolderState::finished);
+  folder.write("disk/run/config.toml", "old");
+  write_run(folder.path() / "link/", true);
+  EXPECT_TRUE(fs::is_symlink(link));
+  EXPECT_EQ(content_of(folder.path() / "disk/run/config.toml"), "new");
+  EXPECT_EQ(entries(folder.path() / "disk"), 1u);
+  fs::create_symlink("disk", folder.path() / "through");
+  write_run(folder.path() / "through/other");
+  EXPECT_EQ(state_of(run_folder, folder.path() / "disk/other"), FolderState::finished);
 }
 
 TEST(OutputFolder, SaysWhereItCannotBeWritten) {
   const TemporaryFolder folder;
   folder.write("file", "");
-  EXPECT_THAT(error_of([&] { check_folder(run_folder, folder.path() / "file/below/run", false); }),
-              HasSubstr("file/below/run: Not a directory; name another with --out DIR"));
   fs::create_symlink("nowhere", folder.path() / "link");
-  EXPECT_THAT(error_of([&] { check_folder(run_folder, folder.path() / "link/run", false); }),
-              HasSubstr("link/run: No such file or directory"));
-  EXPECT_THAT(error_of([&] { check_folder(run_folder, "/proc/run", false); }),
-              HasSubstr("cannot write the folder /proc/run: "));
+  for (const fs::path& path :
+       {folder.path() / "file/below/run", folder.path() / "link/run", fs::path("/proc/run")}) {
+    EXPECT_THAT(error_of([&] { write_run(path); }),
+                AllOf(HasSubstr("cannot write the folder " + path.string() + ": "),
+                      HasSubstr("; name another with --out DIR")));
+  }
 }
 
 }  // namespace

@@ -189,7 +189,8 @@ TEST_F(Program, RefusesAModelFileThatDoesNotFit) {
   other.replace(other.find("\"input_scale\""), 13, "\"input_skale\"");
   refused(other, "has no 'input_scale'");
   fs::remove(path("runs/small/model.safetensors"));
-  EXPECT_THAT(gradus({"evaluate", "runs/small"}).errors, HasSubstr("runs/small holds no run"));
+  EXPECT_THAT(gradus({"evaluate", "runs/small"}).errors,
+              HasSubstr("runs/small has no model.safetensors"));
   EXPECT_THAT(gradus({"evaluate", "nowhere"}).errors, HasSubstr("nowhere holds no run"));
 }
 

@@ -170,8 +170,8 @@ TEST_F(Reproduce, RefusesBeforeTheFirstStep) {
   EXPECT_THAT(outcome.errors, HasSubstr("precious is there already: name another with --out DIR"));
   outcome = reproduce({"a", "--out", "precious", "--force"});
   EXPECT_EQ(outcome.code, 1);
-  EXPECT_THAT(outcome.errors, HasSubstr("precious is not a reproduction (it has no report.html and "
-                                        "report.md), so --force does not replace it"));
+  EXPECT_THAT(outcome.errors, HasSubstr("precious is not a reproduction (it has no report.md and "
+                                        "report.html), so --force does not replace it"));
   EXPECT_EQ(file("precious/thesis.txt"), "precious");
   // Data that are not there, although a to c would need none.
   outcome = reproduce({"all", "--data", "precious", "--out", "out"});
@@ -179,6 +179,35 @@ TEST_F(Reproduce, RefusesBeforeTheFirstStep) {
   EXPECT_THAT(outcome.errors, HasSubstr("gradus data fetch mnist"));
   EXPECT_EQ(outcome.output, "");
   EXPECT_FALSE(fs::exists(path("out")));
+}
+
+TEST_F(Reproduce, IsDoneByOneProcessAtATimeAndMarkedWhereItWasKilled) {
+  write("report_a_mae",
+        {.head = "rounds = 1000\nloss = \"mae\"\n", .training = "epochs = 1000\nbatch = 1\n"});
+  {
+    Running running({gradus_program, "reproduce", "a", "--out", "out", "--experiments", "small"},
+                    folder_.path());
+    ASSERT_TRUE(running.wait_for("report_a_mse: "));
+    // A run is written when it is trained.
+    EXPECT_EQ(gradus({"evaluate", "out/a/report_a_mse"}).code, 0);
+    for (const char* option : {"--quiet", "--force"}) {
+      const Outcome second = reproduce({"b", "--out", "out", option});
+      EXPECT_EQ(second.code, 1);
+      EXPECT_EQ(second.output, "");
+      EXPECT_THAT(second.errors, HasSubstr("out is being written by process "));
+    }
+    while (!fs::exists(path("out/a/report_a_mae/metrics.csv"))) ::usleep(1000);
+    EXPECT_THAT(gradus({"inspect", "out/a/report_a_mae"}).output, HasSubstr("unfinished"));
+    running.signal(SIGKILL);
+    EXPECT_EQ(running.finish().code, 128 + SIGKILL);
+  }
+  const Outcome refused = reproduce({"b", "--out", "out", "--quiet"});
+  EXPECT_EQ(refused.code, 1);
+  EXPECT_THAT(refused.errors, AllOf(HasSubstr("an unfinished reproduction"), HasSubstr("--force")));
+  ASSERT_EQ(reproduce({"b", "--out", "out", "--quiet", "--force"}).code, 0);
+  EXPECT_TRUE(fs::exists(path("out/b")));
+  EXPECT_FALSE(fs::exists(path("out/a")));
+  EXPECT_FALSE(fs::exists(path("out.new")));
 }
 
 TEST_F(Reproduce, ReplacesAReproductionByForce) {

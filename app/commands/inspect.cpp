@@ -11,10 +11,14 @@
 namespace gradus::app {
 
 int inspect(const InspectCommand& command) {
-  const auto [config, table] = std::filesystem::is_directory(command.config_or_run)
-                                   ? read_run_description(command.config_or_run)
-                                   : RunDescription{read_config(command.config_or_run), {}};
-  DataSource source(config.data, {}, table);
+  const auto [config, table, data, unfinished] =
+      std::filesystem::is_directory(command.config_or_run)
+          ? read_run_description(command.config_or_run)
+          : RunDescription{.config = read_config(command.config_or_run)};
+  // First, since an unfinished run of a table must read the file, which may be gone.
+  if (!unfinished.empty())
+    std::cout << command.config_or_run.string() << " is " << unfinished << "\n\n";
+  DataSource source(config.data, data, table);
   const SampleKind kind = kind_of(config.data, source.format());
   Model model = build_model(config, kind);
   const Shape& sample = kind.input;

@@ -10,6 +10,7 @@
 #include "app/reproduce/report_parts.hpp"
 #include "app/runs/interrupt.hpp"
 #include "app/runs/output_folder.hpp"
+#include "app/runs/run_writer.hpp"
 #include "app/text/terminal.hpp"
 #include "gradus/base/file.hpp"
 #include "gradus/base/parallel.hpp"
@@ -20,7 +21,7 @@
 namespace gradus::app {
 namespace {
 
-constexpr FolderKind reproduction{"reproduction", {"report.html", "report.md"}};
+constexpr FolderKind reproduction{"reproduction", {"report.md", "report.html"}};
 constexpr Index quick_rounds = 3, quick_epochs = 25;
 
 // A report with what is, or was, trained for it.
@@ -54,23 +55,30 @@ std::vector<Work> prepared(const ReproduceCommand& command, const BuiltInFolder&
   return out;
 }
 
-void train_all(std::vector<Work>& all, const ReproduceCommand& command) {
+// Each run is written when it is trained.
+void train_all(std::vector<Work>& all, const ReproduceCommand& command, OutputFolder& folder) {
   const bool quiet = command.quiet;
   const ProgressStyle style =
       quiet || !output_is_terminal() ? ProgressStyle::quiet : ProgressStyle::passing;
   for (Work& work : all) {
     for (Experiment& experiment : work.experiments) {
       if (interrupted()) return;
-      Trained trained = train(experiment, {.style = style, .models = work.report.models});
-      if (!quiet) {
-        std::cout << work.report.letter << "  "
-                  << result_line(experiment.config.name, trained.results) << std::endl;
-      }
+      RunWriter writer(folder.path() / work.report.letter / experiment.config.name, experiment);
+      Trained trained =
+          train(experiment, {.style = style,
+                             .models = work.report.models,
+                             .each_epoch = [&](Index round, const EpochResult& epoch) {
+                               writer.append(round, epoch);
+                               folder.keep();
+                             }});
+      const std::string result = result_line(experiment.config.name, trained.results);
       // An unfinished round is none where there are finished ones.
       std::vector<RoundResult>& rounds = trained.results.rounds;
       const auto epochs = static_cast<std::size_t>(experiment.config.training.epochs);
       if (interrupted() && rounds.size() > 1 && rounds.back().history.size() < epochs)
         rounds.pop_back();
+      writer.finish(trained);
+      if (!quiet) std::cout << work.report.letter << "  " << result << std::endl;
       work.runs.push_back({std::move(experiment), std::move(trained)});
     }
   }
@@ -153,24 +161,19 @@ Page page_of(std::vector<Told> all, const ReproduceCommand& command, double seco
   return page;
 }
 
-// Fills the folder, and returns the page.
-Page write_all(const std::filesystem::path& folder, std::vector<Work>& all,
-               const BuiltInFolder& files, const ReproduceCommand& command, double seconds) {
-  std::filesystem::create_directory(folder / "images");
+// Writes the pictures and the page, and returns it.
+Page write_page(const std::filesystem::path& folder, std::vector<Work>& all,
+                const BuiltInFolder& files, const ReproduceCommand& command, double seconds) {
+  std::filesystem::create_directories(folder / "images");
   std::vector<Told> told;
   bool complete = !interrupted();
   for (Work& work : all) {
     if (work.runs.empty()) continue;
-    for (Finished& finished : work.runs) {
-      const auto run = folder / work.report.letter / finished.experiment.config.name;
-      std::filesystem::create_directories(run);
-      write_run(run, finished.experiment, finished.trained);
-    }
     told.push_back(work.report.tell({work.runs, files, folder}));
   }
   Page page = page_of(std::move(told), command, seconds, complete);
-  write_file(folder / "report.html", page_html(page, folder));
-  write_file(folder / "report.md", page_markdown(page));
+  write_file(folder / reproduction.files[0], page_markdown(page));
+  write_file(folder / reproduction.files[1], page_html(page, folder));
   return page;
 }
 
@@ -180,24 +183,24 @@ int reproduce(const ReproduceCommand& command) {
   const std::filesystem::path out = output_of(command);
   if (command.threads) set_threads(*command.threads);
   // Everything that can be refused is refused before the first step.
+  OutputFolder::check(reproduction, out, command.force);
   const BuiltInFolder files(command.experiments);
   std::vector<Work> all = prepared(command, files);
-  check_folder(reproduction, out, command.force);
   catch_interrupts();
+  OutputFolder folder(reproduction, out, command.force);
   const auto begin = std::chrono::steady_clock::now();
-  train_all(all, command);
+  train_all(all, command, folder);
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
-  Page page;
-  write_folder(reproduction, out, command.force, [&](const std::filesystem::path& folder) {
-    page = write_all(folder, all, files, command, seconds.count());
-  });
+  Page page = write_page(folder.path(), all, files, command, seconds.count());
+  const std::string note = folder.finish(!interrupted());
   if (!command.quiet) {
     page.chapters.resize(1);  // at a glance
     const int width = output_is_terminal() ? terminal_width() : 120;
     const std::string glance = page_text({"", "", page.chapters}, width);
     std::cout << glance.substr(glance.find_first_not_of('\n') - 1) << "\n";
   }
-  std::cout << "written to " << (out / "report.html").string() << std::endl;
+  if (!note.empty()) std::cerr << "gradus: " << note << "\n";
+  std::cout << "written to " << (folder.path() / "report.html").string() << std::endl;
   return interrupted() ? exit_code::interrupted : exit_code::success;
 }
 

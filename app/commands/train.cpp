@@ -6,6 +6,7 @@
 #include "app/runs/interrupt.hpp"
 #include "app/runs/output_folder.hpp"
 #include "app/runs/run_figures.hpp"
+#include "app/runs/run_writer.hpp"
 #include "app/text/table_text.hpp"
 #include "app/text/terminal.hpp"
 #include "gradus/base/parallel.hpp"
@@ -49,21 +50,34 @@ int train(const TrainCommand& command) {
   const auto out = command.out.empty() ? std::filesystem::path("runs") / config.name : command.out;
   const ProgressStyle style = style_of(command);
   if (command.threads) set_threads(*command.threads);
-  // Everything that can be refused is refused before the first step.
+  // Everything that can be refused is refused before the folder is made; what is refused for the
+  // folder, before a long file is read.
+  OutputFolder::check(run_folder, out, command.force);
   Experiment experiment = prepare(config, command.data);
-  check_folder(run_folder, out, command.force);
+  catch_interrupts();
+  OutputFolder folder(run_folder, out, command.force);
+  RunWriter writer(folder.path(), experiment);
   if (style != ProgressStyle::quiet) print_head(experiment);
 
-  catch_interrupts();
-  const Trained trained = train(experiment, {.style = style});
+  const Trained trained =
+      train(experiment, {.style = style, .each_epoch = [&](Index round, const EpochResult& epoch) {
+                           writer.append(round, epoch);
+                           folder.keep();
+                         }});
   const Results& results = trained.results;
-  write_folder(run_folder, out, command.force, [&](const std::filesystem::path& folder) {
-    write_run(folder, experiment, trained);
-  });
-
   if (style == ProgressStyle::bar) std::cout << terminal_curve(results, terminal_width());
-  if (style != ProgressStyle::quiet) std::cout << "written to " << out.string() << "\n";
-  std::cout << result_line(config.name, results) << std::endl;
+  const std::string result = result_line(config.name, results);
+  std::string note;
+  try {
+    writer.finish(trained);
+    note = folder.finish(!results.interrupted);
+  } catch (const Error&) {
+    std::cout << result << std::endl;
+    throw;
+  }
+  if (style != ProgressStyle::quiet) std::cout << "written to " << folder.path().string() << "\n";
+  if (!note.empty()) std::cerr << "gradus: " << note << "\n";
+  std::cout << result << std::endl;
   return results.interrupted ? exit_code::interrupted : exit_code::success;
 }
 

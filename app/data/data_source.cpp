@@ -3,8 +3,10 @@
 #include <algorithm>
 
 #include "app/configuration/config_data.hpp"
+#include "app/data/data_sets.hpp"
 #include "gradus/base/error.hpp"
 #include "gradus/data/california_housing.hpp"
+#include "gradus/data/data_folder.hpp"
 #include "gradus/data/digits.hpp"
 #include "gradus/data/disc.hpp"
 #include "gradus/data/iris.hpp"
@@ -99,7 +101,26 @@ void DataSource::read() {
     if (!csv.test_file.empty())
       all_.test = read_table(csv_path(csv.test_file), *format(), csv.options);
   }
+  train_rows_ = all_.train.size();
+  if (has_test_set()) test_rows_ = all_.test.size();
   read_ = true;
+}
+
+std::vector<DataFile> DataSource::files() const {
+  std::vector<DataFile> out;
+  if (kind_of_source(spec_.source) == SourceKind::drawn) return out;
+  if (spec_.source == "csv") {
+    for (const auto& file : {spec_.csv.file, spec_.csv.test_file})
+      if (!file.empty()) out.push_back({csv_path(file)});
+  } else {
+    const DataSet& set = data_set_called(spec_.source);
+    const auto folder = find_data(set.name, set.file_names(), folder_, set.collection);
+    for (const std::string& name : set.file_names()) out.push_back({find_file(folder, name)});
+  }
+  const std::size_t training = has_test_set() ? out.size() / 2 : out.size();
+  for (std::size_t i = 0; i < out.size(); ++i)
+    out[i].rows = i < training ? train_rows_ : test_rows_;
+  return out;
 }
 
 bool DataSource::has_test_set() const {

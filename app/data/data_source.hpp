@@ -10,6 +10,12 @@
 
 namespace gradus::app {
 
+// A file that samples are read from.
+struct DataFile {
+  std::filesystem::path path;
+  Index rows = 0;  // samples in it, before any are dealt or left out; 0 before it is read
+};
+
 // Reads or draws samples for one round after another.
 class DataSource {
  public:
@@ -33,6 +39,12 @@ class DataSource {
   // file where that is not known yet. Null for another source.
   const TableFormat* format();
 
+  // In the order of the training and the test set; none of points. Throws Error where a data set is
+  // not found.
+  std::vector<DataFile> files() const;
+
+  const std::filesystem::path& folder() const { return folder_; }
+
  private:
   Dataset points(Index count, const Rng& rng) const;
   std::filesystem::path csv_path(const std::filesystem::path& file) const;
@@ -48,9 +60,10 @@ class DataSource {
   DataSpec spec_;
   std::filesystem::path folder_;
   std::optional<TableFormat> format_;
-  bool knows_fill_ = false;  // the format came with its means
-  bool read_ = false;        // what does not depend on the seed
-  TrainTest all_;            // as read; a table without a test set lies in `train`
+  bool knows_fill_ = false;               // the format came with its means
+  bool read_ = false;                     // what does not depend on the seed
+  Index train_rows_ = 0, test_rows_ = 0;  // as read
+  TrainTest all_;                         // as read; a table without a test set lies in `train`
   std::optional<std::uint64_t> seed_;
   TrainTest samples_;  // of that seed
 };

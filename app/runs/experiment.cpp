@@ -6,10 +6,6 @@
 #include "app/configuration/model_builder.hpp"
 #include "app/runs/divergence.hpp"
 #include "app/runs/interrupt.hpp"
-#include "app/runs/output_folder.hpp"
-#include "app/runs/run_figures.hpp"
-#include "app/runs/saved_run.hpp"
-#include "gradus/base/file.hpp"
 #include "gradus/base/parallel.hpp"
 #include "gradus/training/train.hpp"
 
@@ -27,12 +23,21 @@ void in_round(const Config& config, Index round, const Body& body) {
   }
 }
 
-// What each epoch is measured on.
-std::string watched_in(const Config& config) {
-  return config.data.validation_share > 0 ? "validation" : "test";
-}
+class EachEpoch final : public Callback {
+ public:
+  EachEpoch(const TrainingManners& manners, Index round) : manners_(manners), round_(round) {}
+  bool after_epoch(const EpochResult& epoch) override {
+    if (manners_.each_epoch) manners_.each_epoch(round_, epoch);
+    return true;
+  }
 
-RoundResult train_round(Experiment& experiment, Index round, ProgressStyle style, Model& model) {
+ private:
+  const TrainingManners& manners_;
+  Index round_;
+};
+
+RoundResult train_round(Experiment& experiment, Index round, const TrainingManners& manners,
+                        Model& model) {
   const Config& config = experiment.config;
   const std::uint64_t seed = config.seed + static_cast<std::uint64_t>(round);
   const TrainTest& samples = experiment.source.of_seed(seed);
@@ -43,13 +48,14 @@ RoundResult train_round(Experiment& experiment, Index round, ProgressStyle style
   const Loader loader = fresh ? Loader(fresh, options) : Loader(samples.train, options);
   const auto loss = build_loss(config);
   const auto optimizer = build_optimizer(config, model);
-  ProgressDisplay display(std::cout, style,
+  ProgressDisplay display(std::cout, manners.style,
                           {.round = round + 1,
                            .rounds = config.rounds,
                            .samples = loader.samples(),
                            .watched = watched_in(config),
-                           .name = style == ProgressStyle::passing ? config.name : ""});
+                           .name = manners.style == ProgressStyle::passing ? config.name : ""});
   StopWhenInterrupted stop;
+  EachEpoch each(manners, round);
   std::optional<EarlyStopping> stopping;
   if (config.training.early_stopping) stopping.emplace(model, *config.training.early_stopping);
   std::optional<ReduceOnPlateau> plateau;
@@ -70,7 +76,7 @@ RoundResult train_round(Experiment& experiment, Index round, ProgressStyle style
                                    .penalty = config.training.penalty,
                                    .clip_norm = config.training.clip_norm,
                                    .clip_value = config.training.clip_value},
-                                  {&display, &stop, if_any(stopping), if_any(plateau)});
+                                  {&each, &display, &stop, if_any(stopping), if_any(plateau)});
   display.finish();
   if (const auto told = divergence.told(model)) {
     std::cerr << "gradus: "
@@ -110,7 +116,7 @@ Trained train(Experiment& experiment, const TrainingManners& manners) {
     in_round(config, round, [&] {
       Model model = build_model(config, kind);
       trained.results.parameters = model.parameter_count();
-      trained.results.rounds.push_back(train_round(experiment, round, manners.style, model));
+      trained.results.rounds.push_back(train_round(experiment, round, manners, model));
       if (round < manners.models) trained.models.push_back(std::move(model));
     });
   }
@@ -118,18 +124,8 @@ Trained train(Experiment& experiment, const TrainingManners& manners) {
   return trained;
 }
 
-void write_run(const std::filesystem::path& folder, Experiment& experiment,
-               const Trained& trained) {
-  const Config& config = experiment.config;
-  const TrainTest& first = experiment.source.of_seed(config.seed);
-  write_file(folder / run_files::config, to_toml(config));
-  write_file(folder / run_files::metrics, metrics_csv(trained.results));
-  write_file(folder / run_files::summary, summary_json(trained.results));
-  Preparation preparation{.inputs = first.train.scaling, .targets = first.train.target_scaling};
-  if (const TableFormat* table = experiment.source.format()) preparation.table = *table;
-  save_run_model(folder / run_files::model, trained.models.front(), config, preparation);
-  write_figures(folder / run_files::figures, config, trained.results, trained.models.front(),
-                first.test);
+std::string watched_in(const Config& config) {
+  return config.data.validation_share > 0 ? "validation" : "test";
 }
 
 }  // namespace gradus::app

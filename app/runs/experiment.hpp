@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <vector>
 
 #include "app/configuration/config.hpp"
@@ -31,12 +32,13 @@ struct Trained {
 struct TrainingManners {
   ProgressStyle style = ProgressStyle::quiet;
   Index models = 1;  // to keep, where there are as many rounds
+  std::function<void(Index round, const EpochResult& epoch)> each_epoch = {};  // rounds from 0
 };
 // One round after another, each with weights and a shuffle of its own; ends early where it is
 // interrupted, but makes a first step. Throws Error where a training does, naming the round.
 Trained train(Experiment& experiment, const TrainingManners& manners);
 
-// The folder of a run: configuration, metrics, summary, the first round's model, figures.
-void write_run(const std::filesystem::path& folder, Experiment& experiment, const Trained& trained);
+// What each epoch is measured on: "test", or "validation".
+std::string watched_in(const Config& config);
 
 }  // namespace gradus::app

@@ -1,34 +1,83 @@
-// The folder that a command writes: there with everything in it, or not at all.
+// The folder that a command writes. It is there from the start, with a lock that ends with the
+// process, so that everybody can tell what is being written, what was left unfinished and what is
+// finished. One thread.
 #pragma once
 
 #include <filesystem>
-#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "app/runs/folder_lock.hpp"
 
 namespace gradus::app {
 
 // The names of the files in it.
 namespace run_files {
 inline constexpr const char* config = "config.toml";
+inline constexpr const char* data = "data.json";
 inline constexpr const char* metrics = "metrics.csv";
 inline constexpr const char* summary = "summary.json";
 inline constexpr const char* model = "model.safetensors";
 inline constexpr const char* figures = "figures";
 }  // namespace run_files
 
-// What a folder is known by, before it may be replaced.
+// What a finished folder is known by, before it may be replaced.
 struct FolderKind {
   const char* name;
-  const char* files[2];
+  const char* files[2];  // the second is written last
 };
 inline constexpr FolderKind run_folder{"run", {run_files::config, run_files::summary}};
 
-// Throws Error unless write_folder() could write it now: it exists (with `force`: and is not of
-// that kind), or nothing can be written where it is to be. Leaves no trace.
-void check_folder(const FolderKind& kind, const std::filesystem::path& folder, bool force);
+enum class FolderState {
+  free,        // nothing is there, or an empty folder
+  busy,        // a process is writing it
+  unfinished,  // the process that wrote it has ended before its end
+  finished,
+  other,  // something else, which is not to be touched
+};
+FolderState state_of(const FolderKind& kind, const std::filesystem::path& folder);
 
-// Calls `fill` with a new folder, which then takes its name; the folders above it are made, and
-// what stood there, if anything, is gone after that. Where `fill` throws, everything is as before.
-void write_folder(const FolderKind& kind, const std::filesystem::path& folder, bool force,
-                  const std::function<void(const std::filesystem::path&)>& fill);
+class OutputFolder {
+ public:
+  // Throws Error for a folder that the constructor would refuse as things are; leaves no trace. For
+  // commands whose preparation takes long.
+  static void check(const FolderKind& kind, const std::filesystem::path& folder, bool force);
+
+  // Makes the folder and those above it, and locks it. An empty folder is taken, a link followed.
+  // With `force`, what was to stand in the place of a finished or unfinished folder of that kind is
+  // written beside it, to "runs/disc.new", until finish(). Throws Error where a process writes the
+  // folder, where it is there (with `force`: and is not of that kind), and where it cannot be made.
+  OutputFolder(const FolderKind& kind, const std::filesystem::path& folder, bool force);
+  // Unless finished: removes it, with the folders that were made for it, or leaves it as unfinished
+  // after keep(). One that was to replace another goes in any case.
+  ~OutputFolder();
+  OutputFolder(const OutputFolder&) = delete;
+  OutputFolder& operator=(const OutputFolder&) = delete;
+
+  const std::filesystem::path& path() const { return place_; }  // where to write now
+  const std::filesystem::path& target() const { return target_; }
+  bool replaces() const { return place_ != target_; }
+
+  // From here on there is something in it that is worth keeping.
+  void keep() { keeps_ = true; }
+
+  // Frees the lock. A folder that replaces another takes its place if it is `complete` and the
+  // other is still the one that was there at the start; else both stay, and the result says why.
+  // Throws Error where the place cannot be taken: both stay, too.
+  [[nodiscard]] std::string finish(bool complete);
+
+ private:
+  bool try_place(bool force);
+  void free_lock();
+  void clear() const;
+
+  const FolderKind& kind_;
+  std::filesystem::path target_, place_;
+  std::filesystem::path made_;  // the first folder that was made for it, or empty
+  std::optional<FolderLock> lock_;
+  std::pair<unsigned long, unsigned long> replaced_ = {};  // device and number of the old one
+  bool keeps_ = false, finished_ = false;
+};
 
 }  // namespace gradus::app

@@ -139,18 +139,23 @@ std::string summary_json(const Results& results) {
   return json.dump(2) + "\n";
 }
 
+std::string metrics_header(const std::string& watched) {
+  return text("round,epoch,train_loss,train_error,", watched, "_loss,", watched,
+              "_error,learning_rate,seconds,samples_per_second\n");
+}
+
+std::string metrics_line(Index round, const EpochResult& epoch) {
+  const double speed = epoch.seconds > 0 ? static_cast<double>(epoch.samples) / epoch.seconds : 0;
+  return text(round + 1, ",", epoch.epoch, ",", epoch.train_loss, ",", cell(epoch.train_error_rate),
+              ",", cell(epoch.test_loss), ",", cell(epoch.test_error_rate), ",",
+              epoch.learning_rate, ",", epoch.seconds, ",", speed, "\n");
+}
+
 std::string metrics_csv(const Results& results) {
-  std::string out = text("round,epoch,train_loss,train_error,", results.watched, "_loss,",
-                         results.watched, "_error,learning_rate,seconds,samples_per_second\n");
+  std::string out = metrics_header(results.watched);
   for (std::size_t round = 0; round < results.rounds.size(); ++round) {
-    for (const EpochResult& epoch : results.rounds[round].history) {
-      const double speed =
-          epoch.seconds > 0 ? static_cast<double>(epoch.samples) / epoch.seconds : 0;
-      out += text(round + 1, ",", epoch.epoch, ",", epoch.train_loss, ",",
-                  cell(epoch.train_error_rate), ",", cell(epoch.test_loss), ",",
-                  cell(epoch.test_error_rate), ",", epoch.learning_rate, ",", epoch.seconds, ",",
-                  speed, "\n");
-    }
+    for (const EpochResult& epoch : results.rounds[round].history)
+      out += metrics_line(static_cast<Index>(round), epoch);
   }
   return out;
 }

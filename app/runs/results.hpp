@@ -43,7 +43,9 @@ std::optional<Statistics> test_error(const Results& results);
 // same for each.
 std::string summary_json(const Results& results);
 
-// A row an epoch; an empty cell where there is no number.
+// metrics.csv: a line for each epoch, an empty cell where there is no number. `round` from 0.
+std::string metrics_header(const std::string& watched);
+std::string metrics_line(Index round, const EpochResult& epoch);
 std::string metrics_csv(const Results& results);
 
 // "disc: test error 1.31 % +- 0.12 % (10 rounds), test loss 0.035, 40 epochs in 1.2 s, ..."

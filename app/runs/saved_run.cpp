@@ -7,22 +7,68 @@
 #include "app/configuration/model_builder.hpp"
 #include "app/runs/output_folder.hpp"
 #include "app/text/table_text.hpp"
+#include "gradus/base/file.hpp"
 #include "gradus/base/version.hpp"
 #include "gradus/formats/model_file.hpp"
 
 namespace gradus::app {
 namespace {
 
+namespace fs = std::filesystem;
 using Metadata = std::map<std::string, std::string>;
 
-std::filesystem::path model_file(const std::filesystem::path& folder) {
-  std::filesystem::path file = folder / run_files::model;
+bool has_file(const fs::path& folder, const char* name) {
   std::error_code ignored;
-  if (!std::filesystem::is_regular_file(file, ignored)) {
-    throw Error(folder.string(), " holds no run: wants a folder that 'gradus train' wrote, with ",
-                run_files::model, " in it");
+  return fs::is_regular_file(folder / name, ignored);
+}
+
+// Whether a training has begun in it.
+bool is_begun(const fs::path& folder) {
+  return has_file(folder, run_files::config) && has_file(folder, run_files::data);
+}
+
+std::string in_quotes(const fs::path& path) {
+  const std::string name = path.string();
+  return name.find_first_of(" '\"$\\") == name.npos ? name : "'" + name + "'";
+}
+
+std::string command_to_train_again(const fs::path& folder) {
+  const auto record = read_data_record(folder);
+  const std::string data =
+      record && !record->data.empty() ? " --data " + in_quotes(record->data) : "";
+  return text("gradus train ", in_quotes(folder / run_files::config), " --out ", in_quotes(folder),
+              data, " --force");
+}
+
+fs::path model_file(const fs::path& folder) {
+  if (has_file(folder, run_files::model)) return folder / run_files::model;
+  if (!is_begun(folder)) {
+    throw Error(folder.string(), " holds no run: a folder that 'gradus train' wrote is required, ",
+                "with ", run_files::model, " in it");
   }
-  return file;
+  if (state_of(run_folder, folder) == FolderState::busy)
+    throw Error(folder.string(), " is being trained and has no model yet: wait for its end");
+  throw Error(folder.string(), " has no ", run_files::model,
+              has_file(folder, run_files::summary) ? "" : ", since its training has not ended",
+              ": train it again with\n  ", command_to_train_again(folder));
+}
+
+// Empty of a run that is finished.
+std::string unfinished_in(const fs::path& folder) {
+  if (has_file(folder, run_files::summary)) return {};
+  const auto lock = see_lock(folder);
+  std::string out = "unfinished: ";
+  if (!lock) {  // one of a reproduction, which has the lock
+    out += text("it has no ", run_files::summary);
+  } else if (lock->held) {
+    out += text("process ", lock->note.process, " is training it");
+  } else {
+    out += text("process ", lock->note.process, ", which trained it, has ended");
+  }
+  if (!has_file(folder, run_files::metrics)) return out;
+  const std::string metrics = read_file(folder / run_files::metrics);
+  const auto epochs = std::max<std::ptrdiff_t>(0, std::ranges::count(metrics, '\n') - 1);
+  return out + text("; epochs in ", run_files::metrics, ": ", epochs);
 }
 
 const std::string& entry(const Metadata& metadata, const std::string& key,
@@ -100,12 +146,25 @@ SavedRun read_run(const std::filesystem::path& folder) {
   return {std::move(config), std::move(preparation), std::move(model)};
 }
 
-RunDescription read_run_description(const std::filesystem::path& folder) {
+RunDescription read_run_description(const fs::path& folder) {
+  const std::string unfinished = unfinished_in(folder);
+  if (!has_file(folder, run_files::model) && is_begun(folder)) {
+    Config config = read_config(folder / run_files::config);
+    const auto record = read_data_record(folder);
+    const fs::path data = record ? remembered_folder(*record, config.data) : fs::path();
+    return {.config = std::move(config), .data = data, .unfinished = unfinished};
+  }
   const auto file = model_file(folder);
   const Metadata metadata = read_metadata(file);
   Config config = config_in(metadata, file);
   auto table = table_in(metadata, config, file);
-  return {std::move(config), std::move(table)};
+  return {.config = std::move(config), .table = std::move(table), .unfinished = unfinished};
+}
+
+std::optional<DataRecord> read_data_record(const fs::path& folder) {
+  if (!has_file(folder, run_files::data)) return std::nullopt;
+  const fs::path file = folder / run_files::data;
+  return parse_data(read_file(file), file.string());
 }
 
 }  // namespace gradus::app

@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "app/configuration/config.hpp"
+#include "app/data/data_record.hpp"
 #include "gradus/data/dataset.hpp"
 #include "gradus/data/table.hpp"
 #include "gradus/model/model.hpp"
@@ -29,11 +30,16 @@ void save_run_model(const std::filesystem::path& file, const Model& model, const
 // Throws Error where the folder holds no run or its model file does not fit.
 SavedRun read_run(const std::filesystem::path& folder);
 
-// What a run was configured with; `table` is that of source = "csv". Reads no weights.
+// What a run was configured with. Reads no weights.
 struct RunDescription {
   Config config;
-  std::optional<TableFormat> table;
+  std::optional<TableFormat> table = {};  // of source = "csv"; none where there is no model yet
+  std::filesystem::path data = {};        // where its samples are looked for first, or empty
+  std::string unfinished = {};            // "unfinished: ..."; empty of a finished run
 };
 RunDescription read_run_description(const std::filesystem::path& folder);
+
+// The files that the run was trained on; none where it does not say.
+std::optional<DataRecord> read_data_record(const std::filesystem::path& folder);
 
 }  // namespace gradus::app

@@ -1,0 +1,109 @@
+#include "app/runs/folder_lock.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <thread>
+#include <utility>
+
+#include "gradus/base/error.hpp"
+#include "gradus/base/file.hpp"
+
+namespace gradus::app {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::ordered_json;
+
+// Whoever looks at a lock holds it for an instant.
+constexpr int attempts = 5;
+constexpr auto between_attempts = std::chrono::milliseconds(10);
+
+// 0, or the error's code.
+int lock(int descriptor, int operation) {
+  while (::flock(descriptor, operation | LOCK_NB) != 0) {
+    if (errno != EINTR) return errno;
+  }
+  return 0;
+}
+
+LockNote note_in(const fs::path& file) {
+  try {
+    const Json json = Json::parse(read_file(file));
+    return {.kind = json.at("kind"),
+            .process = json.at("process"),
+            .replaces = json.value("replaces", "")};
+  } catch (const std::exception&) {  // not ours, or not written yet
+    return {};
+  }
+}
+
+// False where another process has removed the file since it was opened.
+bool is_that_file(int descriptor, const fs::path& file) {
+  struct stat opened {
+  }, there{};
+  return ::fstat(descriptor, &opened) == 0 && ::stat(file.c_str(), &there) == 0 &&
+         opened.st_dev == there.st_dev && opened.st_ino == there.st_ino;
+}
+
+}  // namespace
+
+std::optional<SeenLock> see_lock(const fs::path& folder) {
+  const fs::path file = folder / lock_file;
+  const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) return std::nullopt;
+  const bool held = lock(descriptor, LOCK_SH) == EWOULDBLOCK;
+  ::close(descriptor);
+  return SeenLock{held, note_in(file)};
+}
+
+std::optional<FolderLock> FolderLock::take(const fs::path& folder) {
+  const fs::path file = folder / lock_file;
+  for (int attempt = 0; attempt < attempts; ++attempt) {
+    FolderLock taken(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666));
+    if (taken.descriptor_ < 0) throw Error(file.string(), ": ", std::strerror(errno));
+    const int code = lock(taken.descriptor_, LOCK_EX);
+    if (code == EWOULDBLOCK) {
+      std::this_thread::sleep_for(between_attempts);
+    } else if (is_that_file(taken.descriptor_, file)) {
+      if (code != 0) {
+        std::cerr << "gradus: " << file.string() << " cannot be locked (" << std::strerror(code)
+                  << "): let no other command write to this folder\n";
+      }
+      return taken;
+    }
+  }
+  return std::nullopt;
+}
+
+FolderLock::FolderLock(FolderLock&& other) noexcept : descriptor_(other.descriptor_) {
+  other.descriptor_ = -1;
+}
+
+FolderLock& FolderLock::operator=(FolderLock&& other) noexcept {
+  std::swap(descriptor_, other.descriptor_);
+  return *this;
+}
+
+FolderLock::~FolderLock() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+void FolderLock::write(const LockNote& note) const {
+  Json json = {{"kind", note.kind}, {"process", note.process}};
+  if (!note.replaces.empty()) json["replaces"] = note.replaces.string();
+  const std::string bytes = json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+  const bool written =
+      ::ftruncate(descriptor_, 0) == 0 &&
+      ::pwrite(descriptor_, bytes.data(), bytes.size(), 0) == static_cast<ssize_t>(bytes.size());
+  if (!written) throw Error("cannot write the lock file: ", std::strerror(errno));
+}
+
+}  // namespace gradus::app

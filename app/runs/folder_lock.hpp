@@ -1,0 +1,49 @@
+// The lock of a folder that is being written: a file in it, locked by flock(2), so that the lock
+// ends with the process however that ends. One thread.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "gradus/base/index.hpp"
+
+namespace gradus::app {
+
+inline constexpr const char* lock_file = "lock";
+
+// What a lock file says. It stays where a process was killed, and tells that its folder is not
+// finished.
+struct LockNote {
+  std::string kind = {};                // of the folder: "run"
+  Index process = 0;                    // that writes, or wrote, the folder
+  std::filesystem::path replaces = {};  // the folder whose place this one is to take, or empty
+};
+
+// A lock as others see it.
+struct SeenLock {
+  bool held = false;   // by a process that is running
+  LockNote note = {};  // empty where the file holds none
+};
+// None where the folder has no lock file.
+std::optional<SeenLock> see_lock(const std::filesystem::path& folder);
+
+class FolderLock {
+ public:
+  // None where another process holds it. Throws Error where the file cannot be made. A file system
+  // without locks is told on standard error; the lock then keeps nobody out.
+  static std::optional<FolderLock> take(const std::filesystem::path& folder);
+
+  FolderLock(FolderLock&& other) noexcept;
+  FolderLock& operator=(FolderLock&& other) noexcept;
+  ~FolderLock();  // frees it; the file stays
+
+  // Throws Error where it cannot be written.
+  void write(const LockNote& note) const;
+
+ private:
+  explicit FolderLock(int descriptor) : descriptor_(descriptor) {}
+  int descriptor_;
+};
+
+}  // namespace gradus::app

@@ -1,0 +1,76 @@
+#include "app/runs/run_writer.hpp"
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <iostream>
+
+#include "app/data/data_record.hpp"
+#include "app/runs/output_folder.hpp"
+#include "app/runs/run_figures.hpp"
+#include "app/runs/saved_run.hpp"
+#include "gradus/base/error.hpp"
+#include "gradus/base/file.hpp"
+
+namespace gradus::app {
+
+namespace fs = std::filesystem;
+
+RunWriter::RunWriter(const fs::path& folder, Experiment& experiment)
+    : folder_(folder), experiment_(experiment), data_(data_json(record_of(experiment.source))) {
+  fs::create_directories(folder);
+  write_start(folder);
+  const fs::path metrics = folder / run_files::metrics;
+  metrics_.open(metrics);
+  if (!(metrics_ << metrics_header(watched_in(experiment.config)) << std::flush))
+    throw Error("cannot write ", metrics.string());
+}
+
+void RunWriter::append(Index round, const EpochResult& epoch) {
+  if (!metrics_ || metrics_ << metrics_line(round, epoch) << std::flush) return;
+  std::cerr << "gradus: " << (folder_ / run_files::metrics).string()
+            << " cannot be written: is the disk full? The training goes on, and writes the file "
+               "again at its end\n";
+}
+
+void RunWriter::finish(const Trained& trained) {
+  try {
+    write_results(folder_, trained);
+  } catch (const std::exception& error) {
+    throw Error(error.what(), "; ", saved_elsewhere(trained));
+  }
+}
+
+void RunWriter::write_start(const fs::path& folder) const {
+  write_file(folder / run_files::config, to_toml(experiment_.config));
+  write_file(folder / run_files::data, data_);
+}
+
+void RunWriter::write_results(const fs::path& folder, const Trained& trained) const {
+  const Config& config = experiment_.config;
+  const TrainTest& first = experiment_.source.of_seed(config.seed);
+  const Model& model = trained.models.front();
+  Preparation preparation{.inputs = first.train.scaling, .targets = first.train.target_scaling};
+  if (const TableFormat* table = experiment_.source.format()) preparation.table = *table;
+  save_run_model(folder / run_files::model, model, config, preparation);
+  write_file(folder / run_files::metrics, metrics_csv(trained.results));
+  write_figures(folder / run_files::figures, config, trained.results, model, first.test);
+  write_file(folder / run_files::summary, summary_json(trained.results));
+}
+
+std::string RunWriter::saved_elsewhere(const Trained& trained) const {
+  try {
+    std::error_code error;
+    fs::path folder = fs::temp_directory_path(error);
+    if (error) folder = "/tmp";  // TMPDIR names no folder
+    std::string place = (folder / ("gradus-" + experiment_.config.name + "-XXXXXX")).string();
+    if (::mkdtemp(place.data()) == nullptr) throw Error(place, ": ", std::strerror(errno));
+    write_start(place);
+    write_results(place, trained);
+    return "the run is in " + place + " instead";
+  } catch (const std::exception& error) {
+    return text("nor can it be written among the temporary files: ", error.what());
+  }
+}
+
+}  // namespace gradus::app

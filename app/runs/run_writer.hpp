@@ -1,0 +1,38 @@
+// Writes the files of a run into its folder: at the start what is known then, a line of metrics for
+// each epoch, at the end the rest. One thread.
+#pragma once
+
+#include <filesystem>
+#include <fstream>
+
+#include "app/runs/experiment.hpp"
+
+namespace gradus::app {
+
+class RunWriter {
+ public:
+  // Makes the folder, where it is not there, and writes config.toml, data.json and the header of
+  // metrics.csv. Borrows the experiment. Throws Error where it cannot.
+  RunWriter(const std::filesystem::path& folder, Experiment& experiment);
+
+  // The line is on disk on return. One that cannot be written is told once on standard error: the
+  // training goes on, and finish() writes the file anew.
+  void append(Index round, const EpochResult& epoch);
+
+  // The first round's model, metrics, figures, and summary.json last. Where that fails (the disk is
+  // full) it writes all files to a new folder among the temporary ones and throws Error, which says
+  // why and where.
+  void finish(const Trained& trained);
+
+ private:
+  void write_start(const std::filesystem::path& folder) const;
+  void write_results(const std::filesystem::path& folder, const Trained& trained) const;
+  std::string saved_elsewhere(const Trained& trained) const;
+
+  std::filesystem::path folder_;
+  Experiment& experiment_;
+  std::string data_;  // data.json: the files may be gone at the end
+  std::ofstream metrics_;
+};
+
+}  // namespace gradus::app
