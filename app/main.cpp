@@ -90,8 +90,22 @@ void add_evaluate(CLI::App& program, Commands& commands) {
   CLI::App* command =
       program.add_subcommand("evaluate", "Loss, error and confusion matrix on the test data");
   command->add_option("DIR", options.run, "Folder of a run")->type_name("")->required();
-  command->add_option("--data", options.data, data_help)->type_name("DIR");
-  command->footer("\nExample:\n  gradus evaluate runs/disc");
+  CLI::Option* data = command
+                          ->add_option("--data", options.data,
+                                       "Folder of data sets; without it that of the training")
+                          ->type_name("DIR");
+  command->add_option("--input", options.input, "Labelled CSV to measure instead, all rows of it")
+      ->type_name("FILE")
+      ->excludes(data);
+  command->footer(R"(
+Measures the rows that the training held out. Where the files have changed since,
+other rows would be held out, so it refuses: --input measures all rows of a file,
+read as that of the training, or for another source than "csv" with the raw inputs
+and behind them the target, a class by its number from 0.
+
+Examples:
+  gradus evaluate runs/disc
+  gradus evaluate runs/homes --input new_homes.csv)");
   command->callback([&] { commands.chosen = [&] { return app::evaluate(options); }; });
 }
 

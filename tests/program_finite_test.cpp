@@ -38,7 +38,7 @@ TEST_F(Program, NamesTheTestRowWhoseValueOverflows) {
   folder_.write("later.csv", table(9, 5, "0.1,1e300,0"));
   const auto names_it = AllOf(HasSubstr("later.csv"), HasSubstr("sample 5 (line 6)"),
                               HasSubstr("input 2 is 1e+300"), HasSubstr("float32"));
-  const Outcome evaluated = gradus({"evaluate", "runs/small"});
+  const Outcome evaluated = gradus({"evaluate", "runs/small", "--input", "later.csv"});
   EXPECT_EQ(evaluated.code, 1);
   EXPECT_THAT(evaluated.errors, names_it);
   EXPECT_EQ(evaluated.output, "");
@@ -49,7 +49,7 @@ TEST_F(Program, NamesTheTestRowWhoseValueOverflows) {
   EXPECT_THAT(trained.output, Not(HasSubstr("epoch")));
 
   folder_.write("later.csv", table(9, 5, "0.1,1,0"));
-  EXPECT_EQ(gradus({"evaluate", "runs/small"}).code, 0);
+  EXPECT_EQ(gradus({"evaluate", "runs/small", "--input", "later.csv"}).code, 0);
   EXPECT_EQ(train(of_tables(), {"--out", "again"}).code, 0);
 }
 
@@ -83,7 +83,7 @@ TEST_F(Program, NamesTheRowOfAPredictionThatOverflows) {
   // Finite in float32, but not what the network makes of it, or its square.
   for (const std::string value : {"3e38", "1e30"}) {
     folder_.write("later.csv", table(9, 8, "0.1," + value + ",0"));
-    const Outcome evaluated = gradus({"evaluate", "runs/small"});
+    const Outcome evaluated = gradus({"evaluate", "runs/small", "--input", "later.csv"});
     EXPECT_EQ(evaluated.code, 1) << value;
     EXPECT_THAT(evaluated.errors, AllOf(HasSubstr("later.csv: sample 8 (line 9)"),
                                         HasSubstr("number 2, " + text(std::stod(value))),

@@ -30,7 +30,10 @@ struct TrainCommand {
 int train(const TrainCommand& command);
 
 struct EvaluateCommand {
-  std::filesystem::path run, data;
+  std::filesystem::path run;
+  std::filesystem::path data;  // empty: where the training found them
+  std::filesystem::path
+      input;  // a labelled file, all rows; empty: those that the training held out
 };
 int evaluate(const EvaluateCommand& command);
 

@@ -3,20 +3,66 @@
 #include <iostream>
 
 #include "app/commands/commands.hpp"
+#include "app/configuration/config_data.hpp"
 #include "app/configuration/model_builder.hpp"
 #include "app/data/data_source.hpp"
+#include "app/runs/output_folder.hpp"
+#include "app/runs/plain_samples.hpp"
 #include "app/runs/saved_run.hpp"
 #include "gradus/training/metrics.hpp"
 
 namespace gradus::app {
 
-int evaluate(const EvaluateCommand& command) {
-  const SavedRun run = read_run(command.run);
+namespace {
+
+// In other files the seed deals other rows, some of which the training has seen.
+void refuse_changed_files(const EvaluateCommand& command, const SavedRun& run,
+                          const DataRecord& trained, DataSource& source) {
+  if (differences(trained, record_of(source)).empty()) return;
+  try {
+    source.of_seed(run.config.seed);  // to know how many rows there are
+  } catch (const Error&) {
+  }
+  throw Error(differences(trained, record_of(source)),
+              ": which rows the training held out is not known for other files. Name the folder of "
+              "the old ones with --data, or measure all rows of a labelled file: gradus evaluate ",
+              command.run.string(), " --input FILE");
+}
+
+// The rows that the training held out of the files that it read.
+Dataset held_out(const EvaluateCommand& command, const SavedRun& run) {
   DataSpec data = run.config.data;
   data.validation_share = 0;  // the test set, which the training has not seen
-  DataSource source(data, command.data, run.preparation.table);
-  Dataset test = source.of_seed(run.config.seed).test;
-  // Those of the training, whatever has become of the files since.
+  const auto trained = read_data_record(command.run);
+  auto folder = command.data;
+  if (folder.empty() && trained) folder = remembered_folder(*trained, data);
+  DataSource source(data, folder, run.preparation.table);
+  if (trained) {
+    refuse_changed_files(command, run, *trained, source);
+  } else if (kind_of_source(data.source) != SourceKind::drawn) {
+    std::cerr << "gradus: " << command.run.string() << " has no " << run_files::data
+              << ", so it is not known whether these are the rows that its training held out\n";
+  }
+  return source.of_seed(run.config.seed).test;
+}
+
+// All rows of a file with the targets in it.
+Dataset labelled(const EvaluateCommand& command, const SavedRun& run) {
+  if (const auto& table = run.preparation.table)
+    return read_table(command.input, *table, run.config.data.csv.options);
+  const SampleKind kind = kind_of(run.config.data);
+  Dataset samples = read_table(command.input, plain_labelled_format(kind));
+  const Shape shape = kind.input.batch_of(samples.size());
+  samples.inputs = stored_inputs(run, command.input, std::move(samples.inputs)).reshaped(shape);
+  return samples;
+}
+
+}  // namespace
+
+int evaluate(const EvaluateCommand& command) {
+  const SavedRun run = read_run(command.run);
+  Dataset test = command.input.empty() ? held_out(command, run) : labelled(command, run);
+  // Those of the training, whatever the samples are.
   test.scaling = run.preparation.inputs;
   test.target_scaling = run.preparation.targets;
   validate(test);
