@@ -11,6 +11,9 @@ namespace {
 
 using testing::DoubleNear;
 using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::IsNan;
 using tests::error_of;
 
 TrainTest samples() {
@@ -47,7 +50,7 @@ TEST(Standardize, LeavesColumnsAloneThatAreNoNumbers) {
   EXPECT_EQ(both.train.scaling.shift[1], 0);
   EXPECT_NE(both.train.scaling.scale[0], 1);
   EXPECT_EQ(error_of([&] { standardize_inputs(both, {true}); }),
-            "standardize_inputs wants a flag for each of 3 columns, got 1");
+            "standardize_inputs requires a flag for each of 3 columns, got 1");
 }
 
 TEST(Standardize, TakesTargetsBackToTheirUnits) {
@@ -58,13 +61,81 @@ TEST(Standardize, TakesTargetsBackToTheirUnits) {
   EXPECT_NEAR(both.test.target_scaling.undo(-std::sqrt(1.5), 0), 100, 1e-9);
   both.train.targets = Tensor({3}, DType::int32);
   EXPECT_EQ(error_of([&] { standardize_targets(both); }),
-            "targets that are classes cannot be standardized: wants numbers");
+            "targets that are classes cannot be standardized: requires numbers");
 }
 
 TEST(Standardize, RefusesNumbersThatAreNotFinite) {
   TrainTest both = samples();
   both.train.inputs.as<double>()[0] = std::numeric_limits<double>::quiet_NaN();
-  EXPECT_THROW(standardize_inputs(both), Error);
+  EXPECT_THAT(error_of([&] { standardize_inputs(both); }),
+              HasSubstr("some: input column 1 (from 1) holds nan"));
+  both.train.targets.as<double>()[1] = std::numeric_limits<double>::infinity();
+  EXPECT_THAT(error_of([&] { standardize_targets(both); }),
+              HasSubstr("some: target column 1 (from 1) holds inf"));
+}
+
+// A column of the numbers that `number` gives for rows from 0.
+template <class Number>
+TrainTest column_of(std::size_t rows, const Number& number) {
+  TrainTest both;
+  for (Dataset* part : {&both.train, &both.test}) {
+    const std::size_t count = part == &both.train ? rows : 1;
+    *part = {.name = "some",
+             .inputs = Tensor({static_cast<Index>(count), 1}, DType::float64),
+             .targets = Tensor({static_cast<Index>(count), 1}, DType::float64)};
+    for (std::size_t i = 0; i < count; ++i) part->inputs.as<double>()[i] = number(i);
+  }
+  return both;
+}
+double mean_of(const Scaling& scaling) { return scaling.undo(0, 0); }
+double deviation_of(const Scaling& scaling) { return 1 / scaling.scale[0]; }
+
+TEST(Standardize, KeepsTheScaleOfAConstantColumn) {
+  // 125,000 times 0.1 does not add up to 12,500, and 0.1 + 0.2 is not 0.3.
+  const auto tenth = [](std::size_t) { return 0.1; };
+  const auto rounded = [](std::size_t i) { return i % 2 == 0 ? 0.1 + 0.2 : 0.3; };
+  const auto large = [](std::size_t) { return 1.7e9 + 0.1; };
+  for (TrainTest both : {column_of(125000, tenth), column_of(1000, rounded), column_of(77, large),
+                         column_of(5, [](std::size_t) { return 0.0; })}) {
+    EXPECT_THAT(standardize_inputs(both), ElementsAre(0));
+    EXPECT_EQ(both.test.scaling.scale[0], 1);
+    EXPECT_NEAR(mean_of(both.test.scaling), both.train.inputs.as<double>()[0], 1e-6);
+  }
+  TrainTest both = samples();
+  EXPECT_THAT(standardize_inputs(both), ElementsAre(2));
+  EXPECT_THAT(standardize_inputs(both, {true, true, false}), IsEmpty());
+  EXPECT_THAT(standardize_targets(both), IsEmpty());
+  both.train.targets = Tensor::of<double>({3, 1}, {7, 7, 7});
+  EXPECT_THAT(standardize_targets(both), ElementsAre(0));
+}
+
+TEST(Standardize, DoesNotTakeASmallDeviationForNone) {
+  // Nanoseconds since 1970, a millisecond apart: doubles are 256 apart there.
+  TrainTest both =
+      column_of(1000, [](std::size_t i) { return 1.7e18 + 1048576.0 * static_cast<double>(i % 2); });
+  EXPECT_THAT(standardize_inputs(both), IsEmpty());
+  EXPECT_NEAR(deviation_of(both.train.scaling), 524288, 1);
+}
+
+TEST(Standardize, IsAccurateFor10MillionRowsFarFromZero) {
+  // 0.25 and 0.5 and so on are exact beside 1e9: mean 1e9 + 1.5, variance (0 + 1/4 + ... + 9) / 7
+  // less 2.25.
+  constexpr std::size_t rows = 7 * 1500000;
+  TrainTest both =
+      column_of(rows, [](std::size_t i) { return 1e9 + 0.5 * static_cast<double>(i * 3 % 7); });
+  standardize_inputs(both);
+  EXPECT_NEAR(mean_of(both.train.scaling), 1e9 + 1.5, 3e-7);
+  EXPECT_NEAR(deviation_of(both.train.scaling), 1, 1e-9);
+  EXPECT_NEAR(means_of_present(both.train)[0], 1e9 + 1.5, 3e-7);
+}
+
+TEST(Standardize, HasNoSquareThatOverflows) {
+  for (const double size : {1e300, 1e39, 1e-300}) {
+    TrainTest both = column_of(4, [size](std::size_t i) { return i % 2 == 0 ? -size : 3 * size; });
+    EXPECT_THAT(standardize_inputs(both), IsEmpty());
+    EXPECT_NEAR(deviation_of(both.train.scaling) / size, 2, 1e-12);
+    EXPECT_NEAR(mean_of(both.train.scaling) / size, 1, 1e-12);
+  }
 }
 
 TEST(FillMissing, PutsTheMeanOfTheOthersInTheirPlace) {
@@ -77,7 +148,8 @@ TEST(FillMissing, PutsTheMeanOfTheOthersInTheirPlace) {
   fill_missing(train, means);
   EXPECT_THAT(tests::doubles(train.inputs), ElementsAre(1, 5, 2, 4, 3, 6));
   train.inputs = Tensor::of<double>({1, 2}, {1, nan});
-  EXPECT_EQ(error_of([&] { means_of_present(train); }),
+  EXPECT_THAT(means_of_present(train), ElementsAre(1, IsNan()));
+  EXPECT_EQ(error_of([&] { fill_missing(train, means_of_present(train)); }),
             "some: input column 2 (from 1) has no value in the training part, so there is no mean "
             "to fill it with: leave the column out");
 }
