@@ -113,25 +113,44 @@ void add_predict(CLI::App& program, Commands& commands) {
   app::PredictCommand& options = commands.predict;
   CLI::App* command = program.add_subcommand("predict", "What a trained model says of new inputs");
   command->add_option("DIR", options.run, "Folder of a run")->type_name("")->required();
-  command->add_option("--input", options.input, "CSV, a row a sample, raw values")
+  command
+      ->add_option("--input", options.input, "CSV, a row a sample, raw values; - is standard input")
       ->type_name("FILE")
       ->required();
   command->add_option("--output", options.output, "CSV to write, instead of standard output")
       ->type_name("FILE");
+  command->add_flag("--force", options.force, "Replace an output file that exists");
+  command
+      ->add_option(
+          "--keep", options.keep,
+          "Column of the input to copy into the output, by name or number; may be repeated")
+      ->type_name("COLUMN")
+      ->allow_extra_args(false);
+  command
+      ->add_option("--missing", options.missing,
+                   "Rows with missing values: fill (the training's mean or most frequent word), "
+                   "empty (no answer) or refuse; by default as in training, for drop empty")
+      ->type_name("WHAT")
+      ->check(CLI::IsMember({"fill", "empty", "refuse"}));
   command->add_option("--skip-lines", options.skip_lines, "Lines to skip at the start of the input")
       ->type_name("N")
       ->check(at_least(0));
   command->footer(R"(
 A first line without numbers is a header. Values are as in the raw data; the
 scaling of the training is applied. A model trained with a loss of probabilities,
-such as cross_entropy, answers with them, p0, p1, ..., and the class, another with
-its outputs y0, y1, ... A model trained on a CSV file takes its columns by the
-names in the header, other columns beside them or not; without a header, all
-columns or the inputs alone.
+such as cross_entropy, answers with them and the class: p_setosa, ..., class, or
+p0, p1, ... where classes have no names. Another answers with its outputs, under
+the names of the targets, such as price, or y0, y1, ... A model trained on a CSV
+file takes its columns by the names in the header, other columns beside them or
+not; without a header, all columns or the inputs alone, kept columns beside them
+or not. An output file is written when it is complete, and never replaces the
+input.
 
-Example:
+Examples:
   printf 'x,y\n0.5,0.5\n0.9,0.9\n' > points.csv
-  gradus predict runs/disc --input points.csv)");
+  gradus predict runs/disc --input points.csv
+  gradus predict runs/homes --input new.csv --keep id --output prices.csv
+  zcat new.csv.gz | gradus predict runs/homes --input - --missing empty)");
   command->callback([&] { commands.chosen = [&] { return app::predict(options); }; });
 }
 

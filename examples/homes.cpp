@@ -28,9 +28,9 @@ int main() try {
       "homes.csv",
       {.targets = {"price"}, .missing = MissingValues::mean, .text = TextColumns::one_hot});
   TrainTest data = split(homes.data, 0.2, Rng(2));
-  const auto means = means_of_present(data.train);  // of the training part: the test part is unseen
-  fill_missing(data.train, means);
-  fill_missing(data.test, means);
+  learn_fill(homes.format, data.train);  // of the training part: the test part is unseen
+  fill_missing(data.train, homes.format);
+  fill_missing(data.test, homes.format);
   standardize_inputs(data);
   standardize_targets(data);
 
@@ -43,7 +43,7 @@ int main() try {
   std::printf("off by %.0f on average, R2 %.3f\n", figures.mean_absolute_error, *figures.r2);
 
   std::ofstream("home.csv") << "place,area,age\ntown,100,20\n";
-  Dataset home = read_inputs("home.csv", homes.format);
+  Dataset home = read_inputs("home.csv", homes.format).data;
   home.scaling = data.train.scaling;
   Workspace workspace(model, Mode::inference);
   const float answer = workspace.forward(home.all().inputs).as<float>()[0];

@@ -208,12 +208,29 @@ TEST_F(DataSourceOfTables, FillsWithTheMeansOfTheTrainingPart) {
   DataSource source(spec_, {});
   EXPECT_THAT(source.of_seed(1).train.inputs.as<double>(), ElementsAre(1, 3.5, 6));
   EXPECT_THAT(source.of_seed(1).test.inputs.as<double>(), ElementsAre(1000, 3.5));
+  // Whoever asks for the format first, as building a model does, changes nothing.
+  DataSource asked(spec_, {});
+  ASSERT_NE(asked.format(), nullptr);
+  EXPECT_THAT(asked.of_seed(1).train.inputs.as<double>(), ElementsAre(1, 3.5, 6));
+  EXPECT_THAT(asked.format()->inputs[0].fill, ElementsAre(3.5));
   ASSERT_NE(source.format(), nullptr);
   EXPECT_THAT(source.format()->inputs[0].fill, ElementsAre(3.5));
   TableFormat known = *source.format();
   known.inputs[0].fill = {42};
   EXPECT_THAT(DataSource(spec_, {}, known).of_seed(1).test.inputs.as<double>(),
               ElementsAre(1000, 42));
+}
+
+TEST_F(DataSourceOfTables, StoresWhatFillsInWhereNothingIsMissing) {
+  spec_.csv.file = folder_.write("x.csv", "x,kind,y\n1,a,1\n2,b,2\n6,b,3\n,b,4\n");
+  spec_.csv.test_file = spec_.csv.file;
+  spec_.csv.options.missing = MissingValues::drop;
+  DataSource source(spec_, {});
+  EXPECT_EQ(source.of_seed(1).train.size(), 3);
+  EXPECT_THAT(source.format()->inputs[0].fill, ElementsAre(3));
+  EXPECT_THAT(source.format()->inputs[1].fill, ElementsAre(0, 1));
+  ASSERT_EQ(source.rows().size(), 2u);
+  EXPECT_EQ(source.rows()[1].kept, 3);
 }
 
 TEST_F(DataSourceOfTables, LooksInTheFolderThatIsNamed) {

@@ -186,7 +186,8 @@ TEST(ModelBuilder, WantsAWeightForEachClassAndNamesThem) {
   EXPECT_EQ(error_of(parsed({.head = head})), "no error");
   EXPECT_EQ(
       error_of(parsed({.head = head, .data = "source = \"iris\"\n", .layers = "[{linear = 3}]"})),
-      "small.toml:1: class_weights has 2 numbers, but there are 3 classes, 0 to 2: wanted is a "
+      "small.toml:1: class_weights has 2 numbers, but there are 3 classes, setosa, versicolor, "
+      "virginica: wanted is a "
       "weight for each, in this order");
   const Config config = parsed({.head = head,
                                 .data = "source = \"csv\"\nfile = \"fruit.csv\"\ntarget = -1\n",

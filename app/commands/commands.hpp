@@ -38,9 +38,13 @@ struct EvaluateCommand {
 int evaluate(const EvaluateCommand& command);
 
 struct PredictCommand {
-  std::filesystem::path run, input;
-  std::filesystem::path output;  // empty: standard output
-  Index skip_lines = 0;          // of the input
+  std::filesystem::path run;
+  std::filesystem::path input;         // "-": standard input
+  std::filesystem::path output;        // empty or "-": standard output
+  std::vector<std::string> keep = {};  // columns to copy into the output
+  std::string missing = {};            // "fill", "empty" or "refuse"; empty: as in training
+  Index skip_lines = 0;                // of the input
+  bool force = false;
 };
 int predict(const PredictCommand& command);
 

@@ -29,6 +29,10 @@ void refuse_changed_files(const EvaluateCommand& command, const SavedRun& run,
               command.run.string(), " --input FILE");
 }
 
+void report(const RowCounts& counts) {
+  if (counts.dropped() > 0) std::cerr << "gradus: " << to_string(counts) << "\n";
+}
+
 // The rows that the training held out of the files that it read.
 Dataset held_out(const EvaluateCommand& command, const SavedRun& run) {
   DataSpec data = run.config.data;
@@ -43,13 +47,21 @@ Dataset held_out(const EvaluateCommand& command, const SavedRun& run) {
     std::cerr << "gradus: " << command.run.string() << " has no " << run_files::data
               << ", so it is not known whether these are the rows that its training held out\n";
   }
-  return source.of_seed(run.config.seed).test;
+  Dataset test = source.of_seed(run.config.seed).test;
+  for (const RowCounts& counts : source.rows()) report(counts);
+  return test;
 }
 
 // All rows of a file with the targets in it.
 Dataset labelled(const EvaluateCommand& command, const SavedRun& run) {
-  if (const auto& table = run.preparation.table)
-    return read_table(command.input, *table, run.config.data.csv.options);
+  if (const auto& table = run.preparation.table) {
+    const TableOptions& options = run.config.data.csv.options;
+    RowCounts counts;
+    Dataset samples = read_table(command.input, *table, options, &counts);
+    report(counts);
+    if (options.missing == MissingValues::mean) fill_missing(samples, *table);
+    return samples;
+  }
   const SampleKind kind = kind_of(run.config.data);
   Dataset samples = read_table(command.input, plain_labelled_format(kind));
   const Shape shape = kind.input.batch_of(samples.size());

@@ -12,6 +12,7 @@ int explain(const ExplainCommand& command) {
   const Config config = read_config(command.config);
   DataSource source(config.data, command.data);
   const Page page = explanation(config, first_step(config, source, command.samples));
+  for (const std::string& note : source.notes()) std::cerr << "gradus: " << note << "\n";
   // Where nobody looks, wide enough for the products of a tiny network.
   const int width = output_is_terminal() ? terminal_width() : 100;
   if (!command.html.empty()) write_file(command.html, page_html(page));

@@ -1,95 +1,29 @@
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <cmath>
 #include <iostream>
-#include <iterator>
 
 #include "app/commands/commands.hpp"
-#include "app/configuration/losses.hpp"
 #include "app/configuration/model_builder.hpp"
+#include "app/runs/output_file.hpp"
+#include "app/runs/output_folder.hpp"
 #include "app/runs/plain_samples.hpp"
-#include "app/runs/saved_run.hpp"
+#include "app/runs/prediction.hpp"
 #include "gradus/base/file.hpp"
-#include "gradus/kernels/pointwise.hpp"
-#include "gradus/kernels/softmax.hpp"
-#include "gradus/model/workspace.hpp"
-#include "gradus/training/metrics.hpp"
 
 namespace gradus::app {
 namespace {
 
-constexpr Index batch = 1000;
+// ByteSource reads it from where it is.
+constexpr const char* standard_input = "/dev/stdin";
 
-// A cell, in quotes where it needs them.
-std::string cell_of(const std::string& word) {
-  if (word.find_first_of(",\"\r\n") == word.npos) return word;
-  std::string out = "\"";
-  for (const char c : word) out += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return out + '"';
-}
-
-std::vector<std::string> labels_of(const SavedRun& run, const SampleKind& kind) {
-  std::vector<std::string> out;
-  for (Index i = 0; i < kind.classes; ++i) {
-    const auto& table = run.preparation.table;
-    out.push_back(table ? cell_of(table->labels[static_cast<std::size_t>(i)]) : text(i));
-  }
-  return out;
-}
-
-// Takes back what standardized targets did to the outputs.
-void unscale(TensorView outputs, const Scaling& scaling) {
-  with_float_type(outputs.dtype(), [&]<class T> {
-    const auto columns = static_cast<std::size_t>(outputs.shape()[-1]);
-    const auto all = outputs.as<T>();
-    for (std::size_t i = 0; i < all.size(); ++i) {
-      all[i] = static_cast<T>(
-          scaling.undo(static_cast<double>(all[i]), static_cast<Index>(i % columns)));
-    }
-  });
-}
-
-// A row a sample: its numbers in their shortest form that reads back, then the label of the class
-// its outputs stand for.
-void append_rows(std::string& out, ConstTensorView numbers, ConstTensorView outputs,
-                 const std::vector<std::string>& labels, double threshold) {
-  const Index columns = numbers.shape()[-1];
-  with_float_type(numbers.dtype(), [&]<class T> {
-    const T* row = numbers.data<T>();
-    for (Index r = 0; r < numbers.shape().rows(); ++r, row += columns) {
-      fmt::format_to(std::back_inserter(out), "{}", fmt::join(row, row + columns, ","));
-      if (!labels.empty())
-        out += "," + labels[static_cast<std::size_t>(predicted_class(outputs, r, threshold))];
-      out += '\n';
-    }
-  });
-}
-
-std::string header(Index columns, bool probabilities, bool classifies) {
-  std::string out;
-  for (Index i = 0; i < columns; ++i) out += text(i == 0 ? "" : ",", probabilities ? "p" : "y", i);
-  return out + (classifies ? ",class\n" : "\n");
-}
-
-std::string predictions(const SavedRun& run, const SampleKind& kind, const Dataset& samples) {
-  const Outputs kind_of_outputs = loss_kind(run.config.loss.name).outputs;
-  const std::vector<std::string> labels = labels_of(run, kind);
-  const double threshold = build_loss(run.config)->threshold();
-  Workspace workspace(run.model, Mode::inference);
-  std::string out;
-  for (Index first = 0; first < samples.size(); first += batch) {
-    const Batch rows = samples.rows(first, std::min(batch, samples.size() - first));
-    const ConstTensorView outputs = workspace.forward(rows.inputs);
-    if (first == 0)
-      out = header(outputs.shape()[-1], kind_of_outputs != Outputs::numbers, !labels.empty());
-    Tensor numbers(outputs);
-    if (want_softmax(kind_of_outputs)) kernels::softmax(outputs, numbers);
-    if (kind_of_outputs == Outputs::sigmoid_logits)
-      kernels::apply(kernels::Pointwise::sigmoid, outputs, numbers);
-    unscale(numbers, run.preparation.targets);
-    append_rows(out, numbers, outputs, labels, threshold);
-  }
-  return out;
+// Of a source without a table. What the training took for the middle of a column stands for its
+// missing values.
+TableFormat format_without_table(Index columns, const Scaling& scaling) {
+  TableFormat format = plain_format(columns);
+  if (scaling.scale.empty()) return format;
+  for (TableFormat::Column& column : format.inputs)
+    column.fill = {scaling.undo(0, column.number - 1)};
+  return format;
 }
 
 // As the training read its file, but for lines that the command line does not say to skip: one that
@@ -97,6 +31,7 @@ std::string predictions(const SavedRun& run, const SampleKind& kind, const Datas
 TableOptions options_for(const SavedRun& run, Index skip_lines) {
   TableOptions options = run.config.data.csv.options;
   options.syntax.skip_lines = skip_lines;
+  options.missing = MissingValues::mean;  // what becomes of them is decided here
   const bool reads_words =
       run.preparation.table &&
       std::ranges::any_of(run.preparation.table->inputs,
@@ -105,20 +40,53 @@ TableOptions options_for(const SavedRun& run, Index skip_lines) {
   return options;
 }
 
+std::string missing_choice(const PredictCommand& command, const Config& config) {
+  if (!command.missing.empty()) return command.missing;
+  switch (config.data.csv.options.missing) {
+    case MissingValues::mean: return "fill";
+    case MissingValues::drop: return "empty";
+    default: return "refuse";
+  }
+}
+
+// The rows with a missing value; their columns too where one is the place of an error.
+void settle_missing(const std::string& choice, InputRows& rows, const TableFormat& format) {
+  const auto all = rows.data.inputs.as<double>();
+  const auto is_missing = [](double x) { return std::isnan(x); };
+  const auto first = std::ranges::find_if(all, is_missing);
+  if (first == all.end()) return;
+  if (choice == "fill") return fill_missing(rows.data, format);
+  const std::size_t width = rows.columns.size();
+  if (choice == "refuse") {
+    const auto at = static_cast<std::size_t>(first - all.begin());
+    throw Error(rows.place(at / width), ": ", rows.columns[at % width],
+                " has no value: give it one, or choose --missing empty (the row has no answer) or ",
+                "--missing fill (the training's mean or most frequent word)");
+  }
+  std::size_t count = 0;
+  for (std::size_t row = 0; row < static_cast<std::size_t>(rows.data.size()); ++row)
+    count += std::ranges::any_of(all.subspan(row * width, width), is_missing) ? 1 : 0;
+  std::cerr << "gradus: " << rows.file << ": " << count << " of " << rows.data.size()
+            << " rows have no answer, because a value is missing; --missing fill answers them\n";
+}
+
 }  // namespace
 
 int predict(const PredictCommand& command) {
+  const bool to_file = !command.output.empty() && command.output != "-";
+  const std::filesystem::path input = command.input == "-" ? standard_input : command.input;
+  if (to_file)
+    check_output_file(command.output, {input, command.run / run_files::model}, command.force);
   const SavedRun run = read_run(command.run);
   const auto& table = run.preparation.table;
   const SampleKind kind = kind_of(run.config.data, table ? &*table : nullptr);
-  Dataset samples = read_inputs(command.input, table ? *table : plain_format(kind.input.size()),
-                                options_for(run, command.skip_lines));
-  const Index count = samples.size();
-  samples.inputs = stored_inputs(run, command.input, std::move(samples.inputs))
-                       .reshaped(kind.input.batch_of(count));
-  samples.scaling = run.preparation.inputs;
-  const std::string out = predictions(run, kind, samples);
-  if (!command.output.empty()) {
+  const TableFormat format =
+      table ? *table : format_without_table(kind.input.size(), run.preparation.inputs);
+  InputRows rows = read_inputs(input, format, options_for(run, command.skip_lines), command.keep);
+  settle_missing(missing_choice(command, run.config), rows, format);
+  const std::string out = predictions(run, rows);
+  if (to_file) {
+    check_output_file(command.output, {input}, command.force);  // nobody else's by now
     write_file(command.output, out);
   } else {
     std::cout << out;

@@ -232,10 +232,11 @@ Index kept_by(const LbfgsOptions& options) { return 2 * options.history + 3; }
 }  // namespace
 
 SampleKind kind_of(const DataSpec& data, const TableFormat* format) {
-  if (data.source == "mnist") return {{28, 28}, 10};
+  const std::vector<std::string> digits = {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"};
+  if (data.source == "mnist") return {{28, 28}, 10, 1, digits};
   if (data.source == "california_housing") return {{8}};
-  if (data.source == "digits") return {{8, 8}, 10};
-  if (data.source == "iris") return {{4}, 3};
+  if (data.source == "digits") return {{8, 8}, 10, 1, digits};
+  if (data.source == "iris") return {{4}, 3, 1, {"setosa", "versicolor", "virginica"}};
   if (kind_of_source(data.source) == SourceKind::drawn) return {{2}, data.classes.value_or(2)};
   if (format == nullptr)
     throw Error(data.place, ": the columns of ", data.csv.file.string(), " are not known");

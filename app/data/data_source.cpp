@@ -95,11 +95,13 @@ void DataSource::read() {
   } else if (spec_.source == "digits") {
     all_.train = digits(folder_);
   } else {
-    knows_fill_ = format_.has_value();
     const CsvSpec& csv = spec_.csv;
-    all_.train = read_table(csv_path(csv.file), *format(), csv.options);
-    if (!csv.test_file.empty())
-      all_.test = read_table(csv_path(csv.test_file), *format(), csv.options);
+    const auto read_file = [&](const std::filesystem::path& file) {
+      return read_table(csv_path(file), *format(), csv.options, &rows_.emplace_back());
+    };
+    rows_.clear();
+    all_.train = read_file(csv.file);
+    if (!csv.test_file.empty()) all_.test = read_file(csv.test_file);
   }
   train_rows_ = all_.train.size();
   if (has_test_set()) test_rows_ = all_.test.size();
@@ -160,14 +162,52 @@ std::vector<bool> DataSource::columns_of_numbers() const {
 }
 
 void DataSource::fill() {
-  if (!format_ || knows_fill_ || spec_.csv.options.missing != MissingValues::mean) return;
-  const std::vector<double> means = means_of_present(samples_.train);
-  for (Dataset* dataset : {&samples_.train, &samples_.test}) fill_missing(*dataset, means);
-  std::size_t first = 0;
-  for (TableFormat::Column& column : format_->inputs) {
-    if (column.words.empty()) column.fill = {means[first]};
-    first += static_cast<std::size_t>(column.width());
+  if (!format_) return;
+  if (!is_trained_) learn_fill(*format_, samples_.train);
+  if (spec_.csv.options.missing != MissingValues::mean) return;
+  for (Dataset* dataset : {&samples_.train, &samples_.test}) fill_missing(*dataset, *format_);
+}
+
+std::string DataSource::name_of_input(Index column) const {
+  if (!format_) return text("input column ", column + 1);
+  for (const TableFormat::Column& one : format_->inputs) {
+    if (column < one.width()) return described(one);
+    column -= one.width();
   }
+  return {};
+}
+
+std::string DataSource::name_of_target(Index column) const {
+  return format_ ? described(format_->targets[static_cast<std::size_t>(column)])
+                 : text("target column ", column + 1);
+}
+
+void DataSource::standardize() {
+  constant_.clear();
+  if (spec_.standardize) {
+    for (const Index column : standardize_inputs(samples_, columns_of_numbers()))
+      constant_.push_back(name_of_input(column));
+  }
+  if (spec_.standardize_target) {
+    for (const Index column : standardize_targets(samples_))
+      constant_.push_back(name_of_target(column));
+  }
+}
+
+std::vector<std::string> DataSource::notes() const {
+  std::vector<std::string> out;
+  for (const RowCounts& counts : rows_)
+    if (counts.dropped() > 0) out.push_back(to_string(counts));
+  if (constant_.empty()) return out;
+  constexpr std::size_t most = 12;
+  std::string names;
+  for (std::size_t i = 0; i < std::min(most, constant_.size()); ++i)
+    names += (i == 0 ? "" : ", ") + constant_[i];
+  if (constant_.size() > most) names += text(" and ", constant_.size() - most, " more");
+  out.push_back(text(spec_.source == "csv" ? spec_.csv.file.filename().string() : spec_.source,
+                     ": constant in the training part, so that nothing can be learned from it ",
+                     "(standardized with scale 1): ", names));
+  return out;
 }
 
 // Errors name a sample by its part of what was dealt: "iris, test part".
@@ -192,8 +232,7 @@ const TrainTest& DataSource::of_seed(std::uint64_t seed) {
     hold_out(seed);
     name_parts();
     fill();
-    if (spec_.standardize) standardize_inputs(samples_, columns_of_numbers());
-    if (spec_.standardize_target) standardize_targets(samples_);
+    standardize();
   }
   for (Dataset* dataset : {&samples_.train, &samples_.test}) {
     if (spec_.scaling)

@@ -22,7 +22,10 @@ class DataSource {
   // `folder`: what --data names, or empty. `format`: of the table that a model was trained on.
   DataSource(const DataSpec& spec, std::filesystem::path folder,
              std::optional<TableFormat> format = {})
-      : spec_(spec), folder_(std::move(folder)), format_(std::move(format)) {}
+      : spec_(spec),
+        folder_(std::move(folder)),
+        format_(std::move(format)),
+        is_trained_(format_.has_value()) {}
 
   // Valid until the next call. Points are drawn anew for every seed, training and test from streams
   // of their own; files are read once, and a table is dealt into training and test by the seed.
@@ -35,8 +38,8 @@ class DataSource {
   // The training samples of each epoch, where the configuration wants fresh ones; else nothing.
   Draw fresh(std::uint64_t seed) const;
 
-  // Of source = "csv": how its columns are read, with the means of the last of_seed(); reads the
-  // file where that is not known yet. Null for another source.
+  // Of source = "csv": how its columns are read, with what stands for missing values after the last
+  // of_seed(); reads the file where that is not known yet. Null for another source.
   const TableFormat* format();
 
   // In the order of the training and the test set; none of points. Throws Error where a data set is
@@ -44,6 +47,13 @@ class DataSource {
   std::vector<DataFile> files() const;
 
   const std::filesystem::path& folder() const { return folder_; }
+
+  // Of source = "csv": what became of the rows of each file; empty before they are read.
+  const std::vector<RowCounts>& rows() const { return rows_; }
+
+  // What a user should know of the samples of the last of_seed(): rows that were dropped, columns
+  // that never change. A line each.
+  std::vector<std::string> notes() const;
 
  private:
   Dataset points(Index count, const Rng& rng) const;
@@ -55,15 +65,20 @@ class DataSource {
   void hold_out(std::uint64_t seed);
   void fill();
   void name_parts();
+  void standardize();
   std::vector<bool> columns_of_numbers() const;
+  std::string name_of_input(Index column) const;
+  std::string name_of_target(Index column) const;
 
   DataSpec spec_;
   std::filesystem::path folder_;
   std::optional<TableFormat> format_;
-  bool knows_fill_ = false;               // the format came with its means
-  bool read_ = false;                     // what does not depend on the seed
+  bool is_trained_;    // the format is that of a model, with what stands for missing values
+  bool read_ = false;  // what does not depend on the seed
   Index train_rows_ = 0, test_rows_ = 0;  // as read
-  TrainTest all_;                         // as read; a table without a test set lies in `train`
+  TrainTest all_;                         // as read; a table without a test set is in `train`
+  std::vector<RowCounts> rows_;
+  std::vector<std::string> constant_;  // columns that are standardized, but never change
   std::optional<std::uint64_t> seed_;
   TrainTest samples_;  // of that seed
 };

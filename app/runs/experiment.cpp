@@ -110,7 +110,8 @@ Trained train(Experiment& experiment, const TrainingManners& manners) {
   const SampleKind kind = kind_of(config.data, experiment.source.format());
   Trained trained{.results = {.planned_bytes = experiment.training.memory.arena_bytes,
                               .threads = threads(),
-                              .watched = watched_in(config)},
+                              .watched = watched_in(config),
+                              .rows = experiment.source.rows()},
                   .models = {}};
   for (Index round = 0; round < config.rounds && (round == 0 || !interrupted()); ++round) {
     in_round(config, round, [&] {

@@ -22,10 +22,13 @@ TableFormat plain_labelled_format(const SampleKind& kind) {
   return format;
 }
 
+DType stored_type(const SavedRun& run) {
+  const bool is_table = kind_of_source(run.config.data.source) == SourceKind::table;
+  return is_table ? DType::float64 : run.config.dtype;
+}
+
 Tensor stored_inputs(const SavedRun& run, const std::filesystem::path& file, Tensor numbers) {
-  if (kind_of_source(run.config.data.source) == SourceKind::table ||
-      run.config.dtype == DType::float64)
-    return numbers;
+  if (stored_type(run) == DType::float64) return numbers;
   Tensor out(numbers.shape(), DType::float32);
   const Index columns = numbers.shape().row_size();
   const auto from = numbers.as<double>();

@@ -14,8 +14,11 @@ TableFormat plain_format(Index columns);
 // The same with its targets behind them: a class by its number from 0, or numbers.
 TableFormat plain_labelled_format(const SampleKind& kind);
 
-// The numbers [count, columns] of such a file, stored as those of the training were, so that
-// scaling them gives the same bits. Throws Error with row and column for one that is too large.
+// Of the training's inputs: numbers stored so give the same bits when they are scaled.
+DType stored_type(const SavedRun& run);
+
+// The numbers [count, columns] of such a file in that type. Throws Error with row and column for
+// one that is too large.
 Tensor stored_inputs(const SavedRun& run, const std::filesystem::path& file, Tensor numbers);
 
 }  // namespace gradus::app

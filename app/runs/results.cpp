@@ -91,6 +91,18 @@ void add_effort(Json& json, const Effort& effort, const Results& results) {
   json["planned_bytes"] = results.planned_bytes;
 }
 
+void add_rows(Json& json, const std::vector<RowCounts>& files) {
+  for (const RowCounts& counts : files) {
+    Json missing = Json::object();
+    for (const auto& [column, rows] : counts.missing) missing[column] = rows;
+    json["rows"].push_back({{"file", counts.file},
+                            {"read", counts.read},
+                            {"dropped", counts.dropped()},
+                            {"missing", missing},
+                            {"kept", counts.kept}});
+  }
+}
+
 std::string cell(const std::optional<double>& number) { return number ? text(*number) : ""; }
 
 }  // namespace
@@ -122,6 +134,7 @@ std::string summary_json(const Results& results) {
   json["seed"] = results.rounds.front().seed;
   json["threads"] = results.threads;
   json["interrupted"] = results.interrupted;
+  add_rows(json, results.rows);
   json["rounds"] = Json::array();
   for (const RoundResult& round : results.rounds) {
     const EpochResult& kept = round.result();

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "gradus/data/table.hpp"
 #include "gradus/training/train.hpp"
 
 namespace gradus::app {
@@ -24,7 +25,8 @@ struct Results {
   std::size_t planned_bytes = 0;  // the arena of a training batch
   int threads = 1;
   bool interrupted = false;
-  std::string watched = "test";  // or "validation": the samples that each epoch was measured on
+  std::string watched = "test";      // or "validation": the samples that each epoch was measured on
+  std::vector<RowCounts> rows = {};  // of the files of a table
 };
 
 struct Statistics {
@@ -40,7 +42,7 @@ std::optional<Statistics> test_error(const Results& results);
 // test_loss and train_loss are means over the rounds, each of the epoch that was kept, which a
 // round names where that is not the last; epochs and steps are the most that a round made; seconds
 // (of training, without evaluations) and samples_per_second are over all rounds. `rounds` has the
-// same for each.
+// same for each; `rows` has the counts of each file of a table.
 std::string summary_json(const Results& results);
 
 // metrics.csv: a line for each epoch, an empty cell where there is no number. `round` from 0.

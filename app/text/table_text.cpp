@@ -1,5 +1,6 @@
 #include "app/text/table_text.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "gradus/base/error.hpp"
@@ -37,11 +38,20 @@ bool is_sound(const TableFormat& format) {
   if (format.inputs.empty() || format.targets.empty()) return false;
   for (const auto* columns : {&format.inputs, &format.targets}) {
     for (const Column& column : *columns) {
-      if (column.number < 1 || column.number > format.columns || column.fill.size() > 1)
-        return false;
+      if (column.number < 1 || column.number > format.columns) return false;
+      const auto width = static_cast<std::size_t>(column.width());
+      if (!column.fill.empty() && column.fill.size() != width) return false;
     }
   }
   return true;
+}
+
+// Models of earlier versions fill numbers alone: a missing word is none of a column's words.
+void add_earlier_fill(TableFormat& format) {
+  const auto fills = [](const Column& column) { return !column.fill.empty(); };
+  if (std::ranges::none_of(format.inputs, fills)) return;
+  for (Column& column : format.inputs)
+    if (!fills(column) && !column.words.empty()) column.fill.assign(column.words.size(), 0.0);
 }
 
 std::string listed(const std::vector<Column>& columns) {
@@ -81,7 +91,8 @@ TableFormat parse_table(const std::string& text, const std::string& place) {
   } catch (const nlohmann::json::exception&) {
     format = {};
   }
-  if (!is_sound(format)) throw Error(place, " wants the columns of a table");
+  if (!is_sound(format)) throw Error(place, " must describe the columns of a table");
+  add_earlier_fill(format);
   return format;
 }
 

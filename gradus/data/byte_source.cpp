@@ -1,5 +1,6 @@
 #include "gradus/data/byte_source.hpp"
 
+#include <unistd.h>
 #include <zlib.h>
 
 #include <algorithm>
@@ -18,7 +19,9 @@ ByteSource::ByteSource(const fs::path& path, const std::string& wanted) : name_(
   if (status.type() == fs::file_type::not_found) throw Error(name_, ": there is no such file");
   if (error) throw Error(name_, ": cannot be looked at: ", error.message());
   if (fs::is_directory(status)) throw Error(name_, " is a folder: wants ", wanted);
-  file_.reset(gzopen(name_.c_str(), "rb"));
+  // Standard input is read on from where it is: opening it again would begin at a file's start.
+  file_.reset(path == "/dev/stdin" ? gzdopen(::dup(STDIN_FILENO), "rb")
+                                   : gzopen(name_.c_str(), "rb"));
   if (!file_) throw Error(name_, ": cannot be opened: ", std::strerror(errno));
   gzbuffer(file_.get(), 1 << 17);  // zlib's manual advises 128 KiB or more for speed
 }

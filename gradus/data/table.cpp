@@ -1,8 +1,10 @@
 #include "gradus/data/table.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 #include "gradus/data/table_rows.hpp"
 
@@ -13,16 +15,13 @@ namespace fs = std::filesystem;
 using Column = TableFormat::Column;
 
 // Where the columns of a format lie in a file.
-std::vector<std::size_t> find_columns(const TableRows& rows, const std::vector<Column>& columns,
-                                      bool in_order) {
+std::vector<std::size_t> find_columns(const TableRows& rows, const std::vector<Column>& columns) {
   std::vector<std::size_t> out;
   for (const Column& column : columns) {
     const auto number = static_cast<std::size_t>(column.number);
     const auto& header = rows.header();
-    if (in_order) {
-      out.push_back(out.size() + 1);
-    } else if (header.empty() || column.name.empty() ||
-               (number <= header.size() && header[number - 1] == column.name)) {
+    if (header.empty() || column.name.empty() ||
+        (number <= header.size() && header[number - 1] == column.name)) {
       out.push_back(number);
     } else {
       out.push_back(rows.column_called(column.name));
@@ -31,24 +30,47 @@ std::vector<std::size_t> find_columns(const TableRows& rows, const std::vector<C
   return out;
 }
 
+// What a user calls a column.
+std::string name_of(const Column& column) {
+  return column.name.empty() ? text("column ", column.number) : column.name;
+}
+
+std::optional<Index> whole_number(std::string_view word) {
+  Index number = 0;
+  const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), number);
+  if (error != std::errc() || end != word.data() + word.size()) return std::nullopt;
+  return number;
+}
+
 // Reads the rows of one file by a format.
 class TableReader {
  public:
-  TableReader(const fs::path& file, const TableFormat& format, const TableOptions& options,
-              bool with_targets)
+  // All columns, for training.
+  TableReader(const fs::path& file, const TableFormat& format, const TableOptions& options)
       : rows_(file, options), format_(format), missing_(options.missing) {
-    const bool named = !rows_.header().empty() && !format.inputs[0].name.empty();
-    const bool in_order = !named && !with_targets && rows_.columns() == format.inputs.size();
-    if (!named && !in_order && static_cast<Index>(rows_.columns()) != format.columns) {
-      throw Error(rows_.first_place(), ": column ", rows_.columns(), " is the last: wants ",
-                  format.columns, " columns as the training had",
-                  with_targets ? text() : text(", or its ", format.inputs.size(), " inputs alone"));
-    }
-    input_columns_ = find_columns(rows_, format.inputs, in_order);
-    if (with_targets) target_columns_ = find_columns(rows_, format.targets, false);
+    if (!is_named() && static_cast<Index>(rows_.columns()) != format.columns) refuse_columns("");
+    input_columns_ = find_columns(rows_, format.inputs);
+    target_columns_ = find_columns(rows_, format.targets);
+    missed_.assign(input_columns_.size() + target_columns_.size(), 0);
   }
 
-  Dataset read() {
+  // Inputs alone, and what is kept beside them.
+  TableReader(const fs::path& file, const TableFormat& format, const TableOptions& options,
+              const std::vector<std::string>& keep)
+      : rows_(file, options), format_(format), missing_(options.missing) {
+    for (const std::string& name : keep) {
+      const std::size_t number = column_to_keep(name);
+      if (std::ranges::count(kept_columns_, number) > 0) {
+        throw Error(rows_.first_place(), ": column ", number, " is to be kept twice: name it once");
+      }
+      kept_columns_.push_back(number);
+    }
+    input_columns_ = is_named() ? find_columns(rows_, format.inputs) : columns_by_position();
+    // A row left out would shift the answers against the questions.
+    if (missing_ == MissingValues::drop) missing_ = MissingValues::mean;
+  }
+
+  Dataset read(RowCounts* counts) {
     std::vector<double> inputs, targets;
     std::vector<Index> lines;
     Index seen = 0;
@@ -59,18 +81,98 @@ class TableReader {
       for (std::size_t i = 0; i < target_columns_.size(); ++i) append_target(i, targets);
       lines.push_back(rows_.line());
     }
+    const RowCounts rows = counted(seen, static_cast<Index>(lines.size()));
     if (lines.empty()) {
-      throw Error(rows_.place(1), ": none of the ", seen,
-                  " rows is whole, so that dropping those with missing values leaves none");
+      throw Error(rows_.first_place(), ": ", to_string(rows),
+                  ": no row is left; leave out the columns that miss most, or choose missing = ",
+                  "\"mean\"");
     }
+    if (counts != nullptr) *counts = rows;
     return dataset(inputs, targets, std::move(lines));
   }
 
+  InputRows read_rows() {
+    InputRows out{.file = rows_.file()};
+    for (std::size_t i = 0; i < input_columns_.size(); ++i) {
+      Column column = format_.inputs[i];
+      column.number = static_cast<Index>(input_columns_[i]);
+      out.columns.insert(out.columns.end(), static_cast<std::size_t>(column.width()),
+                         described(column));
+    }
+    for (const std::size_t column : kept_columns_) {
+      const auto& header = rows_.header();
+      out.kept_columns.push_back(header.empty() ? text("column_", column) : header[column - 1]);
+    }
+    std::vector<double> inputs;
+    std::vector<Index> lines;
+    while (rows_.next()) {
+      for (std::size_t i = 0; i < input_columns_.size(); ++i) append_input(i, inputs);
+      for (const std::size_t column : kept_columns_) out.kept.emplace_back(rows_.cell(column));
+      lines.push_back(rows_.line());
+    }
+    out.data = dataset(inputs, {}, std::move(lines));
+    return out;
+  }
+
  private:
-  bool misses_any() const {
-    const auto misses = [&](std::size_t column) { return is_missing(rows_.cell(column)); };
-    return std::ranges::any_of(input_columns_, misses) ||
-           std::ranges::any_of(target_columns_, misses);
+  bool is_named() const { return !rows_.header().empty() && !format_.inputs[0].name.empty(); }
+
+  [[noreturn]] void refuse_columns(std::string_view or_what) const {
+    throw Error(rows_.first_place(), ": column ", rows_.columns(), " is the last: requires ",
+                format_.columns, " columns as the training had", or_what);
+  }
+
+  // By its name, or else by its number.
+  std::size_t column_to_keep(const std::string& name) const {
+    const bool is_name = std::ranges::count(rows_.header(), name) > 0;
+    const std::optional<Index> number = is_name ? std::nullopt : whole_number(name);
+    return number ? rows_.number_of(*number) : rows_.column_called(name);
+  }
+
+  // Of inputs without names: all columns of the training, or the inputs alone in their order, with
+  // kept columns beside them or not.
+  std::vector<std::size_t> columns_by_position() const {
+    std::vector<std::size_t> all(rows_.columns());
+    std::iota(all.begin(), all.end(), std::size_t{1});
+    const std::size_t inputs = format_.inputs.size();
+    if (all.size() == inputs) return all;
+    std::vector<std::size_t> others = all;
+    std::erase_if(others, [&](std::size_t i) { return std::ranges::count(kept_columns_, i) > 0; });
+    const bool as_in_training = static_cast<Index>(all.size()) == format_.columns;
+    if (!as_in_training && others.size() != inputs)
+      refuse_columns(text(", or its ", inputs, inputs == 1 ? " input" : " inputs", " alone"));
+    if (!as_in_training) return others;
+    const auto trained = find_columns(rows_, format_.inputs);
+    if (others.size() != inputs || others == trained) return trained;
+    throw Error(rows_.first_place(), ": the ", all.size(),
+                " columns may be those of the training, ",
+                "or the inputs beside those to keep: give the file a header with the names of the ",
+                "inputs, or leave the columns out that are neither input nor to be kept");
+  }
+
+  // Counts each column of the row without a value.
+  bool misses_any() {
+    bool any = false;
+    const auto count = [&](std::size_t column, Index& missed) {
+      if (!is_missing(rows_.cell(column))) return;
+      ++missed;
+      any = true;
+    };
+    const std::size_t inputs = input_columns_.size();
+    for (std::size_t i = 0; i < inputs; ++i) count(input_columns_[i], missed_[i]);
+    for (std::size_t i = 0; i < target_columns_.size(); ++i)
+      count(target_columns_[i], missed_[inputs + i]);
+    return any;
+  }
+
+  RowCounts counted(Index seen, Index kept) const {
+    RowCounts out{.file = fs::path(rows_.file()).filename().string(), .read = seen, .kept = kept};
+    for (std::size_t i = 0; i < missed_.size(); ++i) {
+      const std::size_t inputs = format_.inputs.size();
+      const Column& column = i < inputs ? format_.inputs[i] : format_.targets[i - inputs];
+      if (missed_[i] > 0) out.missing.emplace_back(name_of(column), missed_[i]);
+    }
+    return out;
   }
 
   std::string where(std::size_t column, const Column& what) const {
@@ -96,24 +198,28 @@ class TableReader {
     const std::size_t column = input_columns_[i];
     const Column& what = format_.inputs[i];
     const std::string_view cell = rows_.cell(column);
-    const bool missing = is_missing(cell);
-    if (missing && missing_ != MissingValues::mean) {
-      refuse_missing(column, what, "give it one, or let missing values be dropped or filled");
+    if (is_missing(cell)) {
+      if (missing_ != MissingValues::mean) {
+        refuse_missing(column, what,
+                       "give it one, or choose missing = \"mean\" (filled) or \"drop\" (the row is "
+                       "left out)");
+      }
+      to.insert(to.end(), static_cast<std::size_t>(what.width()),
+                std::numeric_limits<double>::quiet_NaN());
+      return;
     }
     if (what.words.empty()) {
-      const double fill =
-          what.fill.empty() ? std::numeric_limits<double>::quiet_NaN() : what.fill[0];
-      to.push_back(missing ? fill : number_at(column, what));
+      to.push_back(number_at(column, what));
       return;
     }
     const auto word = std::ranges::find(what.words, cell);
-    if (word == what.words.end() && !missing) {
+    if (word == what.words.end()) {
       throw Error(where(column, what), " holds ", shown(cell),
                   ", which the training did not: ", "known are ", listed(what.words));
     }
     const std::size_t first = to.size();
     to.resize(first + what.words.size(), 0.0);
-    if (!missing) to[first + static_cast<std::size_t>(word - what.words.begin())] = 1;
+    to[first + static_cast<std::size_t>(word - what.words.begin())] = 1;
   }
 
   void append_target(std::size_t i, std::vector<double>& to) const {
@@ -121,7 +227,9 @@ class TableReader {
     const Column& what = format_.targets[i];
     const std::string_view cell = rows_.cell(column);
     if (is_missing(cell)) {
-      refuse_missing(column, what, "a target cannot be filled: give it one, or drop such rows");
+      refuse_missing(column, what,
+                     "a target cannot be filled: give it one, or choose missing = "
+                     "\"drop\" (the row is left out)");
     }
     if (format_.labels.empty()) {
       to.push_back(number_at(column, what));
@@ -160,22 +268,28 @@ class TableReader {
   TableRows rows_;
   const TableFormat& format_;
   MissingValues missing_;
-  std::vector<std::size_t> input_columns_, target_columns_;
+  std::vector<std::size_t> input_columns_, target_columns_, kept_columns_;
+  std::vector<Index> missed_;  // rows that were dropped, of each input and then each target
 };
 
 }  // namespace
 
-Dataset read_table(const fs::path& file, const TableFormat& format, const TableOptions& options) {
-  return TableReader(file, format, options, true).read();
+std::string to_string(const RowCounts& counts) {
+  std::string out = text(counts.file, ": ", counts.read, " rows read, ", counts.dropped(),
+                         " dropped for missing values");
+  for (const auto& [column, rows] : counts.missing)
+    out += text(&column == &counts.missing[0].first ? " (" : ", ", column, " ", rows);
+  return out + text(counts.missing.empty() ? "" : ")", ", ", counts.kept, " kept");
 }
 
-Dataset read_inputs(const fs::path& file, const TableFormat& format, const TableOptions& options) {
-  TableOptions of_inputs = options;
-  const bool fills =
-      std::ranges::any_of(format.inputs, [](const Column& column) { return !column.fill.empty(); });
-  // A row left out would shift the answers against the questions.
-  of_inputs.missing = fills ? MissingValues::mean : MissingValues::refuse;
-  return TableReader(file, format, of_inputs, false).read();
+Dataset read_table(const fs::path& file, const TableFormat& format, const TableOptions& options,
+                   RowCounts* counts) {
+  return TableReader(file, format, options).read(counts);
+}
+
+InputRows read_inputs(const fs::path& file, const TableFormat& format, const TableOptions& options,
+                      const std::vector<std::string>& keep) {
+  return TableReader(file, format, options, keep).read_rows();
 }
 
 Table read_csv(const fs::path& file, const TableOptions& options) {

@@ -20,7 +20,7 @@ using ColumnChoice = std::variant<Index, std::string>;
 enum class MissingValues {
   refuse,  // an Error
   drop,    // leaves the row out
-  mean,    // a NaN, to be filled with the mean of the training part; a text is none of its words
+  mean,    // a NaN in each number of the cell, for fill_missing()
 };
 // A column is of text where its first value is no number.
 enum class TextColumns { refuse, one_hot };
@@ -42,7 +42,7 @@ struct TableFormat {
     std::string name = {};                // empty without a header
     Index number = 0;                     // from 1
     std::vector<std::string> words = {};  // one-hot: a column of 0 and 1 for each; sorted
-    std::vector<double> fill = {};        // the mean that stands for a missing number, or empty
+    std::vector<double> fill = {};        // [width()]: what stands for a missing value, or empty
     Index width() const { return words.empty() ? 1 : static_cast<Index>(words.size()); }
   };
   std::vector<Column> inputs = {}, targets = {};
@@ -57,18 +57,42 @@ struct TableFormat {
 GRADUS_EXPORT TableFormat learn_format(const std::filesystem::path& file,
                                        const TableOptions& options = {});
 
+// What became of the rows of a file.
+struct RowCounts {
+  std::string file = {};
+  Index read = 0, kept = 0;
+  // Of the rows that were dropped: the columns without a value and in how many rows. A row may miss
+  // several.
+  std::vector<std::pair<std::string, Index>> missing = {};
+  Index dropped() const { return read - kept; }
+};
+// "homes.csv: 200 rows read, 30 dropped for missing values (area 20, column 3 12), 170 kept"
+GRADUS_EXPORT std::string to_string(const RowCounts& counts);
+
 // Inputs float64 [rows, width]; targets int32 [rows] or float64 [rows, targets]. A header's names
 // count before the numbers of the columns. Throws Error as learn_format(), and with file, line and
 // column for a cell that is no finite number, a missing value where it is refused or a target, a
-// word or label that the format does not know. The choice of columns lies in the format.
+// word or label that the format does not know. The choice of columns is that of the format.
 GRADUS_EXPORT Dataset read_table(const std::filesystem::path& file, const TableFormat& format,
-                                 const TableOptions& options = {});
+                                 const TableOptions& options = {}, RowCounts* counts = nullptr);
 
+// Rows to predict.
+struct InputRows {
+  Dataset data = {};  // targets [rows, 0]
+  std::string file = {};
+  std::vector<std::string> columns = {};       // [width]: "column 2 ('area')", as in the file
+  std::vector<std::string> kept_columns = {};  // their names, "column_3" without a header
+  std::vector<std::string> kept = {};          // [rows, kept_columns]: the text of their cells
+  std::string place(std::size_t row) const { return text(file, ":", data.lines[row]); }
+};
 // The same of the inputs alone: a file without the targets, or one with all columns. Without a
-// header a file of other columns than the format's holds the inputs in their order. Missing values
-// are the format's fill, or refused.
-GRADUS_EXPORT Dataset read_inputs(const std::filesystem::path& file, const TableFormat& format,
-                                  const TableOptions& options = {});
+// header a file of other columns than the format's holds the inputs in their order. No row is left
+// out: missing values are refused, or else NaN for fill_missing(). `keep`: columns of the file
+// whose cells are wanted as they are, by name or else by number. Throws Error as well for a column
+// that is to be kept twice.
+GRADUS_EXPORT InputRows read_inputs(const std::filesystem::path& file, const TableFormat& format,
+                                    const TableOptions& options = {},
+                                    const std::vector<std::string>& keep = {});
 
 // Both steps. data.inputs may hold NaN with MissingValues::mean alone.
 struct Table {
@@ -76,5 +100,15 @@ struct Table {
   TableFormat format;
 };
 GRADUS_EXPORT Table read_csv(const std::filesystem::path& file, const TableOptions& options = {});
+
+// Learns from the training part what stands for a missing value: of a column of numbers their mean,
+// of a column of text its most frequent word. A column that is NaN throughout gets nothing.
+GRADUS_EXPORT void learn_fill(TableFormat& format, const Dataset& train);
+// Writes that where the inputs are NaN. Throws Error, naming the column, where nothing stands for
+// its missing values.
+GRADUS_EXPORT void fill_missing(Dataset& dataset, const TableFormat& format);
+
+// "column 2 ('price')"
+GRADUS_EXPORT std::string described(const TableFormat::Column& column);
 
 }  // namespace gradus

@@ -11,18 +11,6 @@ using Column = TableFormat::Column;
 
 constexpr std::size_t most_words = 1000;  // beyond it a column is no list of kinds but numbers
 
-std::size_t number_of(const TableRows& rows, const ColumnChoice& choice) {
-  if (const auto* name = std::get_if<std::string>(&choice)) return rows.column_called(*name);
-  const Index number = std::get<Index>(choice);
-  const auto columns = static_cast<Index>(rows.columns());
-  const Index from_start = number < 0 ? columns + 1 + number : number;
-  if (number == 0 || from_start < 1 || from_start > columns) {
-    throw Error(rows.first_place(), ": there is no column ", number, ": columns count from 1 to ",
-                columns, ", or from the end: -1 is the last");
-  }
-  return static_cast<std::size_t>(from_start);
-}
-
 void choose_columns(const TableRows& rows, const TableOptions& options, TableFormat& format) {
   std::set<std::size_t> chosen;
   const auto choose = [&](std::size_t number, std::vector<Column>& to) {
@@ -34,9 +22,8 @@ void choose_columns(const TableRows& rows, const TableOptions& options, TableFor
     if (!rows.header().empty()) column.name = rows.header()[number - 1];
     to.push_back(std::move(column));
   };
-  for (const ColumnChoice& choice : options.targets)
-    choose(number_of(rows, choice), format.targets);
-  for (const ColumnChoice& choice : options.inputs) choose(number_of(rows, choice), format.inputs);
+  for (const ColumnChoice& choice : options.targets) choose(rows.number_of(choice), format.targets);
+  for (const ColumnChoice& choice : options.inputs) choose(rows.number_of(choice), format.inputs);
   if (format.targets.empty() || (options.classes && format.targets.size() > 1)) {
     throw Error(rows.first_place(), ": wants ",
                 options.classes ? "one target column of classes" : "one target column or more",

@@ -22,6 +22,8 @@ class TableRows {
   std::size_t columns() const { return columns_; }
   // The number, from 1, of the column that the header calls so. Throws Error where none is, or two.
   std::size_t column_called(const std::string& name) const;
+  // The same of a choice. Throws Error as well for a number that no column has.
+  std::size_t number_of(const ColumnChoice& choice) const;
 
   std::string first_place() const;  // "file:1", the line of the first row or the header
   std::string place(std::size_t column) const { return reader_.place(column); }

@@ -8,10 +8,10 @@
 namespace gradus {
 namespace {
 
-using testing::DoubleEq;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsNan;
+using testing::Pair;
 using tests::error_of;
 
 class TableTest : public testing::Test {
@@ -189,8 +189,8 @@ TEST_F(TableTest, RefusesMissingValues) {
   }
   EXPECT_THAT(refusal("1,2\nNA,4\n"), HasSubstr(" has no value, but 'NA': give it one"));
   EXPECT_EQ(refusal("1,2\n,4\n"),
-            "x.csv:2: column 1 has no value: give it one, or let missing values be dropped "
-            "or filled");
+            "x.csv:2: column 1 has no value: give it one, or choose missing = \"mean\" (filled) or "
+            "\"drop\" (the row is left out)");
 }
 
 TEST_F(TableTest, DropsRowsWithMissingValues) {
@@ -200,18 +200,51 @@ TEST_F(TableTest, DropsRowsWithMissingValues) {
   EXPECT_THAT(targets_of(table), ElementsAre(2, 8));
   // Of columns that are read, not of others.
   EXPECT_EQ(read("1,,2\n", {.inputs = {1}, .missing = MissingValues::drop}).data.size(), 1);
-  EXPECT_THAT(refusal("1,\n,2\n", drop),
-              HasSubstr("none of the 2 rows is whole, so that dropping those with missing values "
-                        "leaves none"));
+  EXPECT_EQ(refusal("1,\n,2\n", drop),
+            "x.csv:1: x.csv: 2 rows read, 2 dropped for missing values (column 1 1, column 2 1), 0 "
+            "kept: no row is left; leave out the columns that miss most, or choose missing = "
+            "\"mean\"");
 }
 
-TEST_F(TableTest, LeavesMissingNumbersToBeFilledAndWordsUnset) {
+TEST_F(TableTest, CountsTheRowsThatItDrops) {
+  const std::string content = "a,b,y\n1,2,3\nNA,,4\n5,6,\n7,,9\n";
+  const auto file = folder_.write("x.csv", content);
+  const TableOptions drop{.missing = MissingValues::drop};
+  RowCounts counts;
+  read_table(file, learn_format(file, drop), drop, &counts);
+  EXPECT_EQ(counts.read, 4);
+  EXPECT_EQ(counts.dropped(), 3);
+  EXPECT_EQ(counts.kept, 1);
+  EXPECT_THAT(counts.missing, ElementsAre(Pair("a", 1), Pair("b", 2), Pair("y", 1)));
+  EXPECT_EQ(to_string(counts),
+            "x.csv: 4 rows read, 3 dropped for missing values (a 1, b 2, y 1), 1 kept");
+}
+
+TEST_F(TableTest, LeavesMissingNumbersAndWordsToBeFilled) {
   const TableOptions mean{
       .header = false, .missing = MissingValues::mean, .text = TextColumns::one_hot};
-  EXPECT_THAT(inputs_of(read("Rom,1,1\nNA,?,2\n", mean)), ElementsAre(1, 1, 0, IsNan()));
+  EXPECT_THAT(inputs_of(read("Rom,1,1\nNA,?,2\n", mean)), ElementsAre(1, 1, IsNan(), IsNan()));
   EXPECT_EQ(refusal("1,2\n2,\n", mean),
-            "x.csv:2: column 2 has no value: a target cannot be filled: give it one, or "
-            "drop such rows");
+            "x.csv:2: column 2 has no value: a target cannot be filled: give it one, or choose "
+            "missing = \"drop\" (the row is left out)");
+}
+
+TEST_F(TableTest, FillsWithTheMeanAndTheMostFrequentWord) {
+  Table table =
+      read("Rom,1,1\nNA,?,2\nBern,4,3\nRom,7,4\n",
+           {.header = false, .missing = MissingValues::mean, .text = TextColumns::one_hot});
+  learn_fill(table.format, table.data);
+  EXPECT_THAT(table.format.inputs[0].fill, ElementsAre(0, 1));
+  EXPECT_THAT(table.format.inputs[1].fill, ElementsAre(4));
+  fill_missing(table.data, table.format);
+  EXPECT_THAT(inputs_of(table), ElementsAre(0, 1, 1, 0, 1, 4, 1, 0, 4, 0, 1, 7));
+}
+
+TEST_F(TableTest, NamesTheColumnThatNothingCanFill) {
+  Table table = read("a,b,y\n1,,1\n2,,2\n", {.missing = MissingValues::mean});
+  learn_fill(table.format, table.data);
+  EXPECT_THAT(error_of([&] { fill_missing(table.data, table.format); }),
+              HasSubstr("x.csv: column 2 ('b') misses values"));
 }
 
 // ---- Inputs alone ----
@@ -225,9 +258,14 @@ TEST_F(TableTest, KnowsTheLineWhereEachSampleBegins) {
 class TableInputs : public TableTest {
  protected:
   std::vector<double> inputs(std::string_view content, const TableFormat& format) const {
-    const Dataset data = read_inputs(folder_.write("new.csv", content), format);
-    EXPECT_EQ(data.targets.shape(), Shape({data.size(), 0}));
-    return tests::doubles(data.inputs);
+    return tests::doubles(rows(content, format).data.inputs);
+  }
+  InputRows rows(std::string_view content, const TableFormat& format,
+                 const std::vector<std::string>& keep = {},
+                 const TableOptions& options = {}) const {
+    InputRows rows = read_inputs(folder_.write("new.csv", content), format, options, keep);
+    EXPECT_EQ(rows.data.targets.shape(), Shape({rows.data.size(), 0}));
+    return rows;
   }
 };
 
@@ -245,17 +283,53 @@ TEST_F(TableInputs, AreAllColumnsOrTheInputsInOrderWithoutAHeader) {
     EXPECT_THAT(inputs("10,20,30\n", format), ElementsAre(10, 30));
     EXPECT_THAT(inputs("10,30\n", format), ElementsAre(10, 30));
     EXPECT_EQ(without_folder(error_of([&] { inputs("1\n", format); })),
-              "new.csv:1: column 1 is the last: wants 3 columns as the training had, or its 2 "
+              "new.csv:1: column 1 is the last: requires 3 columns as the training had, or its 2 "
               "inputs alone");
   }
 }
 
-TEST_F(TableInputs, AreFilledByTheFormatAndNeverDropped) {
+TEST_F(TableInputs, KeepColumnsByNameOrNumber) {
+  const TableFormat format = read("a,y,b\n1,2,3\n", {.targets = {"y"}}).format;
+  const InputRows kept = rows("b,2024,a,id\n30,x,10,\" 7, 8\"\n31,,11,\n", format,
+                              {"id", "2024", "1", "-2"}, {.header = true});
+  EXPECT_THAT(kept.kept_columns, ElementsAre("id", "2024", "b", "a"));
+  EXPECT_THAT(kept.kept, ElementsAre(" 7, 8", "x", "30", "10", "", "", "31", "11"));
+  EXPECT_THAT(kept.columns, ElementsAre("column 3 ('a')", "column 1 ('b')"));
+  EXPECT_THAT(kept.data.lines, ElementsAre(2, 3));
+  const auto refused = [&](const std::vector<std::string>& keep) {
+    return without_folder(error_of([&] { rows("a,b\n1,2\n", format, keep); }));
+  };
+  EXPECT_EQ(refused({"c"}), "new.csv:1: no column is called 'c': columns 1 to 2 are 'a', 'b'");
+  EXPECT_THAT(refused({"3"}), HasSubstr("new.csv:1: there is no column 3"));
+  EXPECT_THAT(refused({"a", "1"}), HasSubstr("new.csv:1: column 1 is to be kept twice"));
+}
+
+TEST_F(TableInputs, HaveKeptColumnsBesideThemWithoutAHeader) {
+  const TableFormat format = read("1,2,3\n", {.targets = {2}}).format;
+  const InputRows beside = rows("10,30,7,8\n", format, {"3", "-1"});
+  EXPECT_THAT(tests::doubles(beside.data.inputs), ElementsAre(10, 30));
+  EXPECT_THAT(beside.kept_columns, ElementsAre("column_3", "column_4"));
+  EXPECT_THAT(beside.kept, ElementsAre("7", "8"));
+  EXPECT_THAT(tests::doubles(rows("10,30\n", format, {"2"}).data.inputs), ElementsAre(10, 30));
+  // As in training: the target is the column that is kept.
+  EXPECT_THAT(tests::doubles(rows("10,20,30\n", format, {"2"}).data.inputs), ElementsAre(10, 30));
+  EXPECT_THAT(error_of([&] { rows("7,10,30\n", format, {"1"}); }),
+              HasSubstr("new.csv:1: the 3 columns may be those of the training, or "));
+  EXPECT_THAT(tests::doubles(rows("a,b,c\n10,20,30\n", format, {"b"}).data.inputs),
+              ElementsAre(10, 30));
+}
+
+TEST_F(TableInputs, AreRefusedOrLeftToBeFilledAndNeverDropped) {
   TableFormat format = read("1,2,3\n").format;
   EXPECT_THAT(without_folder(error_of([&] { inputs("1,\n", format); })),
               HasSubstr("new.csv:1: column 2 has no value"));
-  format.inputs[1].fill = {2.5};
-  EXPECT_THAT(inputs("1,\n", format), ElementsAre(1, DoubleEq(2.5)));
+  for (const MissingValues missing : {MissingValues::drop, MissingValues::mean}) {
+    InputRows gap = rows("1,\n", format, {}, {.missing = missing});
+    EXPECT_THAT(tests::doubles(gap.data.inputs), ElementsAre(1, IsNan()));
+    format.inputs[1].fill = {2.5};
+    fill_missing(gap.data, format);
+    EXPECT_THAT(tests::doubles(gap.data.inputs), ElementsAre(1, 2.5));
+  }
 }
 
 }  // namespace

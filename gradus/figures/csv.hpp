@@ -8,7 +8,8 @@
 
 namespace gradus {
 
-// In quotes where it holds a comma, a quote or a line break; as it is elsewhere.
+// In quotes where it holds a comma, a quote or a line break, or begins or ends with a blank; as it
+// is elsewhere.
 GRADUS_EXPORT std::string csv_cell(std::string_view text);
 
 }  // namespace gradus
