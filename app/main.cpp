@@ -176,6 +176,7 @@ void add_explain(CLI::App& program, Commands& commands) {
       ->type_name("N")
       ->check(at_least(1));
   command->add_option("--html", options.html, "Page to write as well")->type_name("FILE");
+  command->add_flag("--force", options.force, "Replace a page that exists");
   command->add_option("--data", options.data, data_help)->type_name("DIR");
   command->footer(R"(
 Takes the first training samples forward, the loss back through every layer, and

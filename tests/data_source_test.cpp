@@ -76,7 +76,7 @@ TEST_F(DataSourceOfFiles, RefusesMoreSamplesThanThereAre) {
     FAIL() << "no error";
   } catch (const Error& error) {
     EXPECT_STREQ(error.what(),
-                 "some.toml:7: test = 11 wants more samples than the 10 there are in mnist");
+                 "some.toml:7: test = 11 is more than the 10 samples of mnist: it must be 10 or less");
   }
 }
 

@@ -225,7 +225,13 @@ const std::string worked_example = std::string(repository) + "/examples/worked_e
 // ---- The command ----
 
 TEST_F(Program, ExplainsTheWorkedExample) {
-  const Outcome outcome = gradus({"explain", worked_example, "--html", "a.html"});
+  folder_.write("own.toml", file(worked_example));
+  folder_.write("a.html", "old");
+  EXPECT_EQ(gradus({"explain", worked_example, "--html", "a.html"}).code, 1);
+  EXPECT_EQ(gradus({"explain", "own.toml", "--html", "own.toml", "--force"}).code, 1);
+  EXPECT_EQ(file("a.html"), "old");
+  EXPECT_EQ(file("own.toml"), file(worked_example));
+  const Outcome outcome = gradus({"explain", worked_example, "--html", "a.html", "--force"});
   ASSERT_EQ(outcome.code, 0) << outcome.errors;
   EXPECT_THAT(outcome.output,
               StartsWith("worked_example: one step of Sgd(learning_rate 2) on 4 samples\n"));

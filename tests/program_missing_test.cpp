@@ -258,6 +258,34 @@ TEST_F(ProgramMissing, CountsTheRowsThatItDrops) {
               AllOf(HasSubstr("20 rows read, 20 dropped"), HasSubstr("no row is left")));
 }
 
+// ---- A labelled file ----
+
+TEST_F(ProgramMissing, MeasuresALabelledFileAsItsTrainingTreatsGaps) {
+  folder_.write("homes.csv", homes(200, never));
+  const auto gap = [](int row, int column) { return row < 5 && column == 1; };
+  folder_.write("gaps.csv", homes(50, gap));
+  // By hand: what the training's mean area, 79.5, or leaving the rows out gives.
+  std::string filled = homes(50, gap);
+  for (std::size_t at; (at = filled.find("\n,")) != filled.npos;) filled.insert(at + 1, "79.5");
+  folder_.write("filled.csv", filled);
+  folder_.write("whole.csv", homes(50, never));
+  const auto evaluate = [&](const char* name) {
+    return gradus({"evaluate", "runs/small", "--input", name});
+  };
+  SmallConfig config = homes_with("mean");
+  config.data += "test_file = \"homes.csv\"\n";
+  ASSERT_EQ(train(config).code, 0);
+  const Outcome by_mean = evaluate("gaps.csv");
+  EXPECT_EQ(by_mean.code, 0) << by_mean.errors;
+  EXPECT_EQ(by_mean.output, evaluate("filled.csv").output);
+  EXPECT_NE(by_mean.output, evaluate("whole.csv").output);
+  config = homes_with("drop");
+  ASSERT_EQ(train(config, {"--force"}).code, 0);
+  const Outcome by_drop = evaluate("gaps.csv");
+  EXPECT_THAT(by_drop.output, HasSubstr("45 samples"));
+  EXPECT_THAT(by_drop.errors, HasSubstr("gaps.csv: 50 rows read, 5 dropped"));
+}
+
 // ---- Constant columns ----
 
 TEST_F(ProgramMissing, ReportsConstantColumnsOnceAndKeepsTheirScale) {

@@ -249,6 +249,29 @@ TEST_F(ProgramPredict, AnswersBeyondTheRangeOfTheNetwork) {
   EXPECT_THAT(gradus({"evaluate", "runs/small"}).output, Not(HasSubstr("inf")));
 }
 
+// Inputs and targets beyond float32 are numbers all the same once they are standardized.
+TEST_F(ProgramPredict, StandardizesWhatFloat32CannotHold) {
+  std::string content = "area,price\n";
+  for (int i = 0; i < 200; ++i)
+    content += std::to_string(i % 100) + "e40," + std::to_string(i % 100) + "e39\n";
+  folder_.write("homes.csv", content);
+  SmallConfig config{.head = "seed = 3\nloss = \"mse\"\n",
+                     .data = "source = \"csv\"\nfile = \"homes.csv\"\ntarget = \"price\"\n",
+                     .layers = "[{linear = 1}]",
+                     .optimizer = "name = \"adam\"\nlearning_rate = 0.05\n",
+                     .training = "epochs = 60\nbatch = 20\n"};
+  const Outcome refused = train(config);
+  EXPECT_EQ(refused.code, 1);
+  EXPECT_THAT(refused.errors, AllOf(HasSubstr("homes.csv"), HasSubstr("target 1")));
+  config.data += "standardize_target = true\n";
+  const Outcome trained = train(config, {"--force"});
+  ASSERT_EQ(trained.code, 0) << trained.errors;
+  const auto answers = prices("10e40\n50e40\n");
+  ASSERT_EQ(answers.size(), 2u);
+  EXPECT_NEAR(answers[0] / 1e39, 10, 3);
+  EXPECT_NEAR(answers[1] / 1e39, 50, 3);
+}
+
 // ---- Results that are not finite ----
 
 TEST_F(ProgramPredict, RefusesAnInputThatTheNetworkCannotBeGiven) {

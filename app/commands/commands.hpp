@@ -57,6 +57,7 @@ struct ExplainCommand {
   std::filesystem::path config, data;
   std::filesystem::path html;  // empty: the terminal alone
   Index samples = 4;           // of the batch; fewer where there are fewer
+  bool force = false;
 };
 int explain(const ExplainCommand& command);
 

@@ -3,12 +3,14 @@
 #include "app/commands/commands.hpp"
 #include "app/data/data_source.hpp"
 #include "app/explain/explanation.hpp"
+#include "app/runs/output_file.hpp"
 #include "app/text/terminal.hpp"
 #include "gradus/base/file.hpp"
 
 namespace gradus::app {
 
 int explain(const ExplainCommand& command) {
+  if (!command.html.empty()) check_output_file(command.html, {command.config}, command.force);
   const Config config = read_config(command.config);
   DataSource source(config.data, command.data);
   const Page page = explanation(config, first_step(config, source, command.samples));

@@ -21,8 +21,8 @@ namespace {
 void cut(Dataset& dataset, std::optional<Index> count, std::string_view key, const Place& place) {
   if (!count || *count == dataset.size()) return;
   if (*count > dataset.size()) {
-    throw Error(place, ": ", key, " = ", *count, " wants more samples than the ", dataset.size(),
-                " there are in ", dataset.name);
+    throw Error(place, ": ", key, " = ", *count, " is more than the ", dataset.size(),
+                " samples of ", dataset.name, ": it must be ", dataset.size(), " or less");
   }
   dataset.inputs = Tensor(dataset.inputs.view().slice(0, *count));
   dataset.targets = Tensor(dataset.targets.view().slice(0, *count));

@@ -35,7 +35,7 @@ class DataSource {
   // samples are asked for than there are.
   const TrainTest& of_seed(std::uint64_t seed);
 
-  // The training samples of each epoch, where the configuration wants fresh ones; else nothing.
+  // The training samples of each epoch, where the configuration asks for fresh ones; else nothing.
   Draw fresh(std::uint64_t seed) const;
 
   // Of source = "csv": how its columns are read, with what stands for missing values after the last

@@ -76,7 +76,7 @@ const std::string& entry(const Metadata& metadata, const std::string& key,
   const auto found = metadata.find(key);
   if (found == metadata.end()) {
     throw Error(file.string(), ": its metadata has no '", key,
-                "': wants a file that 'gradus train' wrote");
+                "': requires a file that 'gradus train' wrote");
   }
   return found->second;
 }
@@ -91,7 +91,7 @@ std::vector<double> numbers(const Metadata& metadata, const std::string& key,
   try {
     return nlohmann::json::parse(entry(metadata, key, file)).get<std::vector<double>>();
   } catch (const nlohmann::json::exception&) {
-    throw Error(file.string(), ": '", key, "' in its metadata wants a list of numbers");
+    throw Error(file.string(), ": '", key, "' in its metadata must be a list of numbers");
   }
 }
 
@@ -105,7 +105,7 @@ Scaling scaling_in(const Metadata& metadata, const std::string& what, Index colu
                 " numbers each, got ", count, " and ", out.shift.size());
   }
   if (std::ranges::find(out.scale, 0.0) != out.scale.end())
-    throw Error(file.string(), ": ", scale, " in its metadata wants numbers other than 0");
+    throw Error(file.string(), ": ", scale, " in its metadata must be numbers other than 0");
   return out;
 }
 
