@@ -49,13 +49,23 @@ std::string missing_choice(const PredictCommand& command, const Config& config) 
   }
 }
 
+void check_fills(const TableFormat& format) {
+  const auto fills = [](const TableFormat::Column& column) { return !column.fill.empty(); };
+  if (std::ranges::any_of(format.inputs, fills)) return;
+  throw Error("the model stores nothing to fill missing values with, because its inputs are not ",
+              "scaled or an earlier version trained it: choose --missing empty");
+}
+
 // The rows with a missing value; their columns too where one is the place of an error.
 void settle_missing(const std::string& choice, InputRows& rows, const TableFormat& format) {
   const auto all = rows.data.inputs.as<double>();
   const auto is_missing = [](double x) { return std::isnan(x); };
   const auto first = std::ranges::find_if(all, is_missing);
   if (first == all.end()) return;
-  if (choice == "fill") return fill_missing(rows.data, format);
+  if (choice == "fill") {
+    check_fills(format);
+    return fill_missing(rows.data, format);
+  }
   const std::size_t width = rows.columns.size();
   if (choice == "refuse") {
     const auto at = static_cast<std::size_t>(first - all.begin());
