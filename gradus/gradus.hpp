@@ -14,6 +14,7 @@
 #include "gradus/data/iris.hpp"
 #include "gradus/data/loader.hpp"
 #include "gradus/data/mnist.hpp"
+#include "gradus/data/number_notation.hpp"
 #include "gradus/data/standardize.hpp"
 #include "gradus/data/table.hpp"
 #include "gradus/data/toys.hpp"

@@ -38,10 +38,14 @@ test_file = "y.csv"
 header = false
 skip_lines = 2
 separator = "\t"
+decimal = ","
+thousands = "\u00a0"
 columns = ["area", 3, -2]
+categories = ["area", 3]
 target = ["y", 5]
 target_is = "number"
 missing = "mean"
+na_values = ["none", "-999"]
 text = "one_hot"
 standardize = false
 standardize_target = true
@@ -54,7 +58,10 @@ standardize_target = true
   EXPECT_EQ(options.header, false);
   EXPECT_EQ(options.syntax.skip_lines, 2);
   EXPECT_EQ(options.syntax.separator, '\t');
+  EXPECT_EQ(options.numbers, (NumberNotation{.decimal = ',', .thousands = "\xc2\xa0"}));
   EXPECT_THAT(options.inputs, ElementsAre(ColumnChoice("area"), ColumnChoice(3), ColumnChoice(-2)));
+  EXPECT_THAT(options.categories, ElementsAre(ColumnChoice("area"), ColumnChoice(3)));
+  EXPECT_THAT(options.na_values, ElementsAre("none", "-999"));
   EXPECT_THAT(options.targets, ElementsAre(ColumnChoice("y"), ColumnChoice(5)));
   EXPECT_FALSE(options.classes);
   EXPECT_EQ(options.missing, MissingValues::mean);
@@ -66,6 +73,9 @@ standardize_target = true
 TEST(ConfigData, HasDefaultsForATable) {
   const DataSpec data = parsed(csv).data;
   EXPECT_FALSE(data.csv.options.header.has_value());
+  EXPECT_FALSE(data.csv.options.syntax.separator.has_value());
+  EXPECT_EQ(data.csv.options.numbers, NumberNotation());
+  EXPECT_EQ(parsed(csv + "thousands = \".\"\n").data.csv.options.numbers.decimal, ',');
   EXPECT_TRUE(data.csv.options.inputs.empty());
   EXPECT_EQ(data.csv.options.missing, MissingValues::refuse);
   EXPECT_EQ(data.csv.options.text, TextColumns::refuse);
@@ -100,6 +110,8 @@ TEST(ConfigData, ReadsTheKeysOfPoints) {
 TEST(ConfigData, IsWrittenAsItIsRead) {
   for (const std::string& data :
        {csv, csv + "columns = [\"a \\\"b\\\"\\\\\\u0001\", 3]\nmissing = \"drop\"\nheader = true\n",
+        csv + "exclude = [\"id\", -3]\ncategories = [\"doors\"]\nthousands = \"'\"\n",
+        csv + "decimal = \",\"\nna_values = [\"-\", \"a \\\"b\\\"\"]\n",
         csv + "test_file = \"z.csv\"\nstandardize_target = true\nseparator = \"\\t\"\n",
         std::string("source = \"california_housing\"\ntest_share = 0.25\ntrain = "
                     "100\nvalidation_share = 0.125\n"),
@@ -140,6 +152,17 @@ TEST(ConfigDataError, SaysWhatATableWants) {
     EXPECT_THAT(error_of(csv + "separator = \"" + separator + "\"\n"),
                 HasSubstr("small.toml:6: separator wants one character, such as \";\""));
   }
+  for (const char* thousands : {"", "5", "..", "e", "-"}) {
+    EXPECT_THAT(error_of(csv + "thousands = \"" + thousands + "\"\n"),
+                HasSubstr("small.toml:6: thousands wants the character between groups of digits"));
+  }
+  EXPECT_THAT(error_of(csv + "decimal = \";\"\n"), HasSubstr("small.toml:6: decimal ';'"));
+  EXPECT_THAT(error_of(csv + "decimal = \".\"\nthousands = \".\"\n"),
+              HasSubstr("small.toml:7: thousands wants another character than decimal"));
+  EXPECT_THAT(error_of(csv + "na_values = [-999]\n"),
+              HasSubstr("small.toml:6: na_values wants strings, such as"));
+  EXPECT_THAT(error_of(csv + "na_values = \"-\"\n"), HasSubstr("na_values wants a list"));
+  EXPECT_THAT(error_of(csv + "exclude = [0]\n"), HasSubstr("exclude wants a column"));
   EXPECT_THAT(error_of(csv + "skip_lines = -1\n"),
               HasSubstr("skip_lines wants a whole number from 0, got -1"));
   EXPECT_THAT(error_of(csv + "missing = \"median\"\n"),
@@ -155,6 +178,8 @@ TEST(ConfigDataError, SaysWhatATableWants) {
 }
 
 TEST(ConfigDataError, RefusesWhatExcludesEachOther) {
+  EXPECT_THAT(error_of(csv + "columns = [1]\nexclude = [2]\n"),
+              HasSubstr("small.toml:7: exclude wants no columns beside it"));
   EXPECT_THAT(error_of(csv + "scaling = {mean = 0, deviation = 1}\nstandardize = true\n"),
               HasSubstr("small.toml:7: standardize wants no scaling beside it, got true"));
   EXPECT_THAT(error_of(csv + "test_file = \"y.csv\"\ntest_share = 0.5\n"),

@@ -166,13 +166,13 @@ TEST_F(ProgramTables, InspectsATable) {
 TEST_F(ProgramTables, RefusesBadFiles) {
   const std::string head = "id,area,place,price\n1,50,town,100000\n";
   const std::vector<std::pair<std::string, std::string>> bad = {
-      {head + "2,large,town,1\n", "homes.csv:3: column 2 ('area') wants a finite number"},
+      {head + "2,large,town,1\n", "homes.csv:3: column 2 ('area') must be a finite number"},
       {head + "2,50,town\n", "homes.csv:3: column 4 is missing: the row has 3 cells"},
       {head + "2,50,town,1,2\n", "homes.csv:3: column 5 is one too many"},
       {"", "homes.csv:1: column 1: there is nothing in the file"},
       {"id,area,place,price\n", "homes.csv:2: column 1: no row follows the header"},
       {gzip(std::string(1 << 24, '7')), "homes.csv:1: column 1 makes a row of more than 4194304"},
-      {head + std::string("2,5\0,town,1\n", 12), "homes.csv:3: column 2 holds a NUL byte"},
+      {head + std::string("2,5\0,town,1\n", 12), "homes.csv:3: column 2 has a NUL byte"},
       {head + "2,50,t\xff,1\n", "homes.csv:3: column 3 is not UTF-8"},
       {head + "2,50,town,\n", "homes.csv:3: column 4 ('price') has no value"},
       {"id,area,place,prise\n1,50,town,100000\n",

@@ -4,6 +4,7 @@
 
 #include "app/commands/commands.hpp"
 #include "app/configuration/model_builder.hpp"
+#include "app/data/reading.hpp"
 #include "app/runs/output_file.hpp"
 #include "app/runs/output_folder.hpp"
 #include "app/runs/plain_samples.hpp"
@@ -92,7 +93,8 @@ int predict(const PredictCommand& command) {
   const SampleKind kind = kind_of(run.config.data, table ? &*table : nullptr);
   const TableFormat format =
       table ? *table : format_without_table(kind.input.size(), run.preparation.inputs);
-  InputRows rows = read_inputs(input, format, options_for(run, command.skip_lines), command.keep);
+  InputRows rows =
+      read_inputs(input, format, reported(options_for(run, command.skip_lines)), command.keep);
   settle_missing(missing_choice(command, run.config), rows, format);
   const std::string out = predictions(run, rows);
   if (to_file) {

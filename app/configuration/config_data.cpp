@@ -39,9 +39,29 @@ void check_keys(const Section& data, const std::string& source) {
     data.allow({"source", "train", "test", "scaling", "validation_share", "test_share",
                 "standardize", "standardize_target"});
   } else {
-    data.allow({"source", "train", "test", "scaling", "validation_share", "test_share",
-                "standardize", "standardize_target", "file", "test_file", "header", "skip_lines",
-                "separator", "columns", "target", "target_is", "missing", "text"});
+    data.allow({"source",
+                "train",
+                "test",
+                "scaling",
+                "validation_share",
+                "test_share",
+                "standardize",
+                "standardize_target",
+                "file",
+                "test_file",
+                "header",
+                "skip_lines",
+                "separator",
+                "decimal",
+                "thousands",
+                "columns",
+                "exclude",
+                "categories",
+                "target",
+                "target_is",
+                "missing",
+                "na_values",
+                "text"});
     data.demand({"file", "target"});
   }
   if (kind_of_source(source) == SourceKind::drawn) data.demand({"train", "test"});
@@ -67,25 +87,75 @@ std::vector<ColumnChoice> read_columns(const Section& data, std::string_view key
   return out;
 }
 
-CsvSpec read_csv_spec(const Section& data, bool classifies) {
-  CsvSpec out{.file = data.word("file", ""), .test_file = data.word("test_file", "")};
-  if (out.file.empty()) data.refuse(*data.find("file"), "file", "the name of a CSV file");
-  if (data.find("header") != nullptr) out.options.header = data.flag("header", true);
-  out.options.syntax.skip_lines = data.whole("skip_lines", 0, 0);
-  const std::string separator = data.word("separator", ",");
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+std::optional<char> read_separator(const Section& data) {
+  if (data.find("separator") == nullptr) return std::nullopt;
+  const std::string separator = data.word("separator", "");
   constexpr std::string_view no_separators = "\"\r\n";
   if (separator.size() != 1 || static_cast<unsigned char>(separator[0]) >= 0x80 ||
       separator[0] == '\0' || no_separators.find(separator[0]) != no_separators.npos) {
     data.refuse(*data.find("separator"), "separator", "one character, such as \";\" or \"\\t\"");
   }
-  out.options.syntax.separator = separator[0];
+  return separator[0];
+}
+
+// One character in UTF-8, but no part of a number.
+bool may_be_between_thousands(std::string_view character) {
+  if (character.empty()) return false;
+  const auto continues = [](char c) { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; };
+  constexpr std::string_view in_numbers = "+-eE\"\r\n";
+  return std::ranges::all_of(character.substr(1), continues) && !is_digit(character[0]) &&
+         in_numbers.find(character[0]) == in_numbers.npos;
+}
+
+NumberNotation read_notation(const Section& data) {
+  NumberNotation out;
+  if (data.find("thousands") != nullptr) {
+    out.thousands = data.word("thousands", "");
+    if (!may_be_between_thousands(out.thousands)) {
+      data.refuse(*data.find("thousands"), "thousands",
+                  "the character between groups of digits, such as \".\", \",\", \" \" or \"'\"");
+    }
+    // Nobody writes 1.234.5.
+    if (out.thousands == ".") out.decimal = ',';
+  }
+  out.decimal = data.word_of("decimal", std::string(1, out.decimal), {".", ","})[0];
+  if (out.thousands == std::string_view(&out.decimal, 1))
+    data.refuse(*data.find("thousands"), "thousands", "another character than decimal");
+  return out;
+}
+
+std::vector<std::string> read_words(const Section& data, std::string_view key) {
+  const toml::node* node = data.find(key);
+  if (node == nullptr) return {};
+  std::vector<std::string> out;
+  for (const toml::node& one : data.list(*node, key)) {
+    if (!one.is_string()) data.refuse(one, key, "strings, such as \"missing\" or \"-999\"");
+    out.push_back(one.as_string()->get());
+  }
+  return out;
+}
+
+CsvSpec read_csv_spec(const Section& data, bool classifies) {
+  CsvSpec out{.file = data.word("file", ""), .test_file = data.word("test_file", "")};
+  if (out.file.empty()) data.refuse(*data.find("file"), "file", "the name of a CSV file");
+  if (data.find("header") != nullptr) out.options.header = data.flag("header", true);
+  out.options.syntax.skip_lines = data.whole("skip_lines", 0, 0);
+  out.options.syntax.separator = read_separator(data);
+  out.options.numbers = read_notation(data);
   out.options.inputs = read_columns(data, "columns");
+  out.options.exclude = read_columns(data, "exclude");
+  if (!out.options.inputs.empty() && !out.options.exclude.empty())
+    data.refuse(*data.find("exclude"), "exclude", "no columns beside it: these are the inputs");
+  out.options.categories = read_columns(data, "categories");
   out.options.targets = read_columns(data, "target");
   out.options.classes =
       data.word_of("target_is", classifies ? "class" : "number", {"class", "number"}) == "class";
   const std::string missing = data.word_of("missing", "refuse", missing_words);
   out.options.missing =
       static_cast<MissingValues>(std::ranges::find(missing_words, missing) - missing_words.begin());
+  out.options.na_values = read_words(data, "na_values");
   if (data.word_of("text", "refuse", {"refuse", "one_hot"}) == "one_hot")
     out.options.text = TextColumns::one_hot;
   return out;
@@ -125,14 +195,28 @@ std::string written(const CsvSpec& csv) {
   if (!csv.test_file.empty())
     out += text("test_file = ", toml_string(csv.test_file.string()), "\n");
   if (options.header) out += text("header = ", written(*options.header), "\n");
-  out += text("skip_lines = ", options.syntax.skip_lines,
-              "\nseparator = ", toml_string({&options.syntax.separator, 1}), "\n");
-  if (!options.inputs.empty()) out += text("columns = ", written(options.inputs), "\n");
-  return out + text("target = ", written(options.targets),
-                    "\ntarget_is = ", options.classes ? "\"class\"" : "\"number\"",
-                    "\nmissing = \"", missing_words.begin()[static_cast<int>(options.missing)],
-                    "\"\ntext = \"", options.text == TextColumns::one_hot ? "one_hot" : "refuse",
-                    "\"\n");
+  out += text("skip_lines = ", options.syntax.skip_lines, "\n");
+  if (const auto separator = options.syntax.separator)
+    out += text("separator = ", toml_string({&*separator, 1}), "\n");
+  out += text("decimal = \"", options.numbers.decimal, "\"\n");
+  if (!options.numbers.thousands.empty())
+    out += text("thousands = ", toml_string(options.numbers.thousands), "\n");
+  for (const auto& [key, columns] : {std::pair{"columns", &options.inputs},
+                                     {"exclude", &options.exclude},
+                                     {"categories", &options.categories},
+                                     {"target", &options.targets}}) {
+    if (!columns->empty()) out += text(key, " = ", written(*columns), "\n");
+  }
+  out += text("target_is = ", options.classes ? "\"class\"" : "\"number\"", "\nmissing = \"",
+              missing_words.begin()[static_cast<int>(options.missing)], "\"\n");
+  if (!options.na_values.empty()) {
+    std::string values;
+    for (const std::string& value : options.na_values)
+      values += text(values.empty() ? "" : ", ", toml_string(value));
+    out += text("na_values = [", values, "]\n");
+  }
+  return out +
+         text("text = \"", options.text == TextColumns::one_hot ? "one_hot" : "refuse", "\"\n");
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include "app/configuration/config_data.hpp"
 #include "app/data/data_sets.hpp"
+#include "app/data/reading.hpp"
 #include "gradus/base/error.hpp"
 #include "gradus/data/california_housing.hpp"
 #include "gradus/data/data_folder.hpp"
@@ -80,7 +81,7 @@ std::filesystem::path DataSource::csv_path(const std::filesystem::path& file) co
 
 const TableFormat* DataSource::format() {
   if (spec_.source != "csv") return nullptr;
-  if (!format_) format_ = learn_format(csv_path(spec_.csv.file), spec_.csv.options);
+  if (!format_) format_ = learn_format(csv_path(spec_.csv.file), reported(spec_.csv.options));
   return &*format_;
 }
 
@@ -96,12 +97,13 @@ void DataSource::read() {
     all_.train = digits(folder_);
   } else {
     const CsvSpec& csv = spec_.csv;
-    const auto read_file = [&](const std::filesystem::path& file) {
-      return read_table(csv_path(file), *format(), csv.options, &rows_.emplace_back());
+    const TableFormat& format = *this->format();
+    const auto read_file = [&](const std::filesystem::path& file, const TableOptions& options) {
+      return read_table(csv_path(file), format, reported(options), &rows_.emplace_back());
     };
     rows_.clear();
-    all_.train = read_file(csv.file);
-    if (!csv.test_file.empty()) all_.test = read_file(csv.test_file);
+    all_.train = read_file(csv.file, settled(csv.options, format));
+    if (!csv.test_file.empty()) all_.test = read_file(csv.test_file, csv.options);
   }
   train_rows_ = all_.train.size();
   if (has_test_set()) test_rows_ = all_.test.size();

@@ -33,9 +33,12 @@ std::vector<Column> columns_of(const Json& json) {
   return out;
 }
 
+// 0 where the text is not one character.
+char separator_of(const std::string& text) { return text.size() == 1 ? text[0] : '\0'; }
+
 // Whether every number is one that reading may rely on.
 bool is_sound(const TableFormat& format) {
-  if (format.inputs.empty() || format.targets.empty()) return false;
+  if (format.inputs.empty() || format.targets.empty() || format.separator == 0) return false;
   for (const auto* columns : {&format.inputs, &format.targets}) {
     for (const Column& column : *columns) {
       if (column.number < 1 || column.number > format.columns) return false;
@@ -76,7 +79,9 @@ std::string table_json(const TableFormat& format) {
   Json json{{"inputs", json_of(format.inputs)},
             {"targets", json_of(format.targets)},
             {"labels", format.labels},
-            {"columns", format.columns}};
+            {"columns", format.columns},
+            {"separator", std::string(1, format.separator)},
+            {"header", format.header}};
   return json.dump();
 }
 
@@ -87,7 +92,11 @@ TableFormat parse_table(const std::string& text, const std::string& place) {
     format = {.inputs = columns_of(json.at("inputs")),
               .targets = columns_of(json.at("targets")),
               .labels = json.at("labels").get<std::vector<std::string>>(),
-              .columns = json.at("columns").get<Index>()};
+              .columns = json.at("columns").get<Index>(),
+              .separator = separator_of(json.value("separator", ","))};
+    // Models of earlier versions do not say so, but have its names.
+    const bool has_names = !format.inputs.empty() && !format.inputs[0].name.empty();
+    format.header = json.value("header", has_names);
   } catch (const nlohmann::json::exception&) {
     format = {};
   }
@@ -97,7 +106,10 @@ TableFormat parse_table(const std::string& text, const std::string& place) {
 }
 
 std::string summary_of(const TableFormat& format) {
-  std::string out = text("inputs ", listed(format.inputs), "; target ", listed(format.targets));
+  const std::string separator(1, format.separator);
+  std::string out = text(format.header ? "with" : "without", " a header, separator \"",
+                         separator == "\t" ? "\\t" : separator, "\"; inputs ",
+                         listed(format.inputs), "; target ", listed(format.targets));
   if (!format.labels.empty()) out += text(", ", format.labels.size(), " classes");
   return out;
 }

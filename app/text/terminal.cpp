@@ -8,10 +8,18 @@
 
 namespace gradus::app {
 
-bool output_is_terminal() {
+namespace {
+
+bool is_terminal(int descriptor) {
   const char* kind = std::getenv("TERM");
-  return ::isatty(STDOUT_FILENO) != 0 && kind != nullptr && std::string_view(kind) != "dumb";
+  return ::isatty(descriptor) != 0 && kind != nullptr && std::string_view(kind) != "dumb";
 }
+
+}  // namespace
+
+bool output_is_terminal() { return is_terminal(STDOUT_FILENO); }
+
+bool errors_are_on_a_terminal() { return is_terminal(STDERR_FILENO); }
 
 int terminal_width() {
   winsize size{};

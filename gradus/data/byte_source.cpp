@@ -13,12 +13,13 @@ namespace gradus {
 
 namespace fs = std::filesystem;
 
-ByteSource::ByteSource(const fs::path& path, const std::string& wanted) : name_(path.string()) {
+ByteSource::ByteSource(const fs::path& path, const std::string& expected) : name_(path.string()) {
   std::error_code error;
   const fs::file_status status = fs::status(path, error);
   if (status.type() == fs::file_type::not_found) throw Error(name_, ": there is no such file");
   if (error) throw Error(name_, ": cannot be looked at: ", error.message());
-  if (fs::is_directory(status)) throw Error(name_, " is a folder: wants ", wanted);
+  if (fs::is_directory(status)) throw Error(name_, " is a folder, not ", expected);
+  if (fs::is_regular_file(status)) size_ = static_cast<double>(fs::file_size(path, error));
   // Standard input is read on from where it is: opening it again would begin at a file's start.
   file_.reset(path == "/dev/stdin" ? gzdopen(::dup(STDIN_FILENO), "rb")
                                    : gzopen(name_.c_str(), "rb"));
@@ -30,13 +31,18 @@ std::size_t ByteSource::read(std::span<std::byte> out) {
   constexpr std::size_t most = 1 << 30;  // gzread's count must fit an int
   std::size_t filled = 0;
   while (filled < out.size()) {
-    const auto wanted = static_cast<unsigned>(std::min(most, out.size() - filled));
-    const int got = gzread(file_.get(), out.data() + filled, wanted);
+    const auto count = static_cast<unsigned>(std::min(most, out.size() - filled));
+    const int got = gzread(file_.get(), out.data() + filled, count);
     check_state();
     if (got <= 0) break;
     filled += static_cast<std::size_t>(got);
   }
   return filled;
+}
+
+std::optional<double> ByteSource::share_read() const {
+  if (size_ <= 0) return std::nullopt;
+  return std::clamp(static_cast<double>(gzoffset(file_.get())) / size_, 0.0, 1.0);
 }
 
 void ByteSource::Close::operator()(gzFile_s* file) const { gzclose(file); }

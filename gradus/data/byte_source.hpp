@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -15,15 +16,18 @@ namespace gradus {
 
 class GRADUS_EXPORT ByteSource {
  public:
-  // `wanted` is what the file should be, for messages: "an IDX file". Throws Error, naming the
+  // `expected` is what the file should be, for messages: "an IDX file". Throws Error, naming the
   // file, where there is none or it cannot be opened.
-  ByteSource(const std::filesystem::path& path, const std::string& wanted);
+  ByteSource(const std::filesystem::path& path, const std::string& expected);
 
   const std::string& name() const { return name_; }
 
   // Reads until `out` is full or the file ends; returns how many bytes it read. Throws Error where
   // the file cannot be read or its gzip stream is damaged.
   std::size_t read(std::span<std::byte> out);
+
+  // Which share of the file is read, from 0 to 1; none of a pipe, whose end is not known.
+  std::optional<double> share_read() const;
 
  private:
   struct Close {
@@ -32,6 +36,7 @@ class GRADUS_EXPORT ByteSource {
   void check_state();
 
   std::string name_;
+  double size_ = 0;  // bytes of a regular file
   std::unique_ptr<gzFile_s, Close> file_;
 };
 

@@ -1,15 +1,16 @@
 #include "gradus/data/csv.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <limits>
 
 #include "gradus/base/error.hpp"
+#include "gradus/data/file_kind.hpp"
+#include "gradus/data/separator.hpp"
 
 namespace gradus {
 namespace {
 
 constexpr std::string_view blanks = " \t";
+constexpr Index most_title_lines = 20;  // above a table
 
 bool is_blank(int byte) { return byte == ' ' || byte == '\t'; }
 
@@ -17,18 +18,32 @@ bool is_blank(int byte) { return byte == ' ' || byte == '\t'; }
 
 CsvReader::CsvReader(const std::filesystem::path& path, const CsvSyntax& syntax)
     : source_(path, "a CSV file"), syntax_(syntax), chunk_(std::size_t{1} << 16) {
-  // The mark that some programs put before UTF-8.
-  constexpr std::string_view mark = "\xef\xbb\xbf";
-  peek();
-  const std::string_view start(reinterpret_cast<const char*>(chunk_.data()), filled_);
-  if (start.starts_with(mark)) position_ = mark.size();
+  const auto beginning = [&] {
+    const auto* bytes = reinterpret_cast<const char*>(chunk_.data());
+    return std::string_view(bytes + position_, filled_ - position_);
+  };
+  fill();
+  check_is_text(source_.name(), beginning());
+  constexpr std::string_view mark = "\xef\xbb\xbf";  // some programs put it before UTF-8
+  if (beginning().starts_with(mark)) position_ = mark.size();
   for (Index i = 0; i < syntax.skip_lines && peek() >= 0; ++i) skip_line();
+  fill();
+  likely_separator_ = gradus::likely_separator(beginning(), syntax.candidates, syntax.in_numbers);
+  separator_ = syntax.separator.value_or(likely_separator_);
+}
+
+void CsvReader::fill() {
+  const auto rest = chunk_.begin() + static_cast<std::ptrdiff_t>(position_);
+  std::copy(rest, chunk_.begin() + static_cast<std::ptrdiff_t>(filled_), chunk_.begin());
+  filled_ -= position_;
+  position_ = 0;
+  filled_ += source_.read(std::span(chunk_).subspan(filled_));
+  ++chunks_;
 }
 
 int CsvReader::peek() {
   if (position_ == filled_) {
-    filled_ = source_.read(chunk_);
-    position_ = 0;
+    fill();
     if (filled_ == 0) return -1;
   }
   return std::to_integer<int>(chunk_[position_]);
@@ -73,7 +88,10 @@ bool CsvReader::next() {
     while (is_empty() && peek() >= 0) read_row();
     if (is_empty()) return false;
     throw Error(source_.name(), ":", empty_line,
-                ": column 1: the line is empty, and rows follow: ", "take it out");
+                ": column 1: the line is empty, and rows follow: take it out",
+                empty_line <= most_title_lines
+                    ? text(", or, if the table begins behind it, set skip_lines = ", empty_line)
+                    : text());
   }
   cells_.clear();
   for (const auto& [begin, end, quoted] : extents_) {
@@ -82,7 +100,8 @@ bool CsvReader::next() {
     if (bad == std::string_view::npos) continue;
     throw Error(place(cells_.size()), " is not UTF-8: its byte ", bad + 1, " is ",
                 static_cast<int>(static_cast<unsigned char>(cells_.back().text[bad])),
-                ": save the file as UTF-8");
+                ": save the file as UTF-8, or convert it: iconv -f WINDOWS-1252 -t UTF-8 '",
+                source_.name(), "' > '", source_.name(), ".csv'");
   }
   return true;
 }
@@ -103,19 +122,19 @@ void CsvReader::read_cell() {
   extents_.push_back({text_.size(), text_.size(), false});
   check_length();
   Extent& extent = extents_.back();
-  while (is_blank(peek()) && peek() != syntax_.separator) append(take());
+  while (is_blank(peek()) && peek() != separator_) append(take());
   if (peek() == '"') {
     extent.begin = text_.size();
     extent.quoted = true;
     read_quoted();
     extent.end = text_.size();
-    while (is_blank(peek()) && peek() != syntax_.separator) take();
-    if (!at_line_end() && peek() != syntax_.separator) {
+    while (is_blank(peek()) && peek() != separator_) take();
+    if (!at_line_end() && peek() != separator_) {
       refuse("has text after its closing quote: write a quote within quotes twice");
     }
     return;
   }
-  while (!at_line_end() && peek() != syntax_.separator) append(take());
+  while (!at_line_end() && peek() != separator_) append(take());
   const std::string_view cell = std::string_view(text_).substr(extent.begin);
   const std::size_t first = std::min(cell.find_first_not_of(blanks), cell.size());
   extent.end = extent.begin + cell.find_last_not_of(blanks) + 1;  // npos + 1 is 0
@@ -136,7 +155,7 @@ void CsvReader::read_quoted() {
 }
 
 void CsvReader::append(int byte) {
-  if (byte == 0) refuse("holds a NUL byte: this is no text");
+  if (byte == 0) refuse("has a NUL byte, which text does not have: take it out");
   check_length();
   text_ += static_cast<char>(byte);
 }
@@ -145,7 +164,7 @@ void CsvReader::append(int byte) {
 void CsvReader::check_length() const {
   if (text_.size() + extents_.size() <= static_cast<std::size_t>(syntax_.longest_row)) return;
   refuse(text("makes a row of more than ", syntax_.longest_row,
-              " bytes: wants rows that end, and quotes that are closed"));
+              " bytes: end its lines, and close its quotes"));
 }
 
 std::string CsvReader::place(std::size_t column) const {
@@ -154,21 +173,6 @@ std::string CsvReader::place(std::size_t column) const {
 
 void CsvReader::refuse(std::string_view what) const {
   throw Error(place(std::max<std::size_t>(1, extents_.size())), " ", what);
-}
-
-std::optional<double> number_in(std::string_view text) {
-  if (text.starts_with('+') && !text.starts_with("+-")) text.remove_prefix(1);
-  double number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (end != text.data() + text.size()) return std::nullopt;
-  if (error == std::errc::result_out_of_range) {
-    const bool is_small = text.find("e-") != text.npos || text.find("E-") != text.npos;
-    if (is_small) return 0.0;
-    // A number all the same: it is refused where it stands.
-    const double infinite = std::numeric_limits<double>::infinity();
-    return text.starts_with('-') ? -infinite : infinite;
-  }
-  return error == std::errc() ? std::optional(number) : std::nullopt;
 }
 
 std::size_t find_invalid_utf8(std::string_view text) {

@@ -11,7 +11,9 @@
 namespace gradus {
 
 struct CsvSyntax {
-  char separator = ',';
+  std::optional<char> separator = {};  // none: the candidate that divides the file's lines
+  std::string candidates = ",;\t|";
+  std::string in_numbers = {};         // characters that are separators only between quoted cells
   Index skip_lines = 0;                // at the start, whatever they hold
   Index longest_row = Index{4} << 20;  // bytes; keeps a file without line ends from filling memory
 };
@@ -24,7 +26,8 @@ struct CsvCell {
 // One thread at a time.
 class GRADUS_EXPORT CsvReader {
  public:
-  // Throws Error where ByteSource does.
+  // Throws Error where ByteSource does, and for a file that is no text in UTF-8: an archive, a
+  // workbook, UTF-16.
   explicit CsvReader(const std::filesystem::path& path, const CsvSyntax& syntax = {});
 
   // Goes to the next row; false where there is none. Empty lines at the end are no rows. Throws
@@ -39,6 +42,12 @@ class GRADUS_EXPORT CsvReader {
   // "file:line: column 3" of the row, columns from 1.
   std::string place(std::size_t column) const;
   const std::string& file() const { return source_.name(); }
+  char separator() const { return separator_; }
+  // What the separator seems to be, whatever the syntax says.
+  char likely_separator() const { return likely_separator_; }
+  // How often it has read on in the file, and which share is read, where that is known.
+  Index chunks() const { return chunks_; }
+  std::optional<double> share_read() const { return source_.share_read(); }
 
  private:
   struct Extent {
@@ -46,8 +55,9 @@ class GRADUS_EXPORT CsvReader {
     bool quoted;
   };
 
-  int peek();  // the next byte, or -1 at the end
-  int take();  // the same, gone past; counts lines
+  void fill();  // the chunk with what follows
+  int peek();   // the next byte, or -1 at the end
+  int take();   // the same, gone past; counts lines
   void skip_line();
   void read_row();
   void read_cell();
@@ -60,17 +70,14 @@ class GRADUS_EXPORT CsvReader {
 
   ByteSource source_;
   CsvSyntax syntax_;
+  char separator_ = ',', likely_separator_ = ',';
   std::vector<std::byte> chunk_;
   std::size_t position_ = 0, filled_ = 0;
-  Index line_ = 1, row_line_ = 1;
+  Index line_ = 1, row_line_ = 1, chunks_ = 0;
   std::string text_;  // of the row's cells, one after the other
   std::vector<Extent> extents_;
   std::vector<CsvCell> cells_;
 };
-
-// The number that the text is, and nothing else, in the way of C whatever the locale: "-1.5e3",
-// "+2", "nan". One too small for a double is 0; none where it is too large.
-GRADUS_EXPORT std::optional<double> number_in(std::string_view text);
 
 // Where the first byte is that belongs to no UTF-8 character; npos where all is well.
 GRADUS_EXPORT std::size_t find_invalid_utf8(std::string_view text);

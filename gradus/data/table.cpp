@@ -6,7 +6,7 @@
 #include <limits>
 #include <numeric>
 
-#include "gradus/data/table_rows.hpp"
+#include "gradus/data/cell_advice.hpp"
 
 namespace gradus {
 namespace {
@@ -20,11 +20,15 @@ std::vector<std::size_t> find_columns(const TableRows& rows, const std::vector<C
   for (const Column& column : columns) {
     const auto number = static_cast<std::size_t>(column.number);
     const auto& header = rows.header();
-    if (header.empty() || column.name.empty() ||
-        (number <= header.size() && header[number - 1] == column.name)) {
+    if (header.empty() || (number <= header.size() && header[number - 1] == column.name)) {
       out.push_back(number);
-    } else {
+    } else if (!column.name.empty()) {
       out.push_back(rows.column_called(column.name));
+    } else {
+      throw Error(rows.first_place(), ": column ", number, " had no name in the training, ",
+                  number > header.size() ? text("and there is none here")
+                                         : text("here it is ", shown(header[number - 1])),
+                  ": use a header without a name for it, or none");
     }
   }
   return out;
@@ -47,7 +51,7 @@ class TableReader {
  public:
   // All columns, for training.
   TableReader(const fs::path& file, const TableFormat& format, const TableOptions& options)
-      : rows_(file, options), format_(format), missing_(options.missing) {
+      : rows_(file, options, &format), format_(format), missing_(options.missing) {
     if (!is_named() && static_cast<Index>(rows_.columns()) != format.columns) refuse_columns("");
     input_columns_ = find_columns(rows_, format.inputs);
     target_columns_ = find_columns(rows_, format.targets);
@@ -57,7 +61,7 @@ class TableReader {
   // Inputs alone, and what is kept beside them.
   TableReader(const fs::path& file, const TableFormat& format, const TableOptions& options,
               const std::vector<std::string>& keep)
-      : rows_(file, options), format_(format), missing_(options.missing) {
+      : rows_(file, options, &format), format_(format), missing_(options.missing) {
     for (const std::string& name : keep) {
       const std::size_t number = column_to_keep(name);
       if (std::ranges::count(kept_columns_, number) > 0) {
@@ -115,11 +119,19 @@ class TableReader {
   }
 
  private:
-  bool is_named() const { return !rows_.header().empty() && !format_.inputs[0].name.empty(); }
+  CellKind kind_of_input(std::size_t i) const {
+    return format_.inputs[i].words.empty() ? CellKind::number : CellKind::text;
+  }
+  CellKind kind_of_target() const {
+    return format_.labels.empty() ? CellKind::number : CellKind::text;
+  }
+
+  bool is_named() const { return !rows_.header().empty() && format_.header; }
 
   [[noreturn]] void refuse_columns(std::string_view or_what) const {
     throw Error(rows_.first_place(), ": column ", rows_.columns(), " is the last: requires ",
-                format_.columns, " columns as the training had", or_what);
+                format_.columns, " columns as the training had", or_what,
+                rows_.advice_on_columns());
   }
 
   // By its name, or else by its number.
@@ -153,15 +165,15 @@ class TableReader {
   // Counts each column of the row without a value.
   bool misses_any() {
     bool any = false;
-    const auto count = [&](std::size_t column, Index& missed) {
-      if (!is_missing(rows_.cell(column))) return;
+    const auto count = [&](std::size_t column, CellKind kind, Index& missed) {
+      if (!rows_.misses(column, kind)) return;
       ++missed;
       any = true;
     };
     const std::size_t inputs = input_columns_.size();
-    for (std::size_t i = 0; i < inputs; ++i) count(input_columns_[i], missed_[i]);
+    for (std::size_t i = 0; i < inputs; ++i) count(input_columns_[i], kind_of_input(i), missed_[i]);
     for (std::size_t i = 0; i < target_columns_.size(); ++i)
-      count(target_columns_[i], missed_[inputs + i]);
+      count(target_columns_[i], kind_of_target(), missed_[inputs + i]);
     return any;
   }
 
@@ -179,6 +191,10 @@ class TableReader {
     return rows_.place(column, what.name);
   }
 
+  ColumnUse input_use() const {
+    return target_columns_.empty() ? ColumnUse::new_input : ColumnUse::input;
+  }
+
   [[noreturn]] void refuse_missing(std::size_t column, const Column& what,
                                    std::string_view advice) const {
     const std::string_view cell = rows_.cell(column);
@@ -186,19 +202,31 @@ class TableReader {
                 cell.empty() ? "" : text(", but ", shown(cell)), ": ", advice);
   }
 
-  double number_at(std::size_t column, const Column& what) const {
-    const auto number = number_in(rows_.cell(column));
+  double number_at(std::size_t column, const Column& what, ColumnUse use) const {
+    const std::optional<double> number = rows_.number(column);
     if (!number || !std::isfinite(*number)) {
-      throw Error(where(column, what), " wants a finite number, got ", shown(rows_.cell(column)));
+      throw Error(where(column, what), " must be a finite number, got ", shown(rows_.cell(column)),
+                  advice_on_cell(rows_, column, what, use));
     }
     return *number;
+  }
+
+  // Of "1.0" where "1" is known.
+  std::string spelled_otherwise(const std::vector<std::string>& known,
+                                std::string_view cell) const {
+    const std::optional<double> number = number_in(cell, rows_.notation());
+    if (!number) return "";
+    const auto same = std::ranges::find_if(known, [&](const std::string& word) {
+      return number_in(word, rows_.notation()) == number;
+    });
+    return same == known.end() ? "" : text(": write it as the training did: ", shown(*same));
   }
 
   void append_input(std::size_t i, std::vector<double>& to) const {
     const std::size_t column = input_columns_[i];
     const Column& what = format_.inputs[i];
     const std::string_view cell = rows_.cell(column);
-    if (is_missing(cell)) {
+    if (rows_.misses(column, kind_of_input(i))) {
       if (missing_ != MissingValues::mean) {
         refuse_missing(column, what,
                        "give it one, or choose missing = \"mean\" (filled) or \"drop\" (the row is "
@@ -209,13 +237,14 @@ class TableReader {
       return;
     }
     if (what.words.empty()) {
-      to.push_back(number_at(column, what));
+      to.push_back(number_at(column, what, input_use()));
       return;
     }
     const auto word = std::ranges::find(what.words, cell);
     if (word == what.words.end()) {
       throw Error(where(column, what), " holds ", shown(cell),
-                  ", which the training did not: ", "known are ", listed(what.words));
+                  ", which the training did not: ", "known are ", listed(what.words),
+                  spelled_otherwise(what.words, cell));
     }
     const std::size_t first = to.size();
     to.resize(first + what.words.size(), 0.0);
@@ -226,19 +255,20 @@ class TableReader {
     const std::size_t column = target_columns_[i];
     const Column& what = format_.targets[i];
     const std::string_view cell = rows_.cell(column);
-    if (is_missing(cell)) {
+    if (rows_.misses(column, kind_of_target())) {
       refuse_missing(column, what,
                      "a target cannot be filled: give it one, or choose missing = "
                      "\"drop\" (the row is left out)");
     }
     if (format_.labels.empty()) {
-      to.push_back(number_at(column, what));
+      to.push_back(number_at(column, what, ColumnUse::target));
       return;
     }
-    const auto label = std::ranges::find(format_.labels, label_of(cell));
+    const auto label = std::ranges::find(format_.labels, cell);
     if (label == format_.labels.end()) {
       throw Error(where(column, what), " holds the class ", shown(cell),
-                  ", which the training did not: known are ", listed(format_.labels));
+                  ", which the training did not: known are ", listed(format_.labels),
+                  spelled_otherwise(format_.labels, cell));
     }
     to.push_back(static_cast<double>(label - format_.labels.begin()));
   }
@@ -294,7 +324,7 @@ InputRows read_inputs(const fs::path& file, const TableFormat& format, const Tab
 
 Table read_csv(const fs::path& file, const TableOptions& options) {
   Table table{.data = {}, .format = learn_format(file, options)};
-  table.data = read_table(file, table.format, options);
+  table.data = read_table(file, table.format, settled(options, table.format));
   return table;
 }
 

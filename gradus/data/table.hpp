@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <variant>
@@ -10,13 +11,16 @@
 
 #include "gradus/data/csv.hpp"
 #include "gradus/data/dataset.hpp"
+#include "gradus/data/number_notation.hpp"
 
 namespace gradus {
 
 // A column by its name in the header or by its number: from 1, or from the end, -1 being the last.
 using ColumnChoice = std::variant<Index, std::string>;
 
-// A value is missing where a cell is empty or holds NA, N/A, NaN, null or ?, in any case.
+// A value is missing where a cell is empty or one of TableOptions::na_values; in columns of numbers
+// also where it has one of the usual spellings: NA, N/A, NaN, null, none, ?, - and the like, in any
+// case. A cell in quotes is never missing.
 enum class MissingValues {
   refuse,  // an Error
   drop,    // leaves the row out
@@ -25,14 +29,34 @@ enum class MissingValues {
 // A column is of text where its first value is no number.
 enum class TextColumns { refuse, one_hot };
 
+// How far a file is read.
+struct ReadProgress {
+  std::string file;
+  Index rows = 0;
+  std::optional<double> share = {};  // from 0 to 1; none where the end is not known
+};
+
+// What a reader reports, on its thread. Either may be empty.
+struct TableReports {
+  std::function<void(const std::string&)> note = {};       // a decision that may be wrong, and what
+                                                           // changes it: begins as an Error does
+  std::function<void(const ReadProgress&)> progress = {};  // every 64 KiB
+};
+
 struct TableOptions {
   CsvSyntax syntax = {};
-  std::optional<bool> header = {};        // none: a first row without any number is one
-  std::vector<ColumnChoice> inputs = {};  // none: all but the targets, in their order
+  std::optional<bool> header = {};        // none: judged by the first rows
+  std::vector<ColumnChoice> inputs = {};  // none: all but the targets and `exclude`, in their order
+  std::vector<ColumnChoice> exclude = {};
+  std::vector<ColumnChoice> categories = {};  // inputs that are one-hot, whatever `text` says
   std::vector<ColumnChoice> targets = {Index{-1}};
   bool classes = false;  // the target, a single one, is a class: text or numbers of any kind
   MissingValues missing = MissingValues::refuse;
+  std::vector<std::string> na_values =
+      {};                                  // what else stands for a missing value; numbers by value
   TextColumns text = TextColumns::refuse;  // of the inputs
+  NumberNotation numbers = {};
+  TableReports reports = {};
 };
 
 // How cells become numbers: all that a model must remember to read new rows as those of its
@@ -41,21 +65,28 @@ struct TableFormat {
   struct Column {
     std::string name = {};                // empty without a header
     Index number = 0;                     // from 1
-    std::vector<std::string> words = {};  // one-hot: a column of 0 and 1 for each; sorted
+    std::vector<std::string> words = {};  // one-hot: a column of 0 and 1 for each; as the labels
     std::vector<double> fill = {};        // [width()]: what stands for a missing value, or empty
     Index width() const { return words.empty() ? 1 : static_cast<Index>(words.size()); }
   };
   std::vector<Column> inputs = {}, targets = {};
-  std::vector<std::string> labels = {};  // of the classes, numbers by size, words by alphabet
+  std::vector<std::string> labels = {};  // of the classes, as the cells spell them: sorted by size
+                                         // where all are numbers, else by alphabet
   Index columns = 0;                     // of the file
+  char separator = ',';                  // of the file, given or found
+  bool header = false;                   // likewise
   GRADUS_EXPORT Index width() const;     // numbers of a sample's input
 };
 
 // Reads what the columns are; all rows only where words or labels are wanted. Throws Error with
-// file, line and column for what CsvReader refuses, a column that there is not, a row with another
-// number of cells than the first, no rows at all, and more than 1000 words or labels in a column.
+// file, line and column for what CsvReader refuses, a column that there is not, two columns of one
+// name, a row with another number of cells than the first, no rows at all, one class only, more
+// than 1000 words or labels in a column, and, from 20 rows on, a column of text or classes whose
+// cells nearly all differ or are numbers in another notation.
 GRADUS_EXPORT TableFormat learn_format(const std::filesystem::path& file,
                                        const TableOptions& options = {});
+// The options with what was found out of the file that the format was learned of.
+GRADUS_EXPORT TableOptions settled(const TableOptions& options, const TableFormat& format);
 
 // What became of the rows of a file.
 struct RowCounts {

@@ -2,92 +2,77 @@
 #include <numeric>
 #include <set>
 
-#include "gradus/data/table_rows.hpp"
+#include "gradus/data/table_words.hpp"
 
 namespace gradus {
 namespace {
 
 using Column = TableFormat::Column;
 
-constexpr std::size_t most_words = 1000;  // beyond it a column is no list of kinds but numbers
-
-void choose_columns(const TableRows& rows, const TableOptions& options, TableFormat& format) {
-  std::set<std::size_t> chosen;
-  const auto choose = [&](std::size_t number, std::vector<Column>& to) {
-    if (!chosen.insert(number).second) {
-      throw Error(rows.first_place(), ": column ", number,
-                  " is chosen twice: each is an input once, or a target");
-    }
-    Column column{.number = static_cast<Index>(number)};
-    if (!rows.header().empty()) column.name = rows.header()[number - 1];
-    to.push_back(std::move(column));
-  };
-  for (const ColumnChoice& choice : options.targets) choose(rows.number_of(choice), format.targets);
-  for (const ColumnChoice& choice : options.inputs) choose(rows.number_of(choice), format.inputs);
-  if (format.targets.empty() || (options.classes && format.targets.size() > 1)) {
-    throw Error(rows.first_place(), ": wants ",
-                options.classes ? "one target column of classes" : "one target column or more",
-                ", got ", format.targets.size());
-  }
-  if (options.inputs.empty()) {
-    for (std::size_t number = 1; number <= rows.columns(); ++number)
-      if (!chosen.contains(number)) choose(number, format.inputs);
-  }
-  if (format.inputs.empty()) {
-    throw Error(rows.first_place(), ": column ", rows.columns(),
-                " is the last, and all are targets: none is left for inputs");
-  }
-}
-
-// The different texts of a column that holds kinds of something.
-class Words {
+// Which columns are inputs and targets. Throws Error where one is both, or none is left.
+class ColumnChooser {
  public:
-  void add(const TableRows& rows, const Column& column, std::string word, std::string_view advice) {
-    if (!words_.insert(std::move(word)).second || words_.size() <= most_words) return;
-    throw Error(rows.place(static_cast<std::size_t>(column.number), column.name), " is past ",
-                most_words, " different values: ", advice);
+  ColumnChooser(const TableRows& rows, const TableOptions& options)
+      : rows_(rows), options_(options) {}
+
+  void choose(TableFormat& format) {
+    for (const ColumnChoice& choice : options_.targets)
+      take(rows_.number_of(choice), format.targets);
+    for (const ColumnChoice& choice : options_.inputs) take(rows_.number_of(choice), format.inputs);
+    if (format.targets.empty() || (options_.classes && format.targets.size() > 1)) {
+      throw Error(rows_.first_place(), ": expected ",
+                  options_.classes ? "one target column of classes" : "one target column or more",
+                  ", got ", format.targets.size());
+    }
+    exclude();
+    if (options_.inputs.empty()) {
+      for (std::size_t number = 1; number <= rows_.columns(); ++number)
+        if (!chosen_.contains(number)) take(number, format.inputs);
+    }
+    if (!format.inputs.empty()) return;
+    throw Error(rows_.first_place(), ": column ", rows_.columns(),
+                " is the last, and all are targets or left out: none is left for inputs",
+                rows_.advice_on_columns());
   }
-  std::vector<std::string> sorted() const {
-    std::vector<std::string> out(words_.begin(), words_.end());
-    if (std::ranges::all_of(out, is_number))
-      std::ranges::sort(out, {}, [](const std::string& word) { return *number_in(word); });
+
+  std::vector<bool> categories(const TableFormat& format) const {
+    std::vector<bool> out(format.inputs.size());
+    for (const ColumnChoice& choice : options_.categories) {
+      const auto number = static_cast<Index>(rows_.number_of(choice));
+      const auto input = std::ranges::find(format.inputs, number, &Column::number);
+      if (input == format.inputs.end()) {
+        throw Error(rows_.first_place(), ": column ", number,
+                    " of categories is not one of the inputs: take it out of categories");
+      }
+      out[static_cast<std::size_t>(input - format.inputs.begin())] = true;
+    }
     return out;
   }
 
  private:
-  std::set<std::string> words_;
-};
-
-void learn_words(TableRows& rows, const TableOptions& options, TableFormat& format) {
-  // A column is of text where its first value is: a slip in a column of numbers stays an error.
-  enum class Kind { unknown, numbers, text };
-  std::vector<Kind> kinds(format.inputs.size(),
-                          options.text == TextColumns::one_hot ? Kind::unknown : Kind::numbers);
-  std::vector<Words> words(format.inputs.size());
-  Words labels;
-  while (rows.next()) {
-    for (std::size_t i = 0; i < words.size(); ++i) {
-      if (kinds[i] == Kind::numbers) continue;
-      const std::string_view cell = rows.cell(static_cast<std::size_t>(format.inputs[i].number));
-      if (is_missing(cell)) continue;
-      if (kinds[i] == Kind::unknown) kinds[i] = is_number(cell) ? Kind::numbers : Kind::text;
-      if (kinds[i] == Kind::text)
-        words[i].add(rows, format.inputs[i], std::string(cell), "leave the column out");
+  void take(std::size_t number, std::vector<Column>& to) {
+    if (!chosen_.insert(number).second) {
+      throw Error(rows_.first_place(), ": column ", number,
+                  " is chosen twice: each is an input once, or a target");
     }
-    if (!options.classes) continue;
-    const Column& target = format.targets[0];
-    const std::string_view cell = rows.cell(static_cast<std::size_t>(target.number));
-    if (!is_missing(cell))
-      labels.add(rows, target, label_of(cell), "are these numbers to predict, and no classes?");
+    Column column{.number = static_cast<Index>(number)};
+    if (!rows_.header().empty()) column.name = rows_.header()[number - 1];
+    to.push_back(std::move(column));
   }
-  for (std::size_t i = 0; i < words.size(); ++i)
-    if (kinds[i] == Kind::text) format.inputs[i].words = words[i].sorted();
-  format.labels = labels.sorted();
-  if (options.classes && format.labels.empty()) {
-    throw Error(rows.first_place(), ": column ", format.targets[0].number,
-                " is to hold classes, but holds no values");
+
+  void exclude() {
+    for (const ColumnChoice& choice : options_.exclude) {
+      const std::size_t number = rows_.number_of(choice);
+      if (chosen_.insert(number).second) continue;
+      throw Error(rows_.first_place(), ": column ", number,
+                  " is to be left out, but is chosen too: take it out of exclude");
+    }
   }
-}
+
+  const TableRows& rows_;
+  const TableOptions& options_;
+  std::set<std::size_t> chosen_;
+};
 
 }  // namespace
 
@@ -98,10 +83,22 @@ Index TableFormat::width() const {
 
 TableFormat learn_format(const std::filesystem::path& file, const TableOptions& options) {
   TableRows rows(file, options);
-  TableFormat format{.columns = static_cast<Index>(rows.columns())};
-  choose_columns(rows, options, format);
-  if (options.classes || options.text == TextColumns::one_hot) learn_words(rows, options, format);
+  TableFormat format{.columns = static_cast<Index>(rows.columns()),
+                     .separator = rows.separator(),
+                     .header = !rows.header().empty()};
+  ColumnChooser chooser(rows, options);
+  chooser.choose(format);
+  const std::vector<bool> categories = chooser.categories(format);
+  if (options.classes || options.text == TextColumns::one_hot || !options.categories.empty())
+    learn_words(rows, options, categories, format);
   return format;
+}
+
+TableOptions settled(const TableOptions& options, const TableFormat& format) {
+  TableOptions out = options;
+  out.syntax.separator = format.separator;
+  out.header = format.header;
+  return out;
 }
 
 }  // namespace gradus

@@ -8,10 +8,12 @@
 namespace gradus {
 namespace {
 
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsNan;
 using testing::Pair;
+using testing::StartsWith;
 using tests::error_of;
 
 class TableTest : public testing::Test {
@@ -63,7 +65,7 @@ TEST_F(TableTest, FindsOutWhetherThereIsAHeader) {
   EXPECT_EQ(read("a,2\n3,4\n", {.header = true}).data.size(), 1);
   EXPECT_EQ(read("1,2\n3,4\n", {.header = true}).data.size(), 1);
   EXPECT_THAT(refusal("a,b\n3,4\n", {.header = false}),
-              "x.csv:1: column 1 wants a finite number, got 'a'");
+              StartsWith("x.csv:1: column 1 must be a finite number, got 'a'"));
 }
 
 TEST_F(TableTest, RefusesColumnsThatThereAreNot) {
@@ -78,24 +80,29 @@ TEST_F(TableTest, RefusesColumnsThatThereAreNot) {
               text("x.csv:1: there is no column ", number,
                    ": columns count from 1 to 2, or from the end: -1 is the last"));
   }
-  EXPECT_EQ(refusal("a,b,a\n1,2,3\n", {.targets = {"a"}}),
-            "x.csv:1: column 3 is called 'a' as column 1 is: rename one, or choose it by number");
+  EXPECT_THAT(refusal("a,b,a\n1,2,3\n", {.targets = {"b"}}),
+              StartsWith("x.csv:1: column 3 is called 'a' as column 1 is"));
   EXPECT_EQ(refusal("a,b\n1,2\n", {.inputs = {1, "a"}}),
             "x.csv:1: column 1 is chosen twice: each is an input once, or a target");
   EXPECT_EQ(refusal("1\n2\n"),
-            "x.csv:1: column 1 is the last, and all are targets: none is left for inputs");
-  EXPECT_EQ(refusal("1,2\n", {.targets = {}}), "x.csv:1: wants one target column or more, got 0");
+            "x.csv:1: column 1 is the last, and all are targets or left out: none is left for "
+            "inputs");
+  EXPECT_EQ(refusal("1,2\n", {.targets = {}}),
+            "x.csv:1: expected one target column or more, got 0");
   EXPECT_EQ(refusal("1,2,3\n", {.targets = {1, 2}, .classes = true}),
-            "x.csv:1: wants one target column of classes, got 2");
+            "x.csv:1: expected one target column of classes, got 2");
 }
 
 TEST_F(TableTest, NamesLineAndColumnOfTextAmongNumbers) {
-  EXPECT_EQ(refusal("a,b,y\n1,2,3\n4,five,6\n"),
-            "x.csv:3: column 2 ('b') wants a finite number, got 'five'");
-  EXPECT_EQ(refusal("1,2\n4,inf\n"), "x.csv:2: column 2 wants a finite number, got 'inf'");
-  EXPECT_EQ(refusal("1e999,2\n"), "x.csv:1: column 1 wants a finite number, got '1e999'");
-  EXPECT_EQ(refusal("1,2\n" + std::string(60, 'x') + ",1\n"),
-            "x.csv:2: column 1 wants a finite number, got '" + std::string(40, 'x') + "...'");
+  EXPECT_THAT(refusal("a,b,y\n1,2,3\n4,five,6\n"),
+              StartsWith("x.csv:3: column 2 ('b') must be a finite number, got 'five'"));
+  EXPECT_THAT(refusal("1,2\n4,inf\n"),
+              StartsWith("x.csv:2: column 2 must be a finite number, got 'inf'"));
+  EXPECT_THAT(refusal("1e999,2\n"),
+              StartsWith("x.csv:1: column 1 must be a finite number, got '1e999'"));
+  EXPECT_THAT(refusal("1,2\n" + std::string(60, 'x') + ",1\n"),
+              StartsWith("x.csv:2: column 1 must be a finite number, got '" + std::string(40, 'x') +
+                         "...'"));
 }
 
 TEST_F(TableTest, NamesTheLineOfARaggedRow) {
@@ -107,12 +114,14 @@ TEST_F(TableTest, NamesTheLineOfARaggedRow) {
 }
 
 TEST_F(TableTest, RefusesAFileWithoutRows) {
-  EXPECT_EQ(refusal(""),
-            "x.csv:1: column 1: there is nothing in the file: wants rows with ',' between their "
-            "cells");
+  EXPECT_EQ(
+      refusal(""),
+      "x.csv:1: column 1: there is nothing in the file: a table has rows, with ',' or another "
+      "separator between their cells");
   EXPECT_THAT(refusal("1,2\n", {.syntax = {.skip_lines = 1}}),
               HasSubstr("x.csv:2: column 1: there is nothing behind the lines to skip"));
-  EXPECT_EQ(refusal("a,b\n"), "x.csv:2: column 1: no row follows the header: wants one at least");
+  EXPECT_EQ(refusal("a,b\n"),
+            "x.csv:2: column 1: no row follows the header: a table has one at least");
 }
 
 // ---- Classes ----
@@ -122,7 +131,7 @@ TEST_F(TableTest, NumbersClassesInOrder) {
   EXPECT_EQ(words.data.classes, 2);
   EXPECT_THAT(words.format.labels, ElementsAre("blue", "red"));
   EXPECT_THAT(targets_of(words), ElementsAre(1, 0, 1));
-  const Table numbers = read("1,10\n2,9\n3,9.0\n", {.classes = true});
+  const Table numbers = read("1,10\n2,9\n3,9\n", {.classes = true});
   EXPECT_THAT(numbers.format.labels, ElementsAre("9", "10"));
   EXPECT_THAT(targets_of(numbers), ElementsAre(1, 0, 0));
   EXPECT_NO_THROW(validate(numbers.data));
@@ -131,11 +140,11 @@ TEST_F(TableTest, NumbersClassesInOrder) {
 TEST_F(TableTest, RefusesMoreClassesThanThereMayBe) {
   std::string content = "x,y\n";
   for (int i = 0; i < 1100; ++i) content += text(i, ",", i, "\n");
-  EXPECT_EQ(refusal(content, {.classes = true}),
-            "x.csv:1002: column 2 ('y') is past 1000 different values: are these numbers to "
-            "predict, and no classes?");
-  EXPECT_EQ(refusal("1,\n", {.classes = true}),
-            "x.csv:1: column 2 is to hold classes, but holds no values");
+  EXPECT_THAT(refusal(content, {.classes = true}),
+              AllOf(StartsWith("x.csv:1002: column 2 ('y') is past 1000 different values"),
+                    HasSubstr("target_is = \"number\"")));
+  EXPECT_THAT(refusal("1,\n", {.classes = true}),
+              StartsWith("x.csv:1: column 2 is to hold classes, but has no values"));
 }
 
 TEST_F(TableTest, RefusesAClassThatTheTrainingDidNotHave) {
@@ -155,14 +164,16 @@ TEST_F(TableTest, MakesAColumnOfEachWord) {
   EXPECT_EQ(table.format.width(), 3);
   EXPECT_THAT(table.format.inputs[0].words, ElementsAre("Bern", "Rom"));
   EXPECT_THAT(inputs_of(table), ElementsAre(0, 1, 2, 1, 0, 3, 0, 1, 4));
-  EXPECT_EQ(refusal(content), "x.csv:2: column 1 ('city') wants a finite number, got 'Rom'");
+  EXPECT_THAT(refusal(content),
+              AllOf(StartsWith("x.csv:2: column 1 ('city') must be a finite number, got 'Rom'"),
+                    HasSubstr("text = \"one_hot\"")));
 }
 
 TEST_F(TableTest, StillRefusesASlipInAColumnOfNumbers) {
-  EXPECT_EQ(refusal("a,y\n1,1\n2x,2\n", {.text = TextColumns::one_hot}),
-            "x.csv:3: column 1 ('a') wants a finite number, got '2x'");
-  EXPECT_EQ(refusal("a,y\n1e999,1\n2,2\n", {.text = TextColumns::one_hot}),
-            "x.csv:2: column 1 ('a') wants a finite number, got '1e999'");
+  EXPECT_THAT(refusal("a,y\n1,1\n2x,2\n", {.text = TextColumns::one_hot}),
+              StartsWith("x.csv:3: column 1 ('a') must be a finite number, got '2x'"));
+  EXPECT_THAT(refusal("a,y\n1e999,1\n2,2\n", {.text = TextColumns::one_hot}),
+              StartsWith("x.csv:2: column 1 ('a') must be a finite number, got '1e999'"));
 }
 
 TEST_F(TableTest, RefusesAWordThatTheTrainingDidNotHave) {
@@ -176,14 +187,15 @@ TEST_F(TableTest, RefusesAWordThatTheTrainingDidNotHave) {
 TEST_F(TableTest, RefusesMoreWordsThanThereMayBe) {
   std::string content;
   for (int i = 0; i < 1100; ++i) content += text("w", i, ",1\n");
-  EXPECT_EQ(refusal(content, {.text = TextColumns::one_hot}),
-            "x.csv:1001: column 1 is past 1000 different values: leave the column out");
+  EXPECT_THAT(refusal(content, {.text = TextColumns::one_hot}),
+              AllOf(StartsWith("x.csv:1001: column 1 is past 1000 different values"),
+                    HasSubstr("exclude = [1]")));
 }
 
 // ---- Missing values ----
 
 TEST_F(TableTest, RefusesMissingValues) {
-  for (const char* missing : {"", "NA", "n/a", "NaN", "null", "?", "\"\""}) {
+  for (const char* missing : {"", "NA", "n/a", "NaN", "null", "<null>", "None", "-", "?"}) {
     EXPECT_THAT(refusal(text("1,2\n", missing, ",4\n")),
                 HasSubstr("x.csv:2: column 1 has no value"));
   }
@@ -223,7 +235,8 @@ TEST_F(TableTest, CountsTheRowsThatItDrops) {
 TEST_F(TableTest, LeavesMissingNumbersAndWordsToBeFilled) {
   const TableOptions mean{
       .header = false, .missing = MissingValues::mean, .text = TextColumns::one_hot};
-  EXPECT_THAT(inputs_of(read("Rom,1,1\nNA,?,2\n", mean)), ElementsAre(1, 1, IsNan(), IsNan()));
+  EXPECT_THAT(inputs_of(read("Rom,1,1\nNA,?,2\n,2,2\n", mean)),
+              ElementsAre(0, 1, 1, 1, 0, IsNan(), IsNan(), IsNan(), 2));
   EXPECT_EQ(refusal("1,2\n2,\n", mean),
             "x.csv:2: column 2 has no value: a target cannot be filled: give it one, or choose "
             "missing = \"drop\" (the row is left out)");
@@ -231,7 +244,7 @@ TEST_F(TableTest, LeavesMissingNumbersAndWordsToBeFilled) {
 
 TEST_F(TableTest, FillsWithTheMeanAndTheMostFrequentWord) {
   Table table =
-      read("Rom,1,1\nNA,?,2\nBern,4,3\nRom,7,4\n",
+      read("Rom,1,1\n,?,2\nBern,4,3\nRom,7,4\n",
            {.header = false, .missing = MissingValues::mean, .text = TextColumns::one_hot});
   learn_fill(table.format, table.data);
   EXPECT_THAT(table.format.inputs[0].fill, ElementsAre(0, 1));

@@ -38,7 +38,7 @@ TEST(CaliforniaHousing, RefusesADamagedFile) {
     return error_of([&] { california_housing(folder.path()); });
   };
   EXPECT_THAT(refusal("1,2,3,4,5,6,7,8,9\n1,2,x,4,5,6,7,8,9\n"),
-              HasSubstr("cal_housing.data:2: column 3 wants a finite number, got 'x'"));
+              HasSubstr("cal_housing.data:2: column 3 must be a finite number, got 'x'"));
   EXPECT_THAT(refusal("1,2,3,4,5,6,7,8\n"),
               HasSubstr("cal_housing.data:1: column 8 is the last: wants the 9 columns"));
   EXPECT_THAT(refusal("1,2,3,4,5,6,0,8,9\n"),
@@ -55,9 +55,9 @@ TEST(Iris, RefusesADamagedFile) {
 
 TEST(Digits, RefusesADamagedFile) {
   const TemporaryFolder folder;
-  folder.write("digits/digits.csv", "1,2\n");
+  folder.write("digits/digits.csv", "1,2\n3,4\n");
   EXPECT_THAT(error_of([&] { digits(folder.path()); }),
-              HasSubstr("digits.csv:1: column 2 is the last, with 1 classes: wants the 65"));
+              HasSubstr("digits.csv:1: column 2 is the last, with 2 classes: wants the 65"));
 }
 
 // ---- The real files ----
