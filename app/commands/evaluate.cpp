@@ -6,6 +6,7 @@
 #include "app/configuration/config_data.hpp"
 #include "app/configuration/model_builder.hpp"
 #include "app/data/data_source.hpp"
+#include "app/data/reading.hpp"
 #include "app/runs/output_folder.hpp"
 #include "app/runs/plain_samples.hpp"
 #include "app/runs/saved_run.hpp"
@@ -57,13 +58,13 @@ Dataset labelled(const EvaluateCommand& command, const SavedRun& run) {
   if (const auto& table = run.preparation.table) {
     const TableOptions& options = run.config.data.csv.options;
     RowCounts counts;
-    Dataset samples = read_table(command.input, *table, options, &counts);
+    Dataset samples = read_table(command.input, *table, reported(options), &counts);
     report(counts);
     if (options.missing == MissingValues::mean) fill_missing(samples, *table);
     return samples;
   }
   const SampleKind kind = kind_of(run.config.data);
-  Dataset samples = read_table(command.input, plain_labelled_format(kind));
+  Dataset samples = read_table(command.input, plain_labelled_format(kind), reported({}));
   const Shape shape = kind.input.batch_of(samples.size());
   samples.inputs = stored_inputs(run, command.input, std::move(samples.inputs)).reshaped(shape);
   return samples;

@@ -268,18 +268,6 @@ void TableRows::note(const std::string& what) const {
   if (reports_.note) reports_.note(what);
 }
 
-std::size_t TableRows::number_of(const ColumnChoice& choice) const {
-  if (const auto* name = std::get_if<std::string>(&choice)) return column_called(*name);
-  const Index number = std::get<Index>(choice);
-  const auto columns = static_cast<Index>(columns_);
-  const Index from_start = number < 0 ? columns + 1 + number : number;
-  if (number == 0 || from_start < 1 || from_start > columns) {
-    throw Error(first_place(), ": there is no column ", number, ": columns count from 1 to ",
-                columns, ", or from the end: -1 is the last");
-  }
-  return static_cast<std::size_t>(from_start);
-}
-
 std::string TableRows::first_place() const { return text(reader_.file(), ":", first_line_); }
 
 std::string TableRows::place(std::size_t column) const {
