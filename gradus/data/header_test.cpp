@@ -112,7 +112,7 @@ TEST_F(HeaderTest, IsKnownByTheNamesOfTheTraining) {
   const TableFormat format =
       learn("place,y\ntown,1\ncountry,2\ntown,3\n", {.text = TextColumns::one_hot});
   const auto rows = [&](std::string_view content) {
-    return read_inputs(folder_.write("new.csv", content), format).size();
+    return read_inputs(folder_.write("new.csv", content), format).data.size();
   };
   EXPECT_EQ(rows("place\ntown\n"), 1);
   EXPECT_EQ(rows("town\ncountry\n"), 2);
@@ -122,7 +122,7 @@ TEST_F(HeaderTest, IsKnownByTheNamesOfTheTraining) {
 TEST_F(HeaderTest, DoesNotMatchAColumnWithoutANameToOneWithAName) {
   const TableFormat format = learn(",area,price\n0,50,1\n1,60,2\n");
   const auto read = [&](std::string_view content) {
-    return tests::doubles(read_inputs(folder_.write("new.csv", content), format).inputs);
+    return tests::doubles(read_inputs(folder_.write("new.csv", content), format).data.inputs);
   };
   EXPECT_THAT(read(",area\n7,50\n"), ElementsAre(7, 50));
   EXPECT_THAT(error_of([&] { read("area,age\n50,7\n"); }),

@@ -14,13 +14,14 @@ namespace {
 namespace fs = std::filesystem;
 using Column = TableFormat::Column;
 
-// Where the columns of a format lie in a file.
-std::vector<std::size_t> find_columns(const TableRows& rows, const std::vector<Column>& columns) {
+// Where the columns of a format are in a file: those of a header by their names.
+std::vector<std::size_t> find_columns(const TableRows& rows, const std::vector<Column>& columns,
+                                      bool by_name) {
   std::vector<std::size_t> out;
   for (const Column& column : columns) {
     const auto number = static_cast<std::size_t>(column.number);
     const auto& header = rows.header();
-    if (header.empty() || (number <= header.size() && header[number - 1] == column.name)) {
+    if (!by_name || (number <= header.size() && header[number - 1] == column.name)) {
       out.push_back(number);
     } else if (!column.name.empty()) {
       out.push_back(rows.column_called(column.name));
@@ -53,8 +54,8 @@ class TableReader {
   TableReader(const fs::path& file, const TableFormat& format, const TableOptions& options)
       : rows_(file, options, &format), format_(format), missing_(options.missing) {
     if (!is_named() && static_cast<Index>(rows_.columns()) != format.columns) refuse_columns("");
-    input_columns_ = find_columns(rows_, format.inputs);
-    target_columns_ = find_columns(rows_, format.targets);
+    input_columns_ = find_columns(rows_, format.inputs, is_named());
+    target_columns_ = find_columns(rows_, format.targets, is_named());
     missed_.assign(input_columns_.size() + target_columns_.size(), 0);
   }
 
@@ -69,7 +70,7 @@ class TableReader {
       }
       kept_columns_.push_back(number);
     }
-    input_columns_ = is_named() ? find_columns(rows_, format.inputs) : columns_by_position();
+    input_columns_ = is_named() ? find_columns(rows_, format.inputs, true) : columns_by_position();
     // A row left out would shift the answers against the questions.
     if (missing_ == MissingValues::drop) missing_ = MissingValues::mean;
   }
@@ -126,6 +127,7 @@ class TableReader {
     return format_.labels.empty() ? CellKind::number : CellKind::text;
   }
 
+  // Whether both the file and the training have names.
   bool is_named() const { return !rows_.header().empty() && format_.header; }
 
   [[noreturn]] void refuse_columns(std::string_view or_what) const {
@@ -154,7 +156,7 @@ class TableReader {
     if (!as_in_training && others.size() != inputs)
       refuse_columns(text(", or its ", inputs, inputs == 1 ? " input" : " inputs", " alone"));
     if (!as_in_training) return others;
-    const auto trained = find_columns(rows_, format_.inputs);
+    const auto trained = find_columns(rows_, format_.inputs, false);
     if (others.size() != inputs || others == trained) return trained;
     throw Error(rows_.first_place(), ": the ", all.size(),
                 " columns may be those of the training, ",
