@@ -246,7 +246,7 @@ TEST_F(Program, ExplainsTheWorkedExample) {
   EXPECT_THAT(outcome.output, HasSubstr("         W                  dW             new W\n"
                                         "    ⎡ 1  0   1 ⎤ − 2 · ⎡ -1  -1  0 ⎤ = ⎡  3  2   1 ⎤\n"
                                         "    ⎣ 1  2  -2 ⎦       ⎣  1   1  0 ⎦   ⎣ -1  0  -2 ⎦\n"));
-  EXPECT_THAT(outcome.output, HasSubstr("L = 1 before, 23889 after"));
+  EXPECT_THAT(outcome.output, HasSubstr("L = 1.000 before, 23890 after"));
   EXPECT_THAT(file("a.html"), HasSubstr("<h3>Layer 0: Linear(2 -&gt; 3)</h3>"));
 }
 

@@ -1,6 +1,10 @@
 // The program and tables of the user's own, with real ones where there are any.
 #include <gmock/gmock.h>
 
+#include <cmath>
+
+#include "gradus/base/readable.hpp"
+#include "gradus/base/text.hpp"
 #include "tests/idx_bytes.hpp"
 #include "tests/paths.hpp"
 #include "tests/program_fixture.hpp"
@@ -51,11 +55,15 @@ TEST_F(ProgramTables, LearnsEvaluatesAndPredictsInTheUnitsOfTheFile) {
 
   const Outcome evaluated = gradus({"evaluate", "runs/small"});
   ASSERT_EQ(evaluated.code, 0) << evaluated.errors;
-  char expected[100];
-  std::snprintf(expected, sizeof expected, "mean absolute error %.6g, R2 %.4f",
-                results["test_mean_absolute_error"].get<double>(),
-                results["test_r2"].get<double>());
-  EXPECT_THAT(evaluated.output, AllOf(HasSubstr("40 samples, test loss "), HasSubstr(expected)));
+  EXPECT_THAT(evaluated.output, HasSubstr("40 samples, test loss "));
+  const double squared = results["test_mean_squared_error"], root = std::sqrt(squared);
+  EXPECT_DOUBLE_EQ(results["test_root_mean_squared_error"], root);
+  const std::string figures =
+      text("mean squared error ", readable(squared), ", RMSE ", readable(root),
+           ", mean absolute error ", readable(results["test_mean_absolute_error"].get<double>()),
+           ", R2 ", readable(results["test_r2"].get<double>()));
+  for (const Outcome& outcome : {trained, evaluated})
+    EXPECT_THAT(outcome.output, HasSubstr(figures));
 
   folder_.write("new.csv", "place,area\ntown,100\ncountry,50\n");
   const auto lines = lines_of(gradus({"predict", "runs/small", "--input", "new.csv"}).output);
@@ -63,6 +71,84 @@ TEST_F(ProgramTables, LearnsEvaluatesAndPredictsInTheUnitsOfTheFile) {
   EXPECT_EQ(lines[0], "price");
   EXPECT_NEAR(std::stod(lines[1]), 150000, 6000);
   EXPECT_NEAR(std::stod(lines[2]), 50000, 6000);
+}
+
+// Two targets of different sizes; the second has noise.
+std::string two_targets() {
+  std::string out = "x,length,weight\n";
+  for (int i = 0; i < 100; ++i)
+    out += text(i, ",", 2 * i + 1, ",", 1000 * i + (i * 37 % 11 - 5) * 700, "\n");
+  return out;
+}
+
+TEST_F(ProgramTables, ReportsEachOfSeveralTargetsByName) {
+  folder_.write("two.csv", two_targets());
+  SmallConfig config = regression;
+  config.head += "rounds = 2\n";
+  config.data =
+      "source = \"csv\"\nfile = \"two.csv\"\ntarget = [\"length\", \"weight\"]\n"
+      "standardize_target = true\n";
+  config.layers = "[{linear = 2}]";
+  ASSERT_EQ(train(config).code, 0);
+  const json results = summary("runs/small");
+  const json& targets = results["test_targets"];
+  ASSERT_EQ(targets.size(), 2u);
+  EXPECT_EQ(targets[0]["name"], "length");
+  EXPECT_EQ(targets[1]["name"], "weight");
+  for (const char* figure : {"mean_squared_error", "mean_absolute_error", "r2"}) {
+    const double length = targets[0][figure], weight = targets[1][figure];
+    EXPECT_NEAR((length + weight) / 2, results[std::string("test_") + figure], 1e-9 * weight);
+  }
+  EXPECT_GT(targets[0]["r2"], targets[1]["r2"]);
+  EXPECT_GT(targets[1]["root_mean_squared_error"], 1000);
+  EXPECT_LT(targets[0]["root_mean_squared_error"], 10);
+
+  // The model is the first round's.
+  const json& first = results["rounds"][0]["test_targets"];
+  const std::string evaluated = gradus({"evaluate", "runs/small"}).output;
+  for (const json& target : first) {
+    const auto shown = [&](const char* figure) { return readable(target[figure].get<double>()); };
+    EXPECT_THAT(lines_of(evaluated),
+                testing::Contains(AllOf(HasSubstr(target["name"].get<std::string>() + " "),
+                                        HasSubstr(" " + shown("mean_squared_error") + " "),
+                                        HasSubstr(" " + shown("root_mean_squared_error") + " "),
+                                        HasSubstr(" " + shown("mean_absolute_error") + " "),
+                                        EndsWith(" " + shown("r2")))));
+  }
+}
+
+// The numbers that follow a word.
+std::vector<std::string> numbers_after(const std::string& word, const std::string& output) {
+  std::vector<std::string> out;
+  for (auto at = output.find(word); at != output.npos; at = output.find(word, at + 1)) {
+    const auto first = at + word.size();
+    out.push_back(output.substr(first, output.find_first_of(" ,\n", first) - first));
+  }
+  return out;
+}
+
+TEST_F(ProgramTables, ShowsFourDigitsOfLossesOfAnySize) {
+  // Lengths of a micrometre: their squared errors are far below 0.0001.
+  std::string tiny = "x,y\n";
+  for (int i = 0; i < 50; ++i) tiny += text(i, ",", i * 1e-6, "\n");
+  folder_.write("two.csv", tiny);
+  SmallConfig config = regression;
+  config.data = "source = \"csv\"\nfile = \"two.csv\"\ntarget = \"y\"\n";
+  config.layers = "[{linear = {outputs = 1, initializer = {constant = 0}}}]";
+  config.optimizer = "name = \"sgd\"\nlearning_rate = 0.01\n";
+  config.training = "epochs = 3\nbatch = 100\n";
+  const Outcome trained = train(config);
+  ASSERT_EQ(trained.code, 0) << trained.errors;
+  const auto losses = numbers_after(" loss ", trained.output);
+  ASSERT_EQ(losses.size(), 3u * 2 + 1);
+  for (const std::string& loss : losses) {
+    EXPECT_EQ(loss, readable(std::stod(loss)));
+    EXPECT_GT(std::stod(loss), 1e-11);
+    EXPECT_LT(std::stod(loss), 1e-8);
+  }
+  EXPECT_THAT(losses, testing::Contains(readable(summary("runs/small")["train_loss"])));
+  EXPECT_EQ(numbers_after("test loss ", gradus({"evaluate", "runs/small"}).output),
+            std::vector{losses.back()});
 }
 
 // What was fitted lies in the model file, not in the data that happen to be there later.

@@ -10,6 +10,8 @@
 #include "app/runs/output_folder.hpp"
 #include "app/runs/plain_samples.hpp"
 #include "app/runs/saved_run.hpp"
+#include "app/text/figures_text.hpp"
+#include "gradus/base/readable.hpp"
 #include "gradus/training/metrics.hpp"
 
 namespace gradus::app {
@@ -81,18 +83,15 @@ int evaluate(const EvaluateCommand& command) {
   validate(test);
   const Evaluation result = gradus::evaluate(run.model, test, *build_loss(run.config));
   if (result.error_rate) std::cout << to_string(result.confusion) << "\n";
-  std::cout << fmt::format("{}: {} samples, test loss {:.6g}", run.config.name, test.size(),
-                           result.loss);
+  if (result.by_target.size() > 1)
+    std::cout << figures_table(result.by_target, target_names(test)) << "\n";
+  std::cout << fmt::format("{}: {} samples, test loss {}", run.config.name, test.size(),
+                           readable(result.loss));
   if (result.error_rate) {
     std::cout << fmt::format(", test error {:.2f} % ({} wrong)", 100 * *result.error_rate,
                              result.confusion.errors());
   }
-  if (result.regression) {
-    std::cout << fmt::format(", mean squared error {:.6g}, mean absolute error {:.6g}",
-                             result.regression->mean_squared_error,
-                             result.regression->mean_absolute_error);
-    if (result.regression->r2) std::cout << fmt::format(", R2 {:.4f}", *result.regression->r2);
-  }
+  if (result.regression) std::cout << ", " << figures_line(*result.regression);
   std::cout << std::endl;
   return exit_code::success;
 }

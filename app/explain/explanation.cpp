@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "app/explain/formulas.hpp"
+#include "gradus/base/readable.hpp"
 #include "gradus/kernels/softmax.hpp"
 
 namespace gradus::app {
@@ -27,8 +28,6 @@ Tensor transposed(const Tensor& matrix) {
 Tensor as_column(const Tensor& numbers) {
   return Tensor(numbers.view().reshaped({numbers.size(), 1}));
 }
-
-std::string number(double value) { return fmt::format("{:.6g}", value); }
 
 const WorkedParameter* find(const WorkedLayer& layer, std::string_view name) {
   for (const WorkedParameter& parameter : layer.parameters)
@@ -102,7 +101,7 @@ Passage loss_of(const Config& config, const WorkedStep& step) {
   Equation equation = {Matrix{"y", output}};
   if (config.loss.name == "cross_entropy")
     equation.insert(equation.end(), {"→", Matrix{"p", softmax_of(output)}});
-  equation.insert(equation.end(), {"with", targets_of(step), "give  L = " + number(step.loss)});
+  equation.insert(equation.end(), {"with", targets_of(step), "give  L = " + readable(step.loss)});
   return {.heading = "Loss: " + build_loss(config)->describe(),
           .formula = loss_formula(config.loss),
           .equations = {std::move(equation)},
@@ -152,7 +151,7 @@ Passage backward_of(const WorkedStep& step, std::size_t i) {
 std::string factor_of(const OptimizerSpec& optimizer) {
   const auto* sgd = std::get_if<SgdOptions>(&optimizer.options);
   if (sgd == nullptr || sgd->weight_decay > 0) return "";
-  return text("− ", number(first_rate(*sgd)), " ·");
+  return fmt::format("− {:.6g} ·", first_rate(*sgd));
 }
 
 Passage update_of(const Config& config, const WorkedStep& step, std::size_t i) {
@@ -180,8 +179,8 @@ Chapter update_chapter(const Config& config, const WorkedStep& step) {
     if (!step.layers[i].parameters.empty()) chapter.passages.push_back(update_of(config, step, i));
   }
   chapter.passages.push_back({.heading = "What came of it",
-                              .formula = "L = " + number(step.loss) + " before, " +
-                                         number(step.loss_after) + " after, of these samples"});
+                              .formula = "L = " + readable(step.loss) + " before, " +
+                                         readable(step.loss_after) + " after, of these samples"});
   if (!(step.loss_after < step.loss)) {
     chapter.passages.back().words =
         "It has not become smaller: a gradient tells the way down for a small step only, and this "

@@ -6,6 +6,7 @@
 
 #include "app/configuration/model_builder.hpp"
 #include "app/reproduce/report_parts.hpp"
+#include "gradus/base/readable.hpp"
 #include "gradus/figures/answer_map.hpp"
 #include "gradus/figures/round_curves.hpp"
 
@@ -59,7 +60,7 @@ double last_loss(const Finished& run) {
 
 std::string loss_text(const Finished& run) {
   const double loss = last_loss(run);
-  return fmt::format("{:.4f} (logarithm {:.2f})", loss, std::log10(loss));
+  return fmt::format("{} (logarithm {:.2f})", readable(loss), std::log10(loss));
 }
 
 std::string better_text(const Material& material) {

@@ -4,6 +4,7 @@
 #include "app/configuration/model_builder.hpp"
 #include "app/explain/explanation.hpp"
 #include "app/reproduce/report_parts.hpp"
+#include "gradus/base/readable.hpp"
 #include "gradus/figures/answers.hpp"
 #include "gradus/figures/confusion_figure.hpp"
 #include "gradus/figures/learning_curves.hpp"
@@ -81,7 +82,8 @@ void tell_housing(const Material& material, Finished& run, Told& told) {
   }
   const auto told_of = [](const std::vector<double>& numbers) {
     const Statistics all = statistics(numbers);
-    return fmt::format("{:.3f} ± {:.3f} ({} rounds)", all.mean, all.deviation, numbers.size());
+    return text(readable(all.mean), " ± ", readable(all.deviation), " (", numbers.size(),
+                " rounds)");
   };
   told.comparisons.push_back({"California Housing, R2", not_given, told_of(r2)});
   told.comparisons.push_back(
@@ -126,7 +128,7 @@ void tell_worked_example(const Material& material, Told& told) {
   const Config config = read_config(material.files.built_in("worked_example.toml"));
   DataSource source(config.data, {});
   const WorkedStep step = first_step(config, source, 4);
-  told.comparisons.push_back({"worked example, loss", "1", fmt::format("{:.6g}", step.loss)});
+  told.comparisons.push_back({"worked example, loss", "1", readable(step.loss)});
   const char* const printed[] = {"(0, 0, 1), (0, 1, -3), (1, 0, 6)",
                                  "(1, 3, 2, 1), (-1, -1, 0, -2)", "(0, 3, 5)"};
   for (std::size_t i = 0; i < 3; ++i) {

@@ -111,7 +111,8 @@ Trained train(Experiment& experiment, const TrainingManners& manners) {
   Trained trained{.results = {.planned_bytes = experiment.training.memory.arena_bytes,
                               .threads = threads(),
                               .watched = watched_in(config),
-                              .rows = experiment.source.rows()},
+                              .rows = experiment.source.rows(),
+                              .targets = target_names(experiment.source.of_seed(config.seed).test)},
                   .models = {}};
   for (Index round = 0; round < config.rounds && (round == 0 || !interrupted()); ++round) {
     in_round(config, round, [&] {

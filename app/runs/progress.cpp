@@ -7,6 +7,7 @@
 #include <ostream>
 
 #include "app/text/terminal.hpp"
+#include "gradus/base/readable.hpp"
 
 namespace gradus::app {
 namespace {
@@ -40,7 +41,7 @@ std::string ProgressDisplay::bar_text(const Progress& progress, int width) const
   std::string head = run_.name.empty() ? "" : run_.name + "  ";
   if (run_.rounds > 1) head += fmt::format("round {}/{}  ", run_.round, run_.rounds);
   head += fmt::format("epoch {}/{}  ", progress.epoch, progress.epochs);
-  std::string tail = fmt::format("  loss {:.4f}", progress.loss);
+  std::string tail = text("  loss ", readable(progress.loss));
   if (progress.error_rate) tail += fmt::format("  error {}", percent(*progress.error_rate));
   const std::string speed =
       progress.seconds > 0 ? fmt::format("  {} samples/s", short_number(samples / progress.seconds))
@@ -89,10 +90,10 @@ std::string ProgressDisplay::line(const EpochResult& result) const {
   std::string out;
   if (run_.rounds > 1)
     out = fmt::format("round {:>{}}/{}  ", run_.round, text(run_.rounds).size(), run_.rounds);
-  out += fmt::format("epoch {:>{}}/{}  train loss {:.4f}", result.epoch, text(epochs_).size(),
-                     epochs_, result.train_loss);
+  out += fmt::format("epoch {:>{}}/{}  train loss {}", result.epoch, text(epochs_).size(), epochs_,
+                     readable(result.train_loss));
   if (result.train_error_rate) out += fmt::format("  error {}", percent(*result.train_error_rate));
-  if (result.test_loss) out += fmt::format("  {} loss {:.4f}", run_.watched, *result.test_loss);
+  if (result.test_loss) out += text("  ", run_.watched, " loss ", readable(*result.test_loss));
   if (result.test_error_rate) out += fmt::format("  error {}", percent(*result.test_error_rate));
   if (result.seconds > 0) {
     out += fmt::format("  {} samples/s",

@@ -6,6 +6,9 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "app/text/figures_text.hpp"
+#include "gradus/base/readable.hpp"
+
 namespace gradus::app {
 namespace {
 
@@ -59,27 +62,66 @@ Json mean_or_null(const std::optional<Statistics>& numbers) {
   return numbers ? Json(numbers->mean) : Json();
 }
 
-// Of the epochs that were kept, the mean over the rounds; none where targets are classes.
-std::optional<RegressionFigures> regression(const Results& results) {
-  const double count = static_cast<double>(results.rounds.size());
+// How far numbers are off: over all targets, and each one's own.
+struct Regression {
+  RegressionFigures all;
+  std::vector<RegressionFigures> by_target;
+};
+
+std::optional<Regression> regression(const RoundResult& round) {
+  const EpochResult& kept = round.result();
+  if (!kept.test_regression) return std::nullopt;
+  return Regression{*kept.test_regression, kept.test_by_target};
+}
+
+RegressionFigures mean_of(const std::vector<RegressionFigures>& rounds) {
+  const double count = static_cast<double>(rounds.size());
   RegressionFigures mean{.r2 = 0};
-  for (const RoundResult& round : results.rounds) {
-    const auto& one = round.result().test_regression;
-    if (!one) return std::nullopt;
-    mean.mean_squared_error += one->mean_squared_error / count;
-    mean.mean_absolute_error += one->mean_absolute_error / count;
-    if (!one->r2) mean.r2.reset();
-    if (mean.r2) *mean.r2 += *one->r2 / count;
+  for (const RegressionFigures& one : rounds) {
+    mean.mean_squared_error += one.mean_squared_error / count;
+    mean.root_mean_squared_error += one.root_mean_squared_error / count;
+    mean.mean_absolute_error += one.mean_absolute_error / count;
+    if (!one.r2) mean.r2.reset();
+    if (mean.r2) *mean.r2 += *one.r2 / count;
   }
   return mean;
 }
 
-void add_regression(Json& json, const std::string& watched,
-                    const std::optional<RegressionFigures>& figures) {
-  if (!figures) return;
-  json[watched + "_mean_squared_error"] = figures->mean_squared_error;
-  json[watched + "_mean_absolute_error"] = figures->mean_absolute_error;
-  json[watched + "_r2"] = or_null(figures->r2);
+// The means over the rounds; none where targets are classes.
+std::optional<Regression> regression(const Results& results) {
+  std::vector<RegressionFigures> all;
+  std::vector<std::vector<RegressionFigures>> by_target;
+  for (const RoundResult& round : results.rounds) {
+    const auto one = regression(round);
+    if (!one) return std::nullopt;
+    all.push_back(one->all);
+    by_target.resize(one->by_target.size());
+    for (std::size_t i = 0; i < by_target.size(); ++i) by_target[i].push_back(one->by_target[i]);
+  }
+  Regression out{mean_of(all), {}};
+  for (const auto& rounds : by_target) out.by_target.push_back(mean_of(rounds));
+  return out;
+}
+
+void add_figures(Json& json, const std::string& prefix, const RegressionFigures& figures) {
+  json[prefix + "mean_squared_error"] = figures.mean_squared_error;
+  json[prefix + "root_mean_squared_error"] = figures.root_mean_squared_error;
+  json[prefix + "mean_absolute_error"] = figures.mean_absolute_error;
+  json[prefix + "r2"] = or_null(figures.r2);
+}
+
+void add_regression(Json& json, const Results& results,
+                    const std::optional<Regression>& regression) {
+  if (!regression) return;
+  add_figures(json, results.watched + "_", regression->all);
+  const auto& [all, by_target] = *regression;
+  if (by_target.size() < 2) return;
+  Json& targets = json[results.watched + "_targets"] = Json::array();
+  for (std::size_t i = 0; i < by_target.size(); ++i) {
+    Json one{{"name", results.targets.at(i)}};
+    add_figures(one, "", by_target[i]);
+    targets.push_back(std::move(one));
+  }
 }
 
 void add_effort(Json& json, const Effort& effort, const Results& results) {
@@ -129,7 +171,7 @@ std::string summary_json(const Results& results) {
   json[watched + "_error_deviation"] = error ? Json(error->deviation) : Json();
   json[watched + "_loss"] = mean_or_null(over_rounds(results, &EpochResult::test_loss));
   json["train_loss"] = mean_or_null(over_rounds(results, &EpochResult::train_loss));
-  add_regression(json, watched, regression(results));
+  add_regression(json, results, regression(results));
   add_effort(json, effort_of(results), results);
   json["seed"] = results.rounds.front().seed;
   json["threads"] = results.threads;
@@ -142,7 +184,7 @@ std::string summary_json(const Results& results) {
     one[watched + "_error"] = or_null(kept.test_error_rate);
     one[watched + "_loss"] = or_null(kept.test_loss);
     one["train_loss"] = kept.train_loss;
-    add_regression(one, watched, kept.test_regression);
+    add_regression(one, results, regression(round));
     add_effort(one, effort_of(round), results);
     if (round.kept > 0) one["kept_epoch"] = round.kept;
     one["seed"] = round.seed;
@@ -184,11 +226,8 @@ std::string result_line(const std::string& name, const Results& results) {
     out += ", ";
   }
   if (const auto loss = over_rounds(results, &EpochResult::test_loss))
-    out += fmt::format("{} loss {:.4f}, ", results.watched, loss->mean);
-  if (const auto figures = regression(results)) {
-    out += fmt::format("mean squared error {:.4f}, ", figures->mean_squared_error);
-    if (figures->r2) out += fmt::format("R2 {:.4f}, ", *figures->r2);
-  }
+    out += fmt::format("{} loss {}, ", results.watched, readable(loss->mean));
+  if (const auto numbers = regression(results)) out += figures_line(numbers->all) + ", ";
   const Effort effort = effort_of(results);
   out += fmt::format("{} epoch{}{} in {:.1f} s, {:.0f} samples/s", effort.epochs,
                      effort.epochs == 1 ? "" : "s", rounds > 1 ? " each" : "", effort.seconds,

@@ -27,6 +27,7 @@ struct Results {
   bool interrupted = false;
   std::string watched = "test";      // or "validation": the samples that each epoch was measured on
   std::vector<RowCounts> rows = {};  // of the files of a table
+  std::vector<std::string> targets = {};  // the names of targets that are numbers
 };
 
 struct Statistics {
@@ -40,9 +41,10 @@ std::optional<Statistics> test_error(const Results& results);
 
 // One JSON object; where other samples were watched, their name stands for "test". test_error,
 // test_loss and train_loss are means over the rounds, each of the epoch that was kept, which a
-// round names where that is not the last; epochs and steps are the most that a round made; seconds
-// (of training, without evaluations) and samples_per_second are over all rounds. `rounds` has the
-// same for each; `rows` has the counts of each file of a table.
+// round names where that is not the last; likewise the figures of targets that are numbers, and of
+// several each one's own under "test_targets"; epochs and steps are the most that a round made;
+// seconds (of training, without evaluations) and samples_per_second are over all rounds. `rounds`
+// has the same for each; `rows` has the counts of each file of a table.
 std::string summary_json(const Results& results);
 
 // metrics.csv: a line for each epoch, an empty cell where there is no number. `round` from 0.
@@ -50,7 +52,7 @@ std::string metrics_header(const std::string& watched);
 std::string metrics_line(Index round, const EpochResult& epoch);
 std::string metrics_csv(const Results& results);
 
-// "disc: test error 1.31 % +- 0.12 % (10 rounds), test loss 0.035, 40 epochs in 1.2 s, ..."
+// "disc: test error 1.31 % (mean of 10 rounds, deviation 0.12 %), test loss 0.03512, 40 epochs..."
 std::string result_line(const std::string& name, const Results& results);
 
 }  // namespace gradus::app

@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <numeric>
 
 #include "app/configuration/model_builder.hpp"
+#include "app/text/aligned.hpp"
 
 namespace gradus::app {
 
@@ -21,24 +21,6 @@ PlannedRun plan_run(const Model& model, Mode mode, const Shape& sample, Index ba
 }
 
 namespace {
-
-// Columns as wide as they must be; the first `left` flush left, the others flush right.
-std::string aligned(const std::vector<std::vector<std::string>>& rows, std::size_t left) {
-  std::vector<std::size_t> widths(rows.front().size());
-  for (const auto& row : rows) {
-    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
-  }
-  std::string out;
-  for (const auto& row : rows) {
-    std::string line;
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      line += i < left ? fmt::format("  {:<{}}", row[i], widths[i])
-                       : fmt::format("  {:>{}}", row[i], widths[i]);
-    }
-    out += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
-  }
-  return out;
-}
 
 std::string whole(double number) { return fmt::format("{:.0f}", number); }
 

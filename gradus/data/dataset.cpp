@@ -64,6 +64,18 @@ void check_scaling(const Dataset& dataset, std::string_view what, const Scaling&
   }
 }
 
+void check_names(const Dataset& dataset) {
+  const auto check = [&](const std::vector<std::string>& names, Index count, const char* what) {
+    if (names.empty() || static_cast<Index>(names.size()) == count) return;
+    throw Error(name_of(dataset), ": requires as many names as ", what, ", ", count,
+                ", or none, got ", names.size());
+  };
+  const bool classifies = dataset.targets.dtype() == DType::int32;
+  check(dataset.class_names, classifies ? dataset.classes : 0, "classes");
+  check(dataset.target_names, classifies ? 0 : dataset.targets.shape().row_size(),
+        "targets that are numbers");
+}
+
 Tensor copy_rows(const Tensor& source, std::span<const std::int32_t> indices) {
   Tensor copy(source.shape().with(0, static_cast<Index>(indices.size())), source.dtype());
   Rows(source, indices).gather(copy);
@@ -85,7 +97,9 @@ Dataset copy_samples(const Dataset& dataset, std::span<const std::int32_t> indic
           .classes = dataset.classes,
           .scaling = dataset.scaling,
           .target_scaling = dataset.target_scaling,
-          .lines = copy_lines(dataset.lines, indices)};
+          .lines = copy_lines(dataset.lines, indices),
+          .class_names = dataset.class_names,
+          .target_names = dataset.target_names};
 }
 
 }  // namespace
@@ -166,6 +180,14 @@ void validate(const Dataset& dataset) {
                   "numbers, got uint8");
     default: check_finite(dataset, "targets", dataset.targets);
   }
+  check_names(dataset);
+}
+
+std::vector<std::string> target_names(const Dataset& dataset) {
+  std::vector<std::string> out = dataset.target_names;
+  if (dataset.targets.dtype() == DType::int32 || !out.empty()) return out;
+  for (Index i = 1; i <= dataset.targets.shape().row_size(); ++i) out.push_back(text("target ", i));
+  return out;
 }
 
 TrainTest split(const Dataset& dataset, double test_fraction, const Rng& rng) {

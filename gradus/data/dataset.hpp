@@ -42,6 +42,8 @@ struct Dataset {
   Scaling scaling = {};  // of the inputs
   Scaling target_scaling = {};    // of targets that are numbers
   std::vector<Index> lines = {};  // of the file, from 1, where each sample begins; or none
+  // A name for each class, or for each target that is a number; where there is none, its number.
+  std::vector<std::string> class_names = {}, target_names = {};
 
   Index size() const { return inputs.shape()[0]; }
   // "homes.csv: sample 3 (line 7)", for errors; index: from 0, the sample's number is from 1.
@@ -57,12 +59,15 @@ struct TrainTest {
   Dataset train, test;
 };
 
+// "price"; where targets have no names, "target 1" and so on. None where targets are classes.
+GRADUS_EXPORT std::vector<std::string> target_names(const Dataset& dataset);
+
 // Throws Error naming the first sample and column that holds a NaN or an infinity, the first class
-// that is not below `classes`, counts that disagree, or types, shapes and scaling that do not fit
-// what Dataset says of them.
+// that is not below `classes`, counts that disagree, or types, shapes, scaling and names that do
+// not fit what Dataset says of them.
 GRADUS_EXPORT void validate(const Dataset& dataset);
 
-// Deals the samples at random; test gets round(test_fraction * count). Both keep the name, the
+// Deals the samples at random; test gets round(test_fraction * count). Both keep all names, the
 // classes and the scalings. Throws Error unless both get a sample.
 GRADUS_EXPORT TrainTest split(const Dataset& dataset, double test_fraction, const Rng& rng);
 

@@ -17,7 +17,8 @@ Dataset disc(Index count, const Rng& rng, const DiscOptions& options) {
                   .inputs = Tensor({count, 2}),
                   .targets = Tensor({count}, DType::int32),
                   .classes = 2,
-                  .scaling = Scaling::standardize({0.5}, {1 / std::sqrt(12.0)})};
+                  .scaling = Scaling::standardize({0.5}, {1 / std::sqrt(12.0)}),
+                  .class_names = {disc_sides.begin(), disc_sides.end()}};
   float* point = dataset.inputs.view().data<float>();
   const Rng positions = rng.fork("disc");
   Index position = 0;

@@ -13,13 +13,14 @@ Dataset iris(const std::filesystem::path& data) {
   // The first line counts rows and columns and names the species.
   Dataset dataset =
       read_csv(file, {.syntax = {.skip_lines = 1}, .header = false, .classes = true}).data;
-  constexpr Index lengths = 4, species = 3;
+  constexpr Index lengths = 4, species = iris_species.size();
   if (dataset.inputs.shape().row_size() != lengths || dataset.classes != species) {
     throw Error(file.string(), ":2: column ", dataset.inputs.shape().row_size() + 1,
                 " is the last, with ", dataset.classes,
                 " classes: wants the 5 columns and 3 classes of iris.csv");
   }
   dataset.name = "iris";
+  dataset.class_names.assign(iris_species.begin(), iris_species.end());
   return dataset;
 }
 

@@ -281,14 +281,19 @@ class TableReader {
     Dataset out{.name = fs::path(rows_.file()).filename().string(),
                 .inputs = Tensor({count, format_.width()}, DType::float64),
                 .classes = static_cast<Index>(format_.labels.size()),
-                .lines = std::move(lines)};
+                .lines = std::move(lines),
+                .class_names = format_.labels};
     std::ranges::copy(inputs, out.inputs.as<double>().begin());
     if (target_columns_.empty()) {
       out.targets = Tensor({count, 0}, DType::float64);
       out.classes = 0;
+      out.class_names.clear();
     } else if (format_.labels.empty()) {
       out.targets = Tensor({count, static_cast<Index>(target_columns_.size())}, DType::float64);
       std::ranges::copy(targets, out.targets.as<double>().begin());
+      for (const Column& target : format_.targets)
+        out.target_names.push_back(target.name.empty() ? text("column ", target.number)
+                                                       : target.name);
     } else {
       out.targets = Tensor({count}, DType::int32);
       std::ranges::transform(targets, out.targets.as<std::int32_t>().begin(),

@@ -100,7 +100,8 @@ struct RowCounts {
 // "homes.csv: 200 rows read, 30 dropped for missing values (area 20, column 3 12), 170 kept"
 GRADUS_EXPORT std::string to_string(const RowCounts& counts);
 
-// Inputs float64 [rows, width]; targets int32 [rows] or float64 [rows, targets]. A header's names
+// Inputs float64 [rows, width]; targets int32 [rows], with the labels as class names, or float64
+// [rows, targets], each with its name in the header, else "column 3". A header's names
 // count before the numbers of the columns. Throws Error as learn_format(), and with file, line and
 // column for a cell that is no finite number, a missing value where it is refused or a target, a
 // word or label that the format does not know. The choice of columns is that of the format.

@@ -17,7 +17,8 @@ class RegressionSums {
   explicit RegressionSums(const Dataset& dataset)
       : dataset_(dataset),
         columns_(dataset.targets.shape().row_size()),
-        squared_(static_cast<std::size_t>(columns_)) {}
+        squared_(static_cast<std::size_t>(columns_)),
+        absolute_(static_cast<std::size_t>(columns_)) {}
 
   // predictions: of the samples from `first` on.
   void add(ConstTensorView predictions, Index first) {
@@ -26,30 +27,27 @@ class RegressionSums {
         const T* prediction = predictions.data<T>();
         const Target* target = dataset_.targets.view().data<Target>() + first * columns_;
         for (Index i = 0; i < predictions.size(); ++i) {
-          const Index column = i % columns_;
+          const auto column = static_cast<std::size_t>(i % columns_);
           const double off =
-              dataset_.target_scaling.undo(static_cast<double>(prediction[i]), column) -
+              dataset_.target_scaling.undo(static_cast<double>(prediction[i]), i % columns_) -
               static_cast<double>(target[i]);
-          squared_[static_cast<std::size_t>(column)] += off * off;
-          absolute_ += std::abs(off);
-          if (!std::isfinite(squared_[static_cast<std::size_t>(column)]))
-            refuse_figures(dataset_, first + i / columns_, off);
+          squared_[column] += off * off;
+          absolute_[column] += std::abs(off);
+          if (!std::isfinite(squared_[column])) refuse_figures(dataset_, first + i / columns_, off);
         }
       });
     });
   }
 
-  RegressionFigures figures() const {
-    const double numbers = static_cast<double>(dataset_.targets.size());
-    RegressionFigures out{
-        .mean_squared_error = std::accumulate(squared_.begin(), squared_.end(), 0.0) / numbers,
-        .mean_absolute_error = absolute_ / numbers,
-        .r2 = 1};
-    for (Index column = 0; column < columns_; ++column) {
-      const double spread = spread_of(column);
-      if (spread == 0) return {out.mean_squared_error, out.mean_absolute_error, std::nullopt};
-      *out.r2 -=
-          squared_[static_cast<std::size_t>(column)] / spread / static_cast<double>(columns_);
+  std::vector<RegressionFigures> by_target() const {
+    const double samples = static_cast<double>(dataset_.size());
+    std::vector<RegressionFigures> out(squared_.size());
+    for (std::size_t i = 0; i < out.size(); ++i) {
+      out[i].mean_squared_error = squared_[i] / samples;
+      out[i].root_mean_squared_error = std::sqrt(out[i].mean_squared_error);
+      out[i].mean_absolute_error = absolute_[i] / samples;
+      const double spread = spread_of(static_cast<Index>(i));
+      if (spread != 0) out[i].r2 = 1 - squared_[i] / spread;
     }
     return out;
   }
@@ -78,9 +76,21 @@ class RegressionSums {
 
   const Dataset& dataset_;
   Index columns_;
-  std::vector<double> squared_;  // of each output
-  double absolute_ = 0;
+  std::vector<double> squared_, absolute_;  // of each target
 };
+
+RegressionFigures mean_of(const std::vector<RegressionFigures>& targets) {
+  const double count = static_cast<double>(targets.size());
+  RegressionFigures mean{.r2 = 0};
+  for (const RegressionFigures& one : targets) {
+    mean.mean_squared_error += one.mean_squared_error / count;
+    mean.mean_absolute_error += one.mean_absolute_error / count;
+    if (!one.r2) mean.r2.reset();
+    if (mean.r2) *mean.r2 += *one.r2 / count;
+  }
+  mean.root_mean_squared_error = std::sqrt(mean.mean_squared_error);
+  return mean;
+}
 
 }  // namespace
 
@@ -167,7 +177,10 @@ Evaluation evaluate(Workspace& workspace, const Dataset& dataset, const Loss& lo
   const double count = static_cast<double>(dataset.size());
   result.loss = total / count;
   if (classifies) result.error_rate = static_cast<double>(result.confusion.errors()) / count;
-  if (sums) result.regression = sums->figures();
+  if (sums) {
+    result.by_target = sums->by_target();
+    result.regression = mean_of(result.by_target);
+  }
   return result;
 }
 

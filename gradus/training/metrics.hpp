@@ -43,19 +43,23 @@ GRADUS_EXPORT Index predicted_class(ConstTensorView predictions, Index row, doub
 GRADUS_EXPORT Index count_errors(ConstTensorView predictions, ConstTensorView labels,
                                  double threshold = 0.5);
 
-// How far predicted numbers are off, over all samples and outputs, in the units of the targets as
-// stored: a target scaling is undone.
+// How far predicted numbers are off, over all samples, in the units of the targets as stored: a
+// target scaling is undone.
 struct RegressionFigures {
-  double mean_squared_error = 0, mean_absolute_error = 0;
-  std::optional<double> r2;  // 1 - squared error / squared distance from the mean, the mean over
-                             // the outputs; none where a target never changes
+  double mean_squared_error = 0;
+  double root_mean_squared_error = 0;  // of all targets: the root of their mean
+  double mean_absolute_error = 0;
+  std::optional<double> r2;  // 1 - squared error / squared distance from the mean; none where a
+                             // target never changes
 };
 
 struct Evaluation {
   double loss = 0;                   // mean over the samples
   std::optional<double> error_rate;  // share of wrong classes; none where targets are numbers
   ConfusionMatrix confusion;         // of no classes where targets are numbers
-  std::optional<RegressionFigures> regression;  // none where targets are classes
+  // None where targets are classes: the mean over all targets, and each target's own.
+  std::optional<RegressionFigures> regression;
+  std::vector<RegressionFigures> by_target;
 };
 
 // Runs the model over the data set in batches; the workspace infers. Throws Error for an empty data

@@ -128,9 +128,11 @@ Dataset two_outputs(std::initializer_list<double> targets) {
           .targets = Tensor::of<double>({3, 2}, targets)};
 }
 
+Evaluation evaluation_of(const Dataset& dataset) {
+  return evaluate(Model(Identity{}, DType::float64), dataset, MeanSquaredError());
+}
 RegressionFigures figures_of(const Dataset& dataset) {
-  return evaluate(Model(Identity{}, DType::float64), dataset, MeanSquaredError())
-      .regression.value();
+  return evaluation_of(dataset).regression.value();
 }
 
 TEST(Metrics, WantSamplesAndEveryClassThatTheModelTells) {
@@ -149,13 +151,29 @@ TEST(Metrics, TellHowFarNumbersAreOff) {
   const RegressionFigures figures = figures_of(two_outputs({2, -1, 2, -2, 3, 3}));
   EXPECT_DOUBLE_EQ(figures.mean_squared_error, 15.0 / 6);
   EXPECT_DOUBLE_EQ(figures.mean_absolute_error, 7.0 / 6);
+  EXPECT_DOUBLE_EQ(figures.root_mean_squared_error, std::sqrt(15.0 / 6));
   EXPECT_NEAR(figures.r2.value(), 1 - (1 / (2.0 / 3) + 14.0 / 14) / 2, 1e-12);
+}
+
+TEST(Metrics, TellHowFarEachTargetIsOff) {
+  const auto targets = evaluation_of(two_outputs({2, -1, 2, -2, 3, 3})).by_target;
+  ASSERT_EQ(targets.size(), 2u);
+  EXPECT_DOUBLE_EQ(targets[0].mean_squared_error, 1.0 / 3);
+  EXPECT_DOUBLE_EQ(targets[0].root_mean_squared_error, std::sqrt(1.0 / 3));
+  EXPECT_DOUBLE_EQ(targets[0].mean_absolute_error, 1.0 / 3);
+  EXPECT_NEAR(targets[0].r2.value(), 1 - 1 / (2.0 / 3), 1e-12);
+  EXPECT_DOUBLE_EQ(targets[1].mean_squared_error, 14.0 / 3);
+  EXPECT_DOUBLE_EQ(targets[1].mean_absolute_error, 2);
+  EXPECT_NEAR(targets[1].r2.value(), 0, 1e-12);
 }
 
 TEST(Metrics, HaveNoR2OfATargetThatNeverChanges) {
   const RegressionFigures figures = figures_of(two_outputs({1, 0.9, 2, 0.9, 3, 0.9}));
   // Three thirds of 0.9 are not 0.9: summed up so, its mean would give it a spread.
   EXPECT_FALSE(figures.r2.has_value());
+  const auto targets = evaluation_of(two_outputs({1, 0.9, 2, 0.9, 3, 0.9})).by_target;
+  EXPECT_EQ(targets[0].r2.value(), 1);
+  EXPECT_FALSE(targets[1].r2.has_value());
   EXPECT_NEAR(figures.mean_absolute_error, 0.45, 1e-12);
 }
 
@@ -169,10 +187,11 @@ TEST(Metrics, AreInTheUnitsOfTheTargets) {
   const RegressionFigures scaled = figures_of(dataset);
   EXPECT_NEAR(scaled.mean_squared_error, (100 * 1 + 10000 * 14) / 6.0, 1e-8);
   EXPECT_NEAR(scaled.r2.value(), plain.r2.value(), 1e-12);
-  EXPECT_FALSE(evaluate(Model(Identity{}),
-                        Dataset{.inputs = Tensor({1, 2}), .targets = labels({0}), .classes = 2},
-                        CrossEntropy())
-                   .regression.has_value());
+  const Evaluation classified = evaluate(
+      Model(Identity{}), Dataset{.inputs = Tensor({1, 2}), .targets = labels({0}), .classes = 2},
+      CrossEntropy());
+  EXPECT_FALSE(classified.regression.has_value());
+  EXPECT_TRUE(classified.by_target.empty());
 }
 
 // ---- Results that are not finite ----

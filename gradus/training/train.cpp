@@ -149,10 +149,11 @@ History train(Model& model, const Loader& loader, const Loss& loss, Optimizer& o
                        .seconds = elapsed,
                        .samples = totals.samples};
     if (options.test != nullptr) {
-      const Evaluation evaluation = evaluated();
+      Evaluation evaluation = evaluated();
       result.test_loss = evaluation.loss;
       result.test_error_rate = evaluation.error_rate;
       result.test_regression = evaluation.regression;
+      result.test_by_target = std::move(evaluation.by_target);
     }
     history.push_back(result);
     for (Callback* callback : callbacks) going = callback->after_epoch(result) && going;

@@ -34,6 +34,7 @@ struct EpochResult {
   std::optional<double> test_loss = {},
                         test_error_rate = {};  // after the epoch; none without a test set
   std::optional<RegressionFigures> test_regression = {};  // likewise; none of classes
+  std::vector<RegressionFigures> test_by_target = {};     // likewise
   double learning_rate = 0;                               // of the last step
   double seconds = 0;                                     // of training, without evaluations
   Index samples = 0;
