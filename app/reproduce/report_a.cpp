@@ -92,7 +92,6 @@ bool draw_map(const std::filesystem::path& stem, const OneLoss& loss, Finished& 
   return write_class_map(stem, run.trained.models.front(),
                          run.experiment.source.of_seed(config.seed).test,
                          {.title = loss.name,
-                          .class_names = {"outside", "inside"},
                           .truth = circle_of(run),
                           .logits = loss_kind(config.loss.name).outputs == Outputs::softmax_logits,
                           .threshold = build_loss(config)->threshold(),

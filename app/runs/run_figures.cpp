@@ -31,7 +31,6 @@ bool write_class_map(const std::filesystem::path& stem, const Config& config, co
     DiscOptions disc;
     disc.radius = config.data.radius.value_or(disc.radius);
     options.truth = Circle{disc.centre[0], disc.centre[1], disc.radius};
-    options.class_names = {"outside", "inside"};
   }
   return gradus::write_class_map(stem, model, test, options);
 }
@@ -44,11 +43,11 @@ bool write_all(const std::filesystem::path& folder, const Config& config, const 
   if (const auto errors = error_curves(rounds, results.watched))
     drawn = write_line_chart(folder / "error", *errors) && drawn;
   if (test.classes == 0) return drawn;
-  if (test.classes <= most_classes) {
-    const auto loss = build_loss(config);
-    drawn = write_confusion_figure(folder / "confusion", evaluate(model, test, *loss).confusion) &&
-            drawn;
-  }
+  const ConfusionMatrix confusion = evaluate(model, test, *build_loss(config)).confusion;
+  if (test.classes <= most_classes)
+    drawn = write_confusion_figure(folder / "confusion", confusion) && drawn;
+  else
+    write_confusion_csv(folder / "confusion", confusion);
   if (test.inputs.shape().row_size() == 2)
     drawn = write_class_map(folder / "class_map", config, model, test) && drawn;
   return drawn;

@@ -1,6 +1,6 @@
 #include "app/text/figures_text.hpp"
 
-#include "app/text/aligned.hpp"
+#include "gradus/base/aligned.hpp"
 #include "gradus/base/readable.hpp"
 
 namespace gradus::app {

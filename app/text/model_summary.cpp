@@ -5,7 +5,7 @@
 #include <numeric>
 
 #include "app/configuration/model_builder.hpp"
-#include "app/text/aligned.hpp"
+#include "gradus/base/aligned.hpp"
 
 namespace gradus::app {
 

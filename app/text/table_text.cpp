@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "gradus/base/error.hpp"
+#include "gradus/base/readable.hpp"
 
 namespace gradus::app {
 namespace {
@@ -67,7 +68,8 @@ std::string listed(const std::vector<Column>& columns) {
     out += column.name.empty() ? text("column ", column.number) : column.name;
     std::string note = column.name.empty() ? "" : text(column.number);
     if (!column.words.empty())
-      note += text(note.empty() ? "" : ": ", column.words.size(), " words");
+      note += text(note.empty() ? "" : ": ",
+                   counted(static_cast<Index>(column.words.size()), "word", "words"));
     if (!note.empty()) out += " (" + note + ")";
   }
   return out;
@@ -110,7 +112,8 @@ std::string summary_of(const TableFormat& format) {
   std::string out = text(format.header ? "with" : "without", " a header, separator \"",
                          separator == "\t" ? "\\t" : separator, "\"; inputs ",
                          listed(format.inputs), "; target ", listed(format.targets));
-  if (!format.labels.empty()) out += text(", ", format.labels.size(), " classes");
+  if (!format.labels.empty())
+    out += ", " + counted(static_cast<Index>(format.labels.size()), "class", "classes");
   return out;
 }
 

@@ -24,4 +24,8 @@ std::string readable(double number) {
   return written(number, std::chars_format::fixed, std::max(0, digits - 1 - exponent));
 }
 
+std::string counted(Index count, std::string_view one, std::string_view several) {
+  return text(count, " ", count == 1 ? one : several);
+}
+
 }  // namespace gradus

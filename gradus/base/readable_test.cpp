@@ -35,5 +35,11 @@ TEST(Readable, HasFourSignificantDigits) {
   EXPECT_EQ(readable(-std::numeric_limits<double>::quiet_NaN()), "nan");
 }
 
+TEST(Readable, CountsOneAndSeveral) {
+  EXPECT_EQ(counted(1, "class", "classes"), "1 class");
+  EXPECT_EQ(counted(0, "class", "classes"), "0 classes");
+  EXPECT_EQ(counted(25, "class", "classes"), "25 classes");
+}
+
 }  // namespace
 }  // namespace gradus

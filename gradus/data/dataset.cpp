@@ -183,6 +183,13 @@ void validate(const Dataset& dataset) {
   check_names(dataset);
 }
 
+std::vector<std::string> class_names(const Dataset& dataset) {
+  std::vector<std::string> out = dataset.class_names;
+  if (!out.empty()) return out;
+  for (Index i = 0; i < dataset.classes; ++i) out.push_back(text(i));
+  return out;
+}
+
 std::vector<std::string> target_names(const Dataset& dataset) {
   std::vector<std::string> out = dataset.target_names;
   if (dataset.targets.dtype() == DType::int32 || !out.empty()) return out;

@@ -59,7 +59,9 @@ struct TrainTest {
   Dataset train, test;
 };
 
-// "price"; where targets have no names, "target 1" and so on. None where targets are classes.
+// The names of all classes; where they have none, "0", "1" and so on.
+GRADUS_EXPORT std::vector<std::string> class_names(const Dataset& dataset);
+// The names of all targets that are numbers; where they have none, "target 1" and so on.
 GRADUS_EXPORT std::vector<std::string> target_names(const Dataset& dataset);
 
 // Throws Error naming the first sample and column that holds a NaN or an infinity, the first class

@@ -140,7 +140,8 @@ std::string shown(std::size_t drawn, std::size_t all) {
   return drawn == all ? text("all ", all) : text(drawn, " of ", all);
 }
 
-std::string script(const Map& map, Index classes, const ClassMapOptions& options) {
+std::string script(const Map& map, const Dataset& test, const ClassMapOptions& options) {
+  const Index classes = test.classes;
   const auto wrong_count =
       static_cast<std::size_t>(std::ranges::count_if(map.samples, &AnsweredPoint::wrong));
   const std::vector<AnsweredPoint> right = thinned(map.samples, false, options.samples);
@@ -186,10 +187,9 @@ std::string script(const Map& map, Index classes, const ClassMapOptions& options
   }
   for (Index c = 0; c < classes; ++c) {
     const auto number = static_cast<std::size_t>(c);
-    out +=
-        fmt::format(", keyentry with points pointtype 7 pointsize 0.7 linecolor rgb {} title {}",
-                    palette(c).number(),
-                    gnuplot_text(number < options.class_names.size() ? options.class_names[number]
+    out += fmt::format(", keyentry with points pointtype 7 pointsize 0.7 linecolor rgb {} title {}",
+                       palette(c).number(),
+                       gnuplot_text(number < test.class_names.size() ? test.class_names[number]
                                                                      : text("class ", c)));
   }
   if (!wrong.empty()) {
@@ -214,7 +214,7 @@ bool write_class_map(const std::filesystem::path& stem, const Model& model, cons
   write_file(with_ending(stem, ".csv"), grid_csv(map, options.logits));
   write_file(with_ending(stem, "_samples.csv"), samples_csv(map));
   const int width = options.small ? 420 : 680, height = options.small ? 470 : 580;
-  return draw_svg(with_ending(stem, ".svg"), width, height, script(map, test.classes, options));
+  return draw_svg(with_ending(stem, ".svg"), width, height, script(map, test, options));
 }
 
 }  // namespace gradus

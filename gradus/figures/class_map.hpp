@@ -4,7 +4,6 @@
 #include <filesystem>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "gradus/data/dataset.hpp"
 #include "gradus/figures/circle.hpp"
@@ -15,8 +14,7 @@ namespace gradus {
 struct ClassMapOptions {
   std::string title = "Classified plane";
   std::string x_label = "x", y_label = "y";
-  std::vector<std::string> class_names = {};  // none: their numbers
-  std::optional<Circle> truth = {};           // the true border, drawn thin
+  std::optional<Circle> truth = {};  // the true border, drawn thin
   bool logits = true;  // of two outputs or more: paler where softmax is less sure; else one tint
   double threshold = 0.5;  // of a single output: from where on it stands for class 1
   Index cells = 200;       // of the map along each axis

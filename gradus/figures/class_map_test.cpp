@@ -130,9 +130,10 @@ TEST(ClassMap, ShowsThePlaneTheClassesAndTheErrors) {
   SKIP_WITHOUT_GNUPLOT();
   const TemporaryFolder folder;
   const auto stem = folder.path() / "a \"map's\" stem";
-  EXPECT_TRUE(write_class_map(
-      stem, slanted_line(), points(10000),
-      {.title = "A plane", .class_names = {"left", "it's right"}, .truth = Circle{5, 110, 3}}));
+  Dataset named = points(10000);
+  named.class_names = {"left", "it's right"};
+  EXPECT_TRUE(write_class_map(stem, slanted_line(), named,
+                              {.title = "A plane", .truth = Circle{5, 110, 3}}));
   const std::string picture = read_file(with_ending(stem, ".svg"));
   EXPECT_THAT(picture, AllOf(HasSubstr("data:image/png;base64,"), HasSubstr(">A plane: "),
                              HasSubstr(" of 10000 wrong ("), HasSubstr(">shown: 600 of "),

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "gradus/base/aligned.hpp"
 #include "gradus/base/error.hpp"
 #include "gradus/base/file.hpp"
 #include "gradus/figures/csv.hpp"
@@ -13,14 +14,17 @@
 namespace gradus {
 namespace {
 
-constexpr Index most_written = 30;  // classes up to which a count fits into its cell
+constexpr Index most_written = 30;       // classes up to which a count fits into its cell
+constexpr std::size_t widest_name = 24;  // characters
+constexpr std::size_t most_across = 80;  // characters of names beside one another
 constexpr Colour empty_cell{0xf4, 0xf5, 0xf7};
 
-std::string csv(const ConfusionMatrix& matrix, const std::vector<std::string>& names) {
+std::string csv(const ConfusionMatrix& matrix) {
   std::string out = "truth";
-  for (const std::string& name : names) out += text(",", csv_cell(name));
+  for (Index predicted = 0; predicted < matrix.classes(); ++predicted)
+    out += text(",", csv_cell(matrix.name(predicted)));
   for (Index truth = 0; truth < matrix.classes(); ++truth) {
-    out += text("\n", csv_cell(names[static_cast<std::size_t>(truth)]));
+    out += text("\n", csv_cell(matrix.name(truth)));
     for (Index predicted = 0; predicted < matrix.classes(); ++predicted) {
       out += text(",", matrix(truth, predicted));
     }
@@ -78,30 +82,31 @@ std::string data(const ConfusionMatrix& matrix) {
   return cells + "END\n" + counts + "END\n";
 }
 
-std::string ticks(char axis, const std::vector<std::string>& names) {
+// The names of the classes along both axes.
+std::string ticks(const ConfusionMatrix& matrix) {
   // Names would run into each other where there are many.
-  const std::size_t stride = (names.size() + most_written - 1) / most_written;
+  const Index stride = (matrix.classes() + most_written - 1) / most_written;
   std::string out;
-  for (std::size_t i = 0; i < names.size(); i += stride) {
-    out += fmt::format("{}{} {}", out.empty() ? "" : ", ", gnuplot_text(names[i]), i);
+  std::size_t characters = 0;
+  for (Index i = 0; i < matrix.classes(); i += stride) {
+    const std::string name = cut_to(matrix.name(i), widest_name);
+    characters += width_of(name) + 2;
+    out += fmt::format("{}{} {}", out.empty() ? "" : ", ", gnuplot_text(name), i);
   }
-  return fmt::format("set {}tics ({}) scale 0\n", axis, out);
+  const char* const turned = characters > most_across ? " rotate by 40 right" : "";
+  return fmt::format("set xtics ({0}) scale 0{1}\nset ytics ({0}) scale 0\n", out, turned);
 }
 
 }  // namespace
 
+void write_confusion_csv(const std::filesystem::path& stem, const ConfusionMatrix& matrix) {
+  if (matrix.classes() < 1) throw Error("a confusion figure requires one class or more, got none");
+  write_file(with_ending(stem, ".csv"), csv(matrix));
+}
+
 bool write_confusion_figure(const std::filesystem::path& stem, const ConfusionMatrix& matrix,
                             const ConfusionFigureOptions& options) {
-  if (matrix.classes() < 1) throw Error("a confusion figure wants one class or more, got none");
-  std::vector<std::string> names = options.class_names;
-  if (names.empty()) {
-    for (Index i = 0; i < matrix.classes(); ++i) names.push_back(text(i));
-  }
-  if (static_cast<Index>(names.size()) != matrix.classes()) {
-    throw Error("a confusion figure of ", matrix.classes(), " classes wants as many names, got ",
-                names.size());
-  }
-  write_file(with_ending(stem, ".csv"), csv(matrix, names));
+  write_confusion_csv(stem, matrix);
 
   const Index total = matrix.total(), errors = matrix.errors();
   const double percent =
@@ -114,7 +119,7 @@ bool write_confusion_figure(const std::filesystem::path& stem, const ConfusionMa
   script += "unset border\nunset grid\nunset key\nset size ratio 1\n";
   script += "set xlabel 'predicted'\nset ylabel 'truth'\n";
   script += fmt::format("set xrange [-0.5:{}]\nset yrange [{}:-0.5]\n", end, end);
-  script += ticks('x', names) + ticks('y', names) + data(matrix);
+  script += ticks(matrix) + data(matrix);
   const bool written = matrix.classes() <= most_written;
   // White lines of a pixel and a half part the cells; many small cells leave no room for them.
   const double half = written ? 0.5 - 0.0015 * static_cast<double>(matrix.classes()) : 0.5;

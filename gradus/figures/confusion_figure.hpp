@@ -3,7 +3,6 @@
 
 #include <filesystem>
 #include <string>
-#include <vector>
 
 #include "gradus/training/metrics.hpp"
 
@@ -11,15 +10,16 @@ namespace gradus {
 
 struct ConfusionFigureOptions {
   std::string title = "Confusion matrix";
-  std::vector<std::string> class_names = {};  // none: their numbers
 };
 
 // Right answers in blue, by their share of the class; wrong ones in vermillion, against the worst
 // cell. Writes STEM.csv (a row a true class, a column a predicted one) and, where there is gnuplot,
-// STEM.svg; returns whether it did. Throws Error for a matrix of no classes or names that do not
-// match.
+// STEM.svg; returns whether it did. Throws Error for a matrix of no classes.
 GRADUS_EXPORT bool write_confusion_figure(const std::filesystem::path& stem,
                                           const ConfusionMatrix& matrix,
                                           const ConfusionFigureOptions& options = {});
+// The CSV file alone.
+GRADUS_EXPORT void write_confusion_csv(const std::filesystem::path& stem,
+                                       const ConfusionMatrix& matrix);
 
 }  // namespace gradus

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "gradus/base/aligned.hpp"
 #include "gradus/base/error.hpp"
 #include "gradus/base/file.hpp"
 #include "gradus/figures/answers.hpp"
@@ -15,6 +16,8 @@
 
 namespace gradus {
 namespace {
+
+constexpr std::size_t widest_name = 16;  // characters
 
 struct Mistake {
   Index sample, truth, predicted;
@@ -40,17 +43,13 @@ std::vector<Mistake> mistakes_of(const Model& model, const Dataset& test) {
   return all;
 }
 
-std::string name_of(Index number, const MistakeSheetOptions& options) {
-  const auto i = static_cast<std::size_t>(number);
-  return i < options.class_names.size() ? options.class_names[i] : text(number);
-}
-
-std::string csv(const std::vector<Mistake>& mistakes, const MistakeSheetOptions& options) {
+std::string csv(const std::vector<Mistake>& mistakes, const Dataset& test) {
+  const std::vector<std::string> names = class_names(test);
+  const auto cell = [&](Index number) { return csv_cell(names[static_cast<std::size_t>(number)]); };
   std::string out = "sample,class,predicted,probability\n";
   for (const Mistake& mistake : mistakes) {
-    out +=
-        fmt::format("{},{},{},{:.4f}\n", mistake.sample, csv_cell(name_of(mistake.truth, options)),
-                    csv_cell(name_of(mistake.predicted, options)), mistake.probability);
+    out += fmt::format("{},{},{},{:.4f}\n", mistake.sample, cell(mistake.truth),
+                       cell(mistake.predicted), mistake.probability);
   }
   return out;
 }
@@ -79,6 +78,7 @@ std::string script(const std::vector<Mistake>& mistakes, const Dataset& test,
   const Index count = static_cast<Index>(shown);
   const Index columns = std::min(options.columns, count);
   const Index rows = (count + columns - 1) / columns;
+  const std::vector<std::string> names = class_names(test);
   // One image of the whole sheet, so that a picture is a small file; white between the cells.
   const Colour ground{0xf4, 0xf5, 0xf7};
   const Index sheet_width = columns * cell_width, sheet_height = rows * cell_height;
@@ -99,13 +99,16 @@ std::string script(const std::vector<Mistake>& mistakes, const Dataset& test,
     const double middle = static_cast<double>(left) + static_cast<double>(width - 1) / 2;
     const double below = static_cast<double>(top + height);
     const double line = static_cast<double>(label_height) / 2.6;
+    const auto name_of = [&](Index number) {
+      return cut_to(names[static_cast<std::size_t>(number)], widest_name);
+    };
     const auto label = [&](const std::string& words, double y, const Colour& colour) {
       labels += fmt::format(
           "set label {} at {},{:.4g} center front font 'sans-serif,12' textcolor rgb {}\n",
           gnuplot_text(words), middle, y, colour.number());
     };
-    label("is " + name_of(mistake.truth, options), below + 0.55 * line, palette(0));
-    label(fmt::format("said {}, {:.1f} %", name_of(mistake.predicted, options),
+    label("is " + name_of(mistake.truth), below + 0.55 * line, palette(0));
+    label(fmt::format("said {}, {:.1f} %", name_of(mistake.predicted),
                       std::floor(1000 * mistake.probability) / 10),
           below + 1.5 * line, palette(1));
   }
@@ -147,7 +150,7 @@ bool write_mistake_sheet(const std::filesystem::path& stem, const Model& model, 
                          const MistakeSheetOptions& options) {
   check(test, options);
   const std::vector<Mistake> mistakes = mistakes_of(model, test);
-  write_file(with_ending(stem, ".csv"), csv(mistakes, options));
+  write_file(with_ending(stem, ".csv"), csv(mistakes, test));
   const auto picture = with_ending(stem, ".svg");
   if (mistakes.empty()) {
     return draw_svg(picture, 420, 120,

@@ -28,12 +28,12 @@ Model brightest() {
 }
 
 // Of the four the second and the fourth are wrong, the fourth by more.
-Dataset images() {
+Dataset images(std::vector<std::string> names = {}) {
   return {.name = "images",
           .inputs = Tensor::of<std::uint8_t>({4, 1, 2}, {9, 0, 0, 1, 0, 2, 3, 0}),
           .targets = Tensor::of<std::int32_t>({4}, {0, 0, 1, 1}),
           .classes = 2,
-          .scaling = {}};
+          .class_names = std::move(names)};
 }
 
 TEST(MistakeSheet, ListsAllMistakesTheSurestFirst) {
@@ -42,7 +42,7 @@ TEST(MistakeSheet, ListsAllMistakesTheSurestFirst) {
   EXPECT_FALSE(write_mistake_sheet(folder.path() / "m", brightest(), images()));
   EXPECT_EQ(read_file(folder.path() / "m.csv"),
             "sample,class,predicted,probability\n3,1,0,0.9526\n1,0,1,0.7311\n");
-  write_mistake_sheet(folder.path() / "m", brightest(), images(), {.class_names = {"a,b", "c"}});
+  write_mistake_sheet(folder.path() / "m", brightest(), images({"a,b", "c"}));
   EXPECT_THAT(read_file(folder.path() / "m.csv"), HasSubstr("\n3,c,\"a,b\",0.9526\n"));
 }
 
@@ -59,8 +59,8 @@ TEST(MistakeSheet, DrawsInkDarkUnderItsTruthAndTheAnswer) {
 TEST(MistakeSheet, SaysHowManyThereAre) {
   SKIP_WITHOUT_GNUPLOT();
   const TemporaryFolder folder;
-  EXPECT_TRUE(write_mistake_sheet(folder.path() / "m", brightest(), images(),
-                                  {.title = "It's", .class_names = {"\"a\"", "b's"}}));
+  EXPECT_TRUE(write_mistake_sheet(folder.path() / "m", brightest(), images({"\"a\"", "b's"}),
+                                  {.title = "It's"}));
   EXPECT_THAT(read_file(folder.path() / "m.svg"),
               AllOf(HasSubstr(">It's: 2 of 2 mistakes among 4 images<"), HasSubstr(">is b's<"),
                     HasSubstr("data:image/png;base64,")));

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <span>
+
+#include "gradus/base/aligned.hpp"
 
 #include "gradus/training/results_check.hpp"
 
@@ -94,8 +97,19 @@ RegressionFigures mean_of(const std::vector<RegressionFigures>& targets) {
 
 }  // namespace
 
-ConfusionMatrix::ConfusionMatrix(Index classes)
-    : classes_(classes), counts_(static_cast<std::size_t>(classes * classes)) {}
+ConfusionMatrix::ConfusionMatrix(Index classes, std::vector<std::string> names)
+    : classes_(classes),
+      counts_(static_cast<std::size_t>(classes * classes)),
+      names_(std::move(names)) {
+  if (!names_.empty() && static_cast<Index>(names_.size()) != classes) {
+    throw Error("a confusion matrix of ", classes, " classes requires as many names or none, got ",
+                names_.size());
+  }
+}
+
+std::string ConfusionMatrix::name(Index number) const {
+  return names_.empty() ? text(number) : names_[static_cast<std::size_t>(number)];
+}
 
 Index ConfusionMatrix::total() const {
   return std::accumulate(counts_.begin(), counts_.end(), Index{0});
@@ -107,21 +121,48 @@ Index ConfusionMatrix::errors() const {
   return total() - right;
 }
 
-std::string to_string(const ConfusionMatrix& matrix) {
-  constexpr std::size_t width = 7;
-  const auto cell = [](Index number) {
-    const std::string digits = text(number);
-    return std::string(width - std::min(width - 1, digits.size()), ' ') + digits;
-  };
-  std::string out = "truth \\ predicted";
-  const std::string margin(out.size() - width, ' ');
-  for (Index predicted = 0; predicted < matrix.classes(); ++predicted) out += cell(predicted);
+namespace {
+
+constexpr Index most_in_table = 25;  // classes; wider than that nobody reads it
+constexpr std::size_t most_pairs = 20;
+constexpr std::size_t widest_name = 20;  // at the head of a column
+
+std::string table_of(const ConfusionMatrix& matrix) {
+  std::vector<std::vector<std::string>> rows = {{"truth \\ predicted"}};
+  for (Index predicted = 0; predicted < matrix.classes(); ++predicted)
+    rows[0].push_back(cut_to(matrix.name(predicted), widest_name));
   for (Index truth = 0; truth < matrix.classes(); ++truth) {
-    out += "\n" + margin + cell(truth);
+    rows.push_back({matrix.name(truth)});
     for (Index predicted = 0; predicted < matrix.classes(); ++predicted)
-      out += cell(matrix(truth, predicted));
+      rows.back().push_back(text(matrix(truth, predicted)));
   }
-  return out + "\n";
+  return aligned(rows, 1);
+}
+
+std::string most_confused(const ConfusionMatrix& matrix) {
+  struct Pair {
+    Index truth, predicted, count;
+  };
+  std::vector<Pair> pairs;
+  for (Index truth = 0; truth < matrix.classes(); ++truth) {
+    for (Index predicted = 0; predicted < matrix.classes(); ++predicted) {
+      const Index count = matrix(truth, predicted);
+      if (truth != predicted && count > 0) pairs.push_back({truth, predicted, count});
+    }
+  }
+  std::ranges::stable_sort(pairs, std::ranges::greater(), &Pair::count);
+  std::vector<std::vector<std::string>> rows = {{"truth", "predicted", "samples"}};
+  for (const Pair& pair : std::span(pairs).first(std::min(most_pairs, pairs.size())))
+    rows.push_back({matrix.name(pair.truth), matrix.name(pair.predicted), text(pair.count)});
+  return text("Of ", matrix.classes(), " classes, ", pairs.size(), " pairs were confused",
+              pairs.size() > most_pairs ? text("; the ", most_pairs, " most frequent:") : ":", "\n",
+              aligned(rows, 2));
+}
+
+}  // namespace
+
+std::string to_string(const ConfusionMatrix& matrix) {
+  return matrix.classes() <= most_in_table ? table_of(matrix) : most_confused(matrix);
 }
 
 Index predicted_class(ConstTensorView predictions, Index row, double threshold) {
@@ -146,7 +187,7 @@ Evaluation evaluate(Workspace& workspace, const Dataset& dataset, const Loss& lo
   if (dataset.size() == 0) throw Error("evaluate wants 1 sample or more, got none");
   Evaluation result;
   const bool classifies = dataset.targets.dtype() == DType::int32;
-  if (classifies) result.confusion = ConfusionMatrix(dataset.classes);
+  if (classifies) result.confusion = ConfusionMatrix(dataset.classes, dataset.class_names);
   std::optional<RegressionSums> sums;
   if (!classifies) sums.emplace(dataset);
   double total = 0;

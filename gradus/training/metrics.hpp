@@ -15,7 +15,8 @@ namespace gradus {
 class GRADUS_EXPORT ConfusionMatrix {
  public:
   ConfusionMatrix() = default;  // of no classes
-  explicit ConfusionMatrix(Index classes);
+  // `names`: one for each class, or none. Throws Error for another number of them.
+  explicit ConfusionMatrix(Index classes, std::vector<std::string> names = {});
 
   void add(Index truth, Index predicted) {
     ++counts_[static_cast<std::size_t>(truth * classes_ + predicted)];
@@ -25,14 +26,17 @@ class GRADUS_EXPORT ConfusionMatrix {
   }
   Index classes() const { return classes_; }
   Index total() const;
-  Index errors() const;  // off the diagonal
+  Index errors() const;                  // off the diagonal
+  std::string name(Index number) const;  // of a class: its number where it has none
 
  private:
   Index classes_ = 0;
   std::vector<Index> counts_;
+  std::vector<std::string> names_;
 };
 
-// A table with the truth down and the prediction across.
+// A table with the truth down and the prediction across; of more than 25 classes the pairs that are
+// confused most often, 20 at most.
 GRADUS_EXPORT std::string to_string(const ConfusionMatrix& matrix);
 
 // The class a row of outputs stands for: the largest output, or of a single output 1 from the

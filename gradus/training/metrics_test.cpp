@@ -42,10 +42,46 @@ TEST(Metrics, AConfusionMatrixCountsTruthByPrediction) {
 
 TEST(Metrics, AConfusionMatrixIsPrintedAsATable) {
   EXPECT_EQ(to_string(small_matrix()),
-            "truth \\ predicted      0      1      2\n"
-            "                0      2      0      1\n"
-            "                1      0      0      0\n"
-            "                2      1      0      0\n");
+            "  truth \\ predicted  0  1  2\n"
+            "  0                  2  0  1\n"
+            "  1                  0  0  0\n"
+            "  2                  1  0  0\n");
+}
+
+TEST(Metrics, AConfusionMatrixKnowsTheNamesOfItsClasses) {
+  ConfusionMatrix matrix(2, {"outside", "inside"});
+  matrix.add(0, 1);
+  EXPECT_EQ(matrix.name(1), "inside");
+  EXPECT_EQ(to_string(matrix),
+            "  truth \\ predicted  outside  inside\n"
+            "  outside                  0       1\n"
+            "  inside                   0       0\n");
+  EXPECT_EQ(tests::error_of([] {
+              ConfusionMatrix(3, {"a", "b"});
+            }),
+            "a confusion matrix of 3 classes requires as many names or none, got 2");
+}
+
+TEST(Metrics, AConfusionMatrixOfManyClassesIsPrintedAsItsMostConfusedPairs) {
+  constexpr Index classes = 300;
+  ConfusionMatrix matrix(classes);
+  for (Index i = 0; i < classes; ++i) {
+    matrix.add(i, i);
+    for (Index times = 0; times <= i % 30; ++times) matrix.add(i, (i + 7) % classes);
+  }
+  const std::string printed = to_string(matrix);
+  EXPECT_EQ(std::ranges::count(printed, '\n'), 1 + 1 + 20);
+  EXPECT_NE(printed.find("  29     36              30\n"), printed.npos) << printed;
+  EXPECT_LT(printed.size(), 1000u);
+  EXPECT_NE(to_string(ConfusionMatrix(26)).find("0 pairs"), printed.npos);
+}
+
+TEST(Metrics, EvaluationNamesTheClassesOfTheDataSet) {
+  const Dataset dataset{.inputs = Tensor({2, 2}),
+                        .targets = labels({0, 1}),
+                        .classes = 2,
+                        .class_names = {"no", "yes"}};
+  EXPECT_EQ(evaluate(Model(Identity{}), dataset, CrossEntropy()).confusion.name(1), "yes");
 }
 
 TEST(Metrics, AnEmptyConfusionMatrixHasNoErrors) {

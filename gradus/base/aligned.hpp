@@ -1,0 +1,22 @@
+// Words as columns for a terminal. Free functions.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gradus/base/export.hpp"
+
+namespace gradus {
+
+// A line a row, two blanks before each column, which is as wide as it must be; the first `left`
+// flush left, the others flush right. All rows have as many words, one row at least.
+GRADUS_EXPORT std::string aligned(const std::vector<std::vector<std::string>>& rows,
+                                  std::size_t left);
+
+// How many characters of UTF-8 there are; the first so many of them, the last three as "..." where
+// there are more.
+GRADUS_EXPORT std::size_t width_of(std::string_view words);
+GRADUS_EXPORT std::string cut_to(std::string_view words, std::size_t most);
+
+}  // namespace gradus

@@ -1,0 +1,80 @@
+// The program and the names of classes: in what it prints and in the files of a run.
+#include <gmock/gmock.h>
+
+#include "gradus/base/text.hpp"
+#include "tests/program_fixture.hpp"
+
+namespace gradus::tests {
+namespace {
+
+using testing::AllOf;
+using testing::ContainsRegex;
+using testing::HasSubstr;
+
+// Two rows in five hold the class before the right one.
+std::string rows_of(int classes) {
+  std::string out = "x,kind\n";
+  for (int i = 0; i < 10 * classes; ++i) {
+    const int kind = i % classes, said = i % 5 < 2 ? (kind + classes - 1) % classes : kind;
+    out += text(kind, ",kind ", said, "\n");
+  }
+  return out;
+}
+
+const SmallConfig of_table{
+    .data = "source = \"csv\"\nfile = \"rows.csv\"\ntest_file = \"rows.csv\"\ntarget = \"kind\"\n",
+    .layers = "[{linear = 3}]",
+    .optimizer = "name = \"adam\"\nlearning_rate = 0.1\n",
+    .training = "epochs = 3\nbatch = 100\n"};
+
+TEST_F(Program, NamesTheClassesOfATable) {
+  folder_.write("rows.csv", rows_of(3));
+  ASSERT_EQ(train(of_table).code, 0);
+  EXPECT_EQ(lines_of(file("runs/small/figures/confusion.csv"))[0], "truth,kind 0,kind 1,kind 2");
+  EXPECT_THAT(lines_of(file("runs/small/figures/confusion.csv"))[3],
+              testing::StartsWith("kind 2,"));
+  const std::string printed = gradus({"evaluate", "runs/small"}).output;
+  EXPECT_THAT(lines_of(printed)[0], ContainsRegex("kind 0 +kind 1 +kind 2"));
+  for (const char* name : {"\n  kind 1 ", "\n  kind 2 "}) EXPECT_THAT(printed, HasSubstr(name));
+}
+
+TEST_F(Program, NamesTheSidesOfTheDisc) {
+  ASSERT_EQ(train({}).code, 0);
+  EXPECT_THAT(gradus({"evaluate", "runs/small"}).output,
+              AllOf(HasSubstr("\n  outside "), HasSubstr("\n  inside ")));
+  EXPECT_EQ(lines_of(file("runs/small/figures/confusion.csv"))[0], "truth,outside,inside");
+}
+
+TEST_F(Program, PrintsTheMostConfusedOfManyClasses) {
+  constexpr int classes = 300;
+  folder_.write("rows.csv", rows_of(classes));
+  SmallConfig config = of_table;
+  config.layers = text("[{linear = ", classes, "}]");
+  ASSERT_EQ(train(config).code, 0);
+  const std::string printed = gradus({"evaluate", "runs/small"}).output;
+  EXPECT_LT(printed.size(), 2000u);
+  // The file has all: its most frequent pair is the first one printed.
+  const auto lines = lines_of(file("runs/small/figures/confusion.csv"));
+  ASSERT_EQ(lines.size(), 1u + classes);
+  std::vector<std::string> names;
+  int most = 0;
+  std::string most_confused;
+  for (const std::string& line : lines) {
+    std::istringstream cells(line);
+    std::string truth, cell;
+    std::getline(cells, truth, ',');
+    for (std::size_t column = 0; std::getline(cells, cell, ','); ++column) {
+      if (truth == "truth") {
+        names.push_back(cell);
+      } else if (names.at(column) != truth && std::stoi(cell) > most) {
+        most = std::stoi(cell);
+        most_confused = "  " + truth + " +" + names[column] + " +" + cell;
+      }
+    }
+  }
+  ASSERT_GT(most, 1);
+  EXPECT_THAT(lines_of(printed)[2], ContainsRegex(most_confused));
+}
+
+}  // namespace
+}  // namespace gradus::tests
