@@ -1,4 +1,5 @@
-# What `cmake --install` gives: library, headers, program, CMake package, pkg-config file, licence.
+# What `cmake --install` gives: library, headers, program, CMake package, pkg-config file, licence;
+# configurations, examples and documentation, which the program's help names.
 include(CMakePackageConfigHelpers)
 
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/gradus)
@@ -21,6 +22,12 @@ install(DIRECTORY gradus/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/gradus
 install(FILES gradus/backends/backend.hpp gradus/backends/epilogue.hpp
         DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/gradus/backends)
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
+# As in the repository, so that links from page to page stay right.
+set(share_dir ${CMAKE_INSTALL_DATADIR}/gradus)
+install(DIRECTORY experiments examples docs DESTINATION ${share_dir})
+install(FILES README.md ARCHITECTURE.md CONTRIBUTING.md CHANGELOG.md LICENSE
+        DESTINATION ${share_dir})
+install(FILES app/README.md DESTINATION ${share_dir}/app)
 
 install(EXPORT gradus_targets NAMESPACE gradus:: DESTINATION ${package_dir})
 configure_package_config_file(cmake/gradus-config.cmake.in gradus-config.cmake

@@ -139,18 +139,19 @@ TEST(ConfigData, FindsFilesBesideItself) {
 
 TEST(ConfigDataError, SaysWhatATableWants) {
   EXPECT_THAT(error_of("source = \"csv\"\nfile = \"x.csv\"\n"),
-              HasSubstr("small.toml:2: [data] wants the key 'target'"));
-  EXPECT_THAT(error_of("source = \"csv\"\ntarget = 1\n"), HasSubstr("[data] wants the key 'file'"));
+              HasSubstr("small.toml:2: [data] requires the key 'target'"));
+  EXPECT_THAT(error_of("source = \"csv\"\ntarget = 1\n"),
+              HasSubstr("[data] requires the key 'file'"));
   EXPECT_THAT(error_of("source = \"csv\"\nfile = \"\"\ntarget = 1\n"),
-              HasSubstr("small.toml:4: file wants the name of a CSV file, got the string ''"));
+              HasSubstr("small.toml:4: file expects the name of a CSV file, got the string ''"));
   EXPECT_THAT(error_of(csv + "columns = [0]\n"),
-              HasSubstr("small.toml:6: columns wants a column: its name, its number from 1, or "
+              HasSubstr("small.toml:6: columns expects a column: its name, its number from 1, or "
                         "from the end: -1 is the last, got 0"));
-  EXPECT_THAT(error_of(csv + "columns = [1.5]\n"), HasSubstr("columns wants a column"));
-  EXPECT_THAT(error_of(csv + "columns = []\n"), HasSubstr("columns wants one column at least"));
+  EXPECT_THAT(error_of(csv + "columns = [1.5]\n"), HasSubstr("columns expects a column"));
+  EXPECT_THAT(error_of(csv + "columns = []\n"), HasSubstr("columns expects one column at least"));
   for (const char* separator : {"", "::", "\\\"", "\\n", "\\u00e9"}) {
     EXPECT_THAT(error_of(csv + "separator = \"" + separator + "\"\n"),
-                HasSubstr("small.toml:6: separator wants one character, such as \";\""));
+                HasSubstr("small.toml:6: separator expects one character, such as \";\""));
   }
   for (const char* thousands : {"", "5", "..", "e", "-"}) {
     EXPECT_THAT(error_of(csv + "thousands = \"" + thousands + "\"\n"),
@@ -164,7 +165,7 @@ TEST(ConfigDataError, SaysWhatATableWants) {
   EXPECT_THAT(error_of(csv + "na_values = \"-\"\n"), HasSubstr("na_values wants a list"));
   EXPECT_THAT(error_of(csv + "exclude = [0]\n"), HasSubstr("exclude wants a column"));
   EXPECT_THAT(error_of(csv + "skip_lines = -1\n"),
-              HasSubstr("skip_lines wants a whole number from 0, got -1"));
+              HasSubstr("skip_lines expects a whole number from 0, got -1"));
   EXPECT_THAT(error_of(csv + "missing = \"median\"\n"),
               HasSubstr("missing 'median' is not known: the nearest is 'mean'"));
   EXPECT_THAT(error_of(csv + "text = \"onehot\"\n"),
@@ -172,20 +173,20 @@ TEST(ConfigDataError, SaysWhatATableWants) {
   EXPECT_THAT(error_of(csv + "target_is = \"classes\"\n"),
               HasSubstr("target_is 'classes' is not known: the nearest is 'class'"));
   EXPECT_THAT(error_of(csv + "test_share = 1\n"),
-              HasSubstr("test_share wants a number above 0 to below 1, got 1"));
+              HasSubstr("test_share expects a number above 0 to below 1, got 1"));
   EXPECT_THAT(error_of(csv + "validation_share = 0\n"),
-              HasSubstr("validation_share wants a number above 0 to below 1, got 0"));
+              HasSubstr("validation_share expects a number above 0 to below 1, got 0"));
 }
 
 TEST(ConfigDataError, RefusesWhatExcludesEachOther) {
   EXPECT_THAT(error_of(csv + "columns = [1]\nexclude = [2]\n"),
               HasSubstr("small.toml:7: exclude wants no columns beside it"));
   EXPECT_THAT(error_of(csv + "scaling = {mean = 0, deviation = 1}\nstandardize = true\n"),
-              HasSubstr("small.toml:7: standardize wants no scaling beside it, got true"));
+              HasSubstr("small.toml:7: standardize expects no scaling beside it, got true"));
   EXPECT_THAT(error_of(csv + "test_file = \"y.csv\"\ntest_share = 0.5\n"),
-              HasSubstr("small.toml:7: test_share wants no test_file beside it, got 0.5"));
+              HasSubstr("small.toml:7: test_share expects no test_file beside it, got 0.5"));
   EXPECT_THAT(error_of(csv + "standardize_target = true\n", "cross_entropy"),
-              HasSubstr("small.toml:6: standardize_target wants a target of numbers, got true"));
+              HasSubstr("small.toml:6: standardize_target expects a target of numbers, got true"));
 }
 
 TEST(ConfigDataError, RefusesKeysOfOtherSources) {
@@ -195,7 +196,7 @@ TEST(ConfigDataError, RefusesKeysOfOtherSources) {
   EXPECT_THAT(error_of("source = \"iris\"\nfile = \"x\"\n"), HasSubstr("has no key 'file'"));
   EXPECT_THAT(error_of("source = \"moons\"\ntrain = 1\n"), HasSubstr("wants the key 'test'"));
   EXPECT_THAT(error_of("source = \"rings\"\ntrain = 1\ntest = 1\nclasses = 1\n"),
-              HasSubstr("classes wants a whole number from 2, got 1"));
+              HasSubstr("classes expects a whole number from 2, got 1"));
   EXPECT_THAT(error_of("source = \"moon\"\n"),
               HasSubstr("source 'moon' is not known: the nearest is 'moons'"));
 }

@@ -77,37 +77,37 @@ TEST(ConfigError, RefusesAValueOfTheWrongType) {
   SmallConfig small;
   small.training = "epochs = 'ten'\n";
   EXPECT_EQ(error_of(small),
-            "small.toml:14: epochs wants a whole number from 1, got the string 'ten'");
+            "small.toml:14: epochs expects a whole number from 1, got the string 'ten'");
   small.training = "epochs = 2.5\n";
-  EXPECT_THAT(error_of(small), HasSubstr("epochs wants a whole number from 1, got 2.5"));
+  EXPECT_THAT(error_of(small), HasSubstr("epochs expects a whole number from 1, got 2.5"));
   small.training = "shuffle = 1\n";
-  EXPECT_THAT(error_of(small), HasSubstr("shuffle wants true or false, got 1"));
+  EXPECT_THAT(error_of(small), HasSubstr("shuffle expects true or false, got 1"));
   small = {};
   small.optimizer = "name = \"sgd\"\nlearning_rate = \"fast\"\n";
-  EXPECT_THAT(error_of(small), HasSubstr("learning_rate wants a number from 0, got the string"));
+  EXPECT_THAT(error_of(small), HasSubstr("learning_rate expects a number from 0, got the string"));
   small.optimizer = "name = 3\n";
-  EXPECT_THAT(error_of(small), HasSubstr("name wants a string, got 3"));
+  EXPECT_THAT(error_of(small), HasSubstr("name expects a string, got 3"));
   small.optimizer = "name = \"sgd\"\nschedule = 3\n";
-  EXPECT_THAT(error_of(small), HasSubstr("schedule wants a name or {name = "));
+  EXPECT_THAT(error_of(small), HasSubstr("schedule expects a name or {name = "));
   small = {};
   small.layers = "\"tanh\"";
-  EXPECT_THAT(error_of(small), HasSubstr("layers wants a list, got the string 'tanh'"));
+  EXPECT_THAT(error_of(small), HasSubstr("layers expects a list, got the string 'tanh'"));
   small.layers = "[3]";
-  EXPECT_THAT(error_of(small), HasSubstr("a layer wants a name such as \"tanh\" or a table"));
+  EXPECT_THAT(error_of(small), HasSubstr("a layer expects a name such as \"tanh\" or a table"));
   small.layers = "[{linear = 3, dropout = 0.5}]";
-  EXPECT_THAT(error_of(small), HasSubstr("a layer wants a name such as \"tanh\" or a table"));
+  EXPECT_THAT(error_of(small), HasSubstr("a layer expects a name such as \"tanh\" or a table"));
   small.layers = "[{residual = 3}]";
-  EXPECT_THAT(error_of(small), HasSubstr("residual wants a list, got 3"));
+  EXPECT_THAT(error_of(small), HasSubstr("residual expects a list, got 3"));
   small.layers = "[{concatenate = [\"tanh\"]}]";
-  EXPECT_THAT(error_of(small), HasSubstr("a branch of concatenate wants a list"));
+  EXPECT_THAT(error_of(small), HasSubstr("a branch of concatenate expects a list"));
   small.layers = "[{concatenate = []}]";
   EXPECT_THAT(error_of(small),
-              HasSubstr("concatenate wants a list of lists of layers, got a list"));
+              HasSubstr("concatenate expects a list of lists of layers, got a list"));
   small = {};
   small.head += "data = 3\n";
   EXPECT_THAT(error_of(small), HasSubstr("this is not TOML"));  // data twice
   EXPECT_EQ(error_of("loss = \"mse\"\ndata = 3\nmodel = 1979-05-27\noptimizer = 1\n"),
-            "small.toml:2: [data] wants a table, got 3");
+            "small.toml:2: [data] expects a table, got 3");
 }
 
 TEST(ConfigError, RefusesAValueOutOfItsRange) {
@@ -118,57 +118,61 @@ TEST(ConfigError, RefusesAValueOutOfItsRange) {
     return error_of(SmallConfig{.optimizer = line});
   };
   EXPECT_EQ(with_training("batch = 0\n"),
-            "small.toml:14: batch wants a whole number from 1, got 0");
+            "small.toml:14: batch expects a whole number from 1, got 0");
   EXPECT_THAT(with_training("epochs = -1\n"),
-              HasSubstr("epochs wants a whole number from 1, got -1"));
+              HasSubstr("epochs expects a whole number from 1, got -1"));
   EXPECT_EQ(with_optimizer("name = \"sgd\"\nlearning_rate = -0.1\n"),
-            "small.toml:11: learning_rate wants a number from 0, got -0.1");
+            "small.toml:11: learning_rate expects a number from 0, got -0.1");
   EXPECT_THAT(with_optimizer("name = \"sgd\"\nlearning_rate = nan\n"), HasSubstr("got nan"));
   EXPECT_THAT(with_optimizer("name = \"sgd\"\nlearning_rate = inf\n"), HasSubstr("got inf"));
   EXPECT_THAT(with_optimizer("name = \"sgd\"\nmomentum = 1\n"),
-              HasSubstr("momentum wants a number from 0 to below 1, got 1"));
+              HasSubstr("momentum expects a number from 0 to below 1, got 1"));
   EXPECT_THAT(with_optimizer("name = \"sgd\"\nnesterov = true\n"),
-              HasSubstr("nesterov wants a momentum above 0 beside it"));
+              HasSubstr("nesterov expects a momentum above 0 beside it"));
   EXPECT_THAT(with_optimizer("name = \"adam\"\nepsilon = 0\n"),
-              HasSubstr("epsilon wants a number above 0, got 0"));
+              HasSubstr("epsilon expects a number above 0, got 0"));
   EXPECT_THAT(with_optimizer("name = \"sgd\"\nschedule = {name = \"one_cycle\", warm_up = 1}\n"),
-              HasSubstr("warm_up wants a number above 0 to below 1, got 1"));
+              HasSubstr("warm_up expects a number above 0 to below 1, got 1"));
   EXPECT_THAT(error_of(SmallConfig{.layers = "[{dropout = 1.0}]"}),
-              HasSubstr("dropout wants a number from 0 to below 1, got 1"));
+              HasSubstr("dropout expects a number from 0 to below 1, got 1"));
   EXPECT_THAT(error_of(SmallConfig{.layers = "[{linear = 0}]"}),
-              HasSubstr("linear wants a whole number from 1, got 0"));
-  EXPECT_THAT(error_of(SmallConfig{.layers = "[]"}), HasSubstr("a list of layers wants one"));
+              HasSubstr("linear expects a whole number from 1, got 0"));
+  EXPECT_THAT(error_of(SmallConfig{.layers = "[]"}), HasSubstr("a list of layers requires one"));
   EXPECT_THAT(error_of(SmallConfig{.head = "seed = -1\nloss = \"mse\"\n"}),
-              HasSubstr("seed wants a whole number from 0, got -1"));
+              HasSubstr("seed expects a whole number from 0, got -1"));
   EXPECT_THAT(error_of(SmallConfig{.data = "source = \"disc\"\ntrain = 0\ntest = 1\n"}),
-              HasSubstr("train wants a whole number from 1, got 0"));
+              HasSubstr("train expects a whole number from 1, got 0"));
   EXPECT_THAT(
       error_of(SmallConfig{.data = "source = \"mnist\"\nscaling = {mean = 0, deviation = 0}\n"}),
-      HasSubstr("deviation wants a number above 0, got 0"));
+      HasSubstr("deviation expects a number above 0, got 0"));
 }
 
 TEST(ConfigError, SaysWhatIsMissing) {
-  EXPECT_EQ(error_of("seed = 1\n"), "small.toml:1: the file wants the key 'data'");
+  EXPECT_EQ(error_of("seed = 1\n"), "small.toml:1: the file requires the key 'data'");
   EXPECT_THAT(error_of(SmallConfig{.data = "train = 3\n"}),
-              HasSubstr("[data] wants the key 'source'"));
+              HasSubstr("[data] requires the key 'source'"));
   EXPECT_THAT(error_of(SmallConfig{.data = "source = \"disc\"\ntrain = 3\n"}),
-              HasSubstr("[data] wants the key 'test'"));
+              HasSubstr("[data] requires the key 'test'"));
   EXPECT_THAT(error_of(SmallConfig{.layers = "[{linear = {bias = true}}]"}),
-              HasSubstr("linear wants the key 'outputs'"));
+              HasSubstr("linear requires the key 'outputs'"));
   EXPECT_THAT(error_of(SmallConfig{.optimizer = "learning_rate = 0.1\n"}),
-              HasSubstr("[optimizer] wants the key 'name'"));
+              HasSubstr("[optimizer] requires the key 'name'"));
 }
 
 TEST(ConfigError, SaysHowALayerIsWritten) {
   EXPECT_THAT(error_of(SmallConfig{.layers = "[\"linear\"]"}),
-              HasSubstr("a layer wants {linear = ...}, got the string 'linear'"));
+              HasSubstr("a layer expects its options: {linear = 16}, got the string 'linear'"));
+  EXPECT_THAT(error_of(SmallConfig{.layers = "[\"linear = 8\"]"}),
+              HasSubstr("a layer expects a table without quotes, {linear = 8}, got the string"));
+  EXPECT_THAT(error_of(SmallConfig{.layers = "[{linear = 8, bias = false}]"}),
+              HasSubstr("such as {linear = {outputs = 25, bias = false}}"));
   EXPECT_THAT(error_of(SmallConfig{.layers = "[{tanh = true}]"}),
               HasSubstr("tanh takes no options: write \"tanh\""));
   EXPECT_THAT(
       error_of(SmallConfig{.layers = "[{linear = {outputs = 2, initializer = \"normal\"}}]"}),
-      HasSubstr("initializer wants its number too: {normal = 0.01}"));
+      HasSubstr("initializer expects its number too: {normal = 0.01}"));
   EXPECT_THAT(error_of(SmallConfig{.layers = "[{linear = {outputs = 2, initializer = 3}}]"}),
-              HasSubstr("initializer wants a name or {normal = 0.01}, got 3"));
+              HasSubstr("initializer expects a name or {normal = 0.01}, got 3"));
   EXPECT_THAT(
       error_of(SmallConfig{.layers = "[{linear = {outputs = 2, initializer = {norm = 1}}}]"}),
       HasSubstr("initializer has no key 'norm': the nearest is 'normal'"));
@@ -178,13 +182,13 @@ TEST(ConfigError, RefusesANameThatIsNoFolder) {
   for (const char* name : {"", "a/b", "..", ".hidden", "a b"}) {
     SmallConfig small;
     small.head += std::string("name = \"") + name + "\"\n";
-    EXPECT_THAT(error_of(small), HasSubstr("name wants letters, digits")) << name;
+    EXPECT_THAT(error_of(small), HasSubstr("name expects letters, digits")) << name;
   }
 }
 
 TEST(ConfigError, RefusesWhatIsNotToml) {
-  EXPECT_THAT(error_of("seed = \n"), StartsWith("small.toml:1: this is not TOML: "));
-  EXPECT_THAT(error_of("a = 1\na = 2\n"), StartsWith("small.toml:2: this is not TOML: "));
+  EXPECT_THAT(error_of("seed = \n"), StartsWith("small.toml:1: column 7: this is not TOML: "));
+  EXPECT_THAT(error_of("a = 1\na = 2\n"), StartsWith("small.toml:2: column 5: this is not TOML: "));
   EXPECT_THAT(error_of(std::string("a\0b\xff", 4)), HasSubstr("this is not TOML: "));
 }
 
@@ -219,18 +223,20 @@ TEST(ConfigError, WantsWeightsAndBiasesForAllOutputs) {
     return error_of(SmallConfig{.layers = "[{linear = {outputs = 2, " + options + "}}]"});
   };
   EXPECT_THAT(refusal("weight = [[1, 2]]"),
-              HasSubstr("weight wants a row for each of the 2 outputs, got "));
-  EXPECT_THAT(refusal("weight = [[1, 2], [3]]"),
-              HasSubstr("a row of weight wants as many numbers as the first, one at least, got "));
-  EXPECT_THAT(refusal("weight = [[], []]"),
-              HasSubstr("a row of weight wants as many numbers as the first, one at least, got "));
-  EXPECT_THAT(refusal("weight = [1, 2]"), HasSubstr("a row of weight wants a list, got 1"));
+              HasSubstr("weight expects a row for each of the 2 outputs, got "));
+  EXPECT_THAT(
+      refusal("weight = [[1, 2], [3]]"),
+      HasSubstr("a row of weight expects as many numbers as the first, one at least, got "));
+  EXPECT_THAT(
+      refusal("weight = [[], []]"),
+      HasSubstr("a row of weight expects as many numbers as the first, one at least, got "));
+  EXPECT_THAT(refusal("weight = [1, 2]"), HasSubstr("a row of weight expects a list, got 1"));
   EXPECT_THAT(refusal("weight = [[1, \"two\"], [3, 4]]"),
-              HasSubstr("a number of a row of weight wants a number, got the string 'two'"));
+              HasSubstr("a number of a row of weight expects a number, got the string 'two'"));
   EXPECT_THAT(refusal("weight = [[1, 2], [3, 4]], initializer = \"kaiming_normal\""),
-              HasSubstr("weight wants no initializer beside it, got "));
+              HasSubstr("weight expects no initializer beside it, got "));
   EXPECT_THAT(refusal("bias = [1]"),
-              HasSubstr("bias wants a number for each of the 2 outputs, got "));
+              HasSubstr("bias expects a number for each of the 2 outputs, got "));
 }
 
 TEST(ConfigError, SaysWhatALossTakes) {
@@ -239,27 +245,27 @@ TEST(ConfigError, SaysWhatALossTakes) {
   };
   EXPECT_EQ(
       refusal("3"),
-      "small.toml:1: loss wants a name, or a table such as {name = \"huber\", delta = 2}, got "
+      "small.toml:1: loss expects a name, or a table such as {name = \"huber\", delta = 2}, got "
       "3");
-  EXPECT_EQ(refusal("{delta = 2}"), "small.toml:1: loss wants the key 'name'");
+  EXPECT_EQ(refusal("{delta = 2}"), "small.toml:1: loss requires the key 'name'");
   EXPECT_THAT(refusal("{name = \"hubert\"}"),
               HasSubstr("name 'hubert' is not known: the nearest is 'huber'"));
   EXPECT_THAT(refusal("{name = \"huber\", delta = 0}"),
-              HasSubstr("delta wants a number above 0, got 0"));
+              HasSubstr("delta expects a number above 0, got 0"));
   EXPECT_THAT(refusal("{name = \"huber\", label_smoothing = 0}"),
               HasSubstr("loss has no key 'label_smoothing'"));
   EXPECT_EQ(refusal("{name = \"mse\", delta = 2}"),
             "small.toml:1: mse takes no options: write loss = \"mse\"");
   EXPECT_THAT(refusal("{name = \"cross_entropy\", label_smoothing = 1.5}"),
-              HasSubstr("label_smoothing wants a number from 0 to 1, got 1.5"));
+              HasSubstr("label_smoothing expects a number from 0 to 1, got 1.5"));
   EXPECT_THAT(refusal("{name = \"cross_entropy\", class_weights = [1, -1]}"),
-              HasSubstr("a class weight wants a number from 0, got -1"));
+              HasSubstr("a class weight expects a number from 0, got -1"));
   EXPECT_THAT(refusal("{name = \"cross_entropy\", class_weights = 3}"),
-              HasSubstr("class_weights wants a list, got 3"));
+              HasSubstr("class_weights expects a list, got 3"));
   EXPECT_THAT(refusal("{name = \"cross_entropy\", class_weights = [0, 0]}"),
-              HasSubstr("class_weights wants a weight above 0 among them"));
+              HasSubstr("class_weights expects a weight above 0 among them"));
   EXPECT_THAT(refusal("{name = \"cross_entropy\", class_weights = []}"),
-              HasSubstr("class_weights wants a number for each class, got a list"));
+              HasSubstr("class_weights expects a number for each class, got a list"));
 }
 
 TEST(ConfigError, SaysWhatAnInitializerTakes) {
@@ -268,22 +274,23 @@ TEST(ConfigError, SaysWhatAnInitializerTakes) {
         SmallConfig{.layers = "[{linear = {outputs = 2, initializer = " + initializer + "}}]"});
   };
   EXPECT_THAT(refusal("\"uniform\""),
-              HasSubstr("initializer wants its number too: {uniform = 0.01}"));
-  EXPECT_THAT(refusal("{xavier_normal = 2}"),
-              HasSubstr("xavier_normal wants a table such as {xavier_normal = {gain = 2}}, got 2"));
+              HasSubstr("initializer expects its number too: {uniform = 0.01}"));
+  EXPECT_THAT(
+      refusal("{xavier_normal = 2}"),
+      HasSubstr("xavier_normal expects a table such as {xavier_normal = {gain = 2}}, got 2"));
   EXPECT_THAT(refusal("{xavier_normal = {fan = \"in\"}}"),
               HasSubstr("xavier_normal has no key 'fan'"));
   EXPECT_THAT(refusal("{kaiming_normal = {fan = \"inn\"}}"),
               HasSubstr("fan 'inn' is not known: the nearest is 'in'"));
   EXPECT_THAT(refusal("{orthogonal = {gain = 0}}"),
-              HasSubstr("gain wants a number above 0, got 0"));
-  EXPECT_THAT(refusal("{normal = {mean = 1}}"), HasSubstr("normal wants the key 'deviation'"));
-  EXPECT_THAT(refusal("{normal = -1}"), HasSubstr("normal wants a number from 0, got -1"));
+              HasSubstr("gain expects a number above 0, got 0"));
+  EXPECT_THAT(refusal("{normal = {mean = 1}}"), HasSubstr("normal requires the key 'deviation'"));
+  EXPECT_THAT(refusal("{normal = -1}"), HasSubstr("normal expects a number from 0, got -1"));
 }
 
 TEST(ConfigError, SaysWhatAPreluTakes) {
   EXPECT_THAT(error_of(SmallConfig{.layers = "[{prelu = \"x\"}]"}),
-              HasSubstr("prelu wants a number, got the string 'x'"));
+              HasSubstr("prelu expects a number, got the string 'x'"));
   EXPECT_THAT(error_of(SmallConfig{.layers = "[{prelu = {slopes = 3}}]"}),
               HasSubstr("prelu has no key 'slopes': the nearest is 'slope'"));
 }

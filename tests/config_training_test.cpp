@@ -67,16 +67,16 @@ TEST(ConfigTraining, ReadsAndWritesLbfgsWhichHasNoSchedule) {
   EXPECT_THAT(error_of({.optimizer = lbfgs + "weight_decay = 0.1\n"}),
               HasSubstr("small.toml:11: lbfgs takes no weight_decay: let l2 in [training] stand"));
   EXPECT_THAT(error_of({.optimizer = lbfgs + "history = 1001\n"}),
-              HasSubstr("small.toml:11: history wants at most 1000, got 1001"));
+              HasSubstr("small.toml:11: history expects at most 1000, got 1001"));
 }
 
 TEST(ConfigTraining, RefusesWhatIsOutsideItsRange) {
   EXPECT_THAT(error_of({.training = "l1 = -1\n"}),
-              HasSubstr("small.toml:14: l1 wants a number from 0"));
+              HasSubstr("small.toml:14: l1 expects a number from 0"));
   EXPECT_THAT(error_of({.training = "clip_norm = 0\n"}),
-              HasSubstr("small.toml:14: clip_norm wants a number above 0"));
+              HasSubstr("small.toml:14: clip_norm expects a number above 0"));
   EXPECT_THAT(error_of({.data = digits, .training = "early_stopping = 0\n"}),
-              HasSubstr("early_stopping wants a whole number from 1"));
+              HasSubstr("early_stopping expects a whole number from 1"));
   EXPECT_THAT(error_of({.data = digits, .training = "early_stopping = {patients = 1}\n"}),
               HasSubstr("early_stopping has no key 'patients': the nearest is 'patience'"));
 }
@@ -92,16 +92,16 @@ TEST(ConfigTraining, LetsTheTestSetChooseNoWeights) {
 }
 
 TEST(ConfigTraining, RefusesWhatMakesALossDifferEachTimeLbfgsAsks) {
-  const std::string wants =
-      ": lbfgs wants the same loss each time it asks, of the same samples: leave out ";
+  const std::string advice =
+      ": lbfgs requires the same loss of the same samples at each evaluation: leave out ";
   EXPECT_THAT(error_of({.data = "source = \"disc\"\ntrain = 9\ntest = 9\nfresh = true\n",
                         .optimizer = lbfgs}),
-              HasSubstr(wants + "fresh = true"));
+              HasSubstr(advice + "fresh = true"));
   EXPECT_THAT(
       error_of({.layers = "[{residual = [{dropout = 0.5}]}, {linear = 2}]", .optimizer = lbfgs}),
-      HasSubstr("small.toml:9" + wants + "the dropout"));
+      HasSubstr("small.toml:9" + expects + "the dropout"));
   EXPECT_THAT(error_of({.optimizer = lbfgs, .training = "clip_value = 1\n"}),
-              HasSubstr(wants + "the clipping of gradients"));
+              HasSubstr(advice + "the clipping of gradients"));
 }
 
 }  // namespace

@@ -50,7 +50,7 @@ TEST(ModelBuilder, BeginsWithTheWeightsThatTheConfigurationNames) {
   EXPECT_THAT(model.values()[model.parameter("0.weight")].as<float>(), ElementsAre(1, 2, 3, 4));
   EXPECT_THAT(model.values()[model.parameter("0.bias")].as<float>(), ElementsAre(5, 6));
   EXPECT_EQ(error_of(with_layers("[{linear = {outputs = 2, weight = [[1, 2, 3], [4, 5, 6]]}}]")),
-            "small.toml:8: weight has rows of 3, but 2 numbers come in: wanted is a row of 2 for "
+            "small.toml:8: weight has rows of 3, but 2 numbers come in: required is a row of 2 for "
             "each output");
 }
 
@@ -94,24 +94,24 @@ TEST(ModelBuilder, TakesTheTypeAndTheInitializers) {
 
 TEST(ModelBuilder, RefusesOutputsThatAreNotTheClasses) {
   EXPECT_EQ(error_of(with_layers("[{linear = 8}, {linear = 3}]")),
-            "small.toml:8: the layers make [3] of a sample, but disc has 2 classes: wanted is [2], "
-            "so let the last layer be {linear = 2}");
+            "small.toml:8: the layers make [3] of a sample, but disc has 2 classes: required is "
+            "[2]: let the layers end with {linear = 2}");
   EXPECT_THAT(error_of(parsed({.data = "source = \"mnist\"\n", .layers = "[{linear = 10}]"})),
-              HasSubstr("make [28, 10] of a sample, but mnist has 10 classes: wanted is [10], so "
-                        "let the last layer be {linear = 10} and put \"flatten\" first"));
+              HasSubstr("make [28, 10] of a sample, but mnist has 10 classes: required is "
+                        "[10]: let the layers end with {linear = 10}, and begin with \"flatten\""));
 }
 
 TEST(ModelBuilder, LetsTheSquaredErrorTellTwoClassesByOneOutput) {
   SmallConfig small{.head = "loss = \"mse\"\n", .layers = "[{linear = 1}]"};
   EXPECT_EQ(error_of(parsed(small)), "no error");
   small.layers = "[{linear = 3}]";
-  EXPECT_THAT(error_of(parsed(small)), HasSubstr("wanted is [2] or [1]"));
-  EXPECT_THAT(error_of(with_layers("[{linear = 1}]")), HasSubstr("wanted is [2], so"));
+  EXPECT_THAT(error_of(parsed(small)), HasSubstr("required is [2] or [1]:"));
+  EXPECT_THAT(error_of(with_layers("[{linear = 1}]")), HasSubstr("required is [2]: let"));
 }
 
 TEST(ModelBuilder, RefusesASoftmaxBeforeTheCrossEntropy) {
   EXPECT_THAT(error_of(with_layers("[{linear = 2}, \"softmax\"]")),
-              StartsWith("small.toml:8: cross_entropy takes its own softmax"));
+              StartsWith("small.toml:8: cross_entropy applies its own softmax"));
   EXPECT_EQ(error_of(parsed({.head = "loss = \"mse\"\n", .layers = "[{linear = 2}, \"softmax\"]"})),
             "no error");
 }
@@ -122,18 +122,19 @@ TEST(ModelBuilder, WantsProbabilitiesWhereTheLossReadsThem) {
         parsed({.head = "loss = \"" + loss + "\"\n",
                 .layers = "[{linear = 2}" + (last.empty() ? "" : ", \"" + last + "\"") + "]"}));
   };
-  EXPECT_EQ(refusal("negative_log_likelihood", "tanh"),
-            "small.toml:7: negative_log_likelihood wants probabilities: end the layers with "
-            "\"softmax\", not \"tanh\"");
+  EXPECT_EQ(
+      refusal("negative_log_likelihood", "tanh"),
+      "small.toml:7: negative_log_likelihood requires probabilities: write \"softmax\" behind the "
+      "last layer, \"tanh\"");
   EXPECT_EQ(refusal("negative_log_likelihood_on_log_probabilities", "softmax"),
-            "small.toml:7: negative_log_likelihood_on_log_probabilities wants logarithms of "
-            "probabilities: end the layers with \"log_softmax\", not \"softmax\"");
+            "small.toml:7: negative_log_likelihood_on_log_probabilities requires logarithms of "
+            "probabilities: write \"log_softmax\" behind the last layer, \"softmax\"");
   EXPECT_THAT(refusal("binary_cross_entropy_on_probabilities", ""),
-              HasSubstr("end the layers with \"sigmoid\", not \"linear\""));
+              HasSubstr("write \"sigmoid\" behind the last layer, {linear = 2}"));
   EXPECT_EQ(refusal("negative_log_likelihood", "softmax"), "no error");
   EXPECT_EQ(refusal("negative_log_likelihood_on_log_probabilities", "log_softmax"), "no error");
   EXPECT_THAT(refusal("cross_entropy", "log_softmax"),
-              HasSubstr("takes its own softmax, of the last layer's outputs: leave out the "
+              HasSubstr("applies its own softmax to the last layer's outputs: leave out the "
                         "\"log_softmax\""));
 }
 
@@ -187,8 +188,8 @@ TEST(ModelBuilder, WantsAWeightForEachClassAndNamesThem) {
   EXPECT_EQ(
       error_of(parsed({.head = head, .data = "source = \"iris\"\n", .layers = "[{linear = 3}]"})),
       "small.toml:1: class_weights has 2 numbers, but there are 3 classes, setosa, versicolor, "
-      "virginica: wanted is a "
-      "weight for each, in this order");
+      "virginica: "
+      "required is a weight for each, in this order");
   const Config config = parsed({.head = head,
                                 .data = "source = \"csv\"\nfile = \"fruit.csv\"\ntarget = -1\n",
                                 .layers = "[{linear = 3}]"});
@@ -198,7 +199,7 @@ TEST(ModelBuilder, WantsAWeightForEachClassAndNamesThem) {
   EXPECT_EQ(
       tests::error_of([&] { build_model(config, kind_of(config.data, &format)); }),
       "small.toml:1: class_weights has 2 numbers, but there are 3 classes, apple, pear, plum: "
-      "wanted is a weight for each, in this order");
+      "required is a weight for each, in this order");
 }
 
 TEST(ModelBuilder, GivesInitializersTheirOptions) {
@@ -221,7 +222,7 @@ TEST(ModelBuilder, GivesInitializersTheirOptions) {
 TEST(ModelBuilder, RefusesASigmoidBeforeTheBinaryCrossEntropy) {
   EXPECT_THAT(error_of(parsed({.head = "loss = \"binary_cross_entropy\"\n",
                                .layers = "[{linear = 1}, \"sigmoid\"]"})),
-              StartsWith("small.toml:7: binary_cross_entropy takes its own sigmoid, of the last "
+              StartsWith("small.toml:7: binary_cross_entropy applies its own sigmoid to the last "
                          "layer's outputs: leave out the \"sigmoid\""));
   EXPECT_EQ(error_of(parsed({.head = "loss = \"binary_cross_entropy_on_probabilities\"\n",
                              .layers = "[{linear = 1}, \"sigmoid\"]"})),
@@ -229,9 +230,10 @@ TEST(ModelBuilder, RefusesASigmoidBeforeTheBinaryCrossEntropy) {
 }
 
 TEST(ModelBuilder, RefusesAResidualThatChangesTheShape) {
-  EXPECT_EQ(error_of(with_layers("[{linear = 4},\n {residual = [{linear = 3}]}, {linear = 2}]")),
-            "small.toml:9: residual adds its body to what goes in: the body makes [3] of [4], "
-            "wanted is [4]");
+  EXPECT_EQ(
+      error_of(with_layers("[{linear = 4},\n {residual = [{linear = 3}]}, {linear = 2}]")),
+      "small.toml:9: residual adds its body's output to its input: the body makes [3] of [4], "
+      "required is [4]");
 }
 
 TEST(ModelBuilder, SaysWhichLayerDoesNotTakeItsInput) {

@@ -20,5 +20,22 @@ TEST(Nearest, IsTheFirstOfTheClosest) {
   EXPECT_EQ(nearest("anything", {}), "");
 }
 
+TEST(Nearest, IgnoresCaseAndHyphens) {
+  const std::string_view known[] = {"relu", "leaky_relu", "cross_entropy"};
+  EXPECT_EQ(nearest("LeakyReLU", known), "leaky_relu");
+  EXPECT_EQ(nearest("RELU", known), "relu");
+  EXPECT_EQ(nearest("Cross-Entropie", known), "cross_entropy");
+  EXPECT_EQ(same_name("CrossEntropy", known), "cross_entropy");
+  EXPECT_EQ(same_name("relus", known), "");
+}
+
+TEST(Nearest, KnowsWhatOtherFrameworksCallIt) {
+  const std::string_view known[] = {"loss", "linear", "learning_rate"};
+  EXPECT_EQ(nearest("lr", known), "learning_rate");
+  EXPECT_EQ(nearest("Dense", known), "linear");
+  const std::string_view others[] = {"loss", "linear"};
+  EXPECT_EQ(same_name("lr", others), "");
+}
+
 }  // namespace
 }  // namespace gradus::app

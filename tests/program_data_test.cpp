@@ -148,7 +148,7 @@ TEST_F(ProgramWithMnist, RefusesMoreSamplesThanThereAre) {
   config.data = "source = \"mnist\"\ntest = 10001\n";
   const Outcome outcome = train(config);
   EXPECT_EQ(outcome.code, 1);
-  EXPECT_THAT(outcome.errors, HasSubstr("small.toml:3: test = 10001 is more than the "
+  EXPECT_THAT(outcome.errors, HasSubstr("small.toml:5: test = 10001 is more than the "
                                         "10000 samples of mnist"));
 }
 

@@ -133,7 +133,7 @@ TEST_F(Program, RefusesAConfigurationWithFileAndLine) {
   const Outcome outcome = train({.training = "epochs = 2\nbatch = 0\n"});
   EXPECT_EQ(outcome.code, 1);
   EXPECT_EQ(outcome.output, "");
-  EXPECT_EQ(outcome.errors, "gradus: small.toml:15: batch wants a whole number from 1, got 0\n");
+  EXPECT_EQ(outcome.errors, "gradus: small.toml:15: batch expects a whole number from 1, got 0\n");
   EXPECT_FALSE(fs::exists(path("runs")));
   EXPECT_EQ(gradus({"train", "missing.toml"}).code, 1);
 }

@@ -278,14 +278,16 @@ TEST_F(ProgramTables, RefusesBadFiles) {
 TEST_F(ProgramTables, RefusesALossAndOutputsThatDoNotFit) {
   SmallConfig config = regression;
   config.layers = "[{linear = 2}]";
-  EXPECT_THAT(train(config).errors, HasSubstr("csv has 1 target: wanted is [1], so let the last "
-                                              "layer be {linear = 1}"));
+  EXPECT_THAT(train(config).errors,
+              HasSubstr("homes.csv has 1 target that is a number: required is "
+                        "[1]: let the layers end with {linear = 1}"));
   config = regression;
   config.head = "loss = \"cross_entropy\"\n";
   config.data += "target_is = \"number\"\n";
-  EXPECT_THAT(train(config).errors,
-              HasSubstr("small.toml:2: cross_entropy is of classes, but the targets of csv are "
-                        "numbers: let the loss be \"mse\", or target_is \"class\""));
+  EXPECT_THAT(
+      train(config).errors,
+      HasSubstr("small.toml:1: cross_entropy requires classes, but the targets of homes.csv "
+                "are numbers: write loss = \"mse\", or target_is = \"class\""));
 }
 
 // ---- Toys ----

@@ -89,8 +89,8 @@ TEST_F(Program, TrainsWithLbfgsOnAllSamplesAtOnce) {
   parts.training = "batch = 99\n";
   const Outcome refused = train(parts, {"--out", "parts"});
   EXPECT_EQ(refused.code, 1);
-  EXPECT_THAT(refused.errors, HasSubstr("small.toml:9: lbfgs wants all samples in one batch: let "
-                                        "batch in [training] be 100, not 99"));
+  EXPECT_THAT(refused.errors, HasSubstr("small.toml:12: lbfgs requires all samples in one batch: "
+                                        "write batch = 100 in [training], not 99"));
   EXPECT_FALSE(fs::exists(path("parts")));
 
   const Outcome explained = gradus({"explain", "small.toml"});

@@ -118,6 +118,16 @@ TEST(ProgressDisplay, ShowsLossErrorSpeedAndTimeLeft) {
                          HasSubstr("1:15 left"), HasSubstr("[===============               ]")));
 }
 
+TEST(ProgressDisplay, EstimatesTheTimeLeftAfterASecond) {
+  std::ostringstream out;
+  const ProgressDisplay display(out, ProgressStyle::bar, {1, 1, 1000});
+  Progress early = halfway;
+  early.seconds = 0.9;
+  EXPECT_THAT(display.bar_text(early, 120), Not(HasSubstr(" left")));
+  early.seconds = 1.1;
+  EXPECT_THAT(display.bar_text(early, 120), HasSubstr("  0:01 left"));
+}
+
 TEST(ProgressDisplay, NamesTheTrainingOfSeveral) {
   std::ostringstream out;
   const ProgressDisplay display(out, ProgressStyle::passing,

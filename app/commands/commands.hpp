@@ -21,10 +21,10 @@ inline constexpr int interrupted = 130;  // Ctrl-C; what there was is written. 1
 
 struct TrainCommand {
   std::filesystem::path config;
-  std::filesystem::path out;   // empty: runs/NAME
-  std::filesystem::path data;  // empty: where data sets are
+  std::filesystem::path out;          // empty: runs/NAME
+  std::filesystem::path data;         // empty: where data sets are
+  std::vector<std::string> settings;  // "training.epochs=3": in place of the configuration's
   std::optional<Index> seed, epochs;
-  std::optional<int> threads;
   bool quiet = false, force = false;
 };
 int train(const TrainCommand& command);
@@ -50,13 +50,15 @@ int predict(const PredictCommand& command);
 
 struct InspectCommand {
   std::filesystem::path config_or_run;
+  std::vector<std::string> settings;  // of a configuration, as of TrainCommand
 };
 int inspect(const InspectCommand& command);
 
 struct ExplainCommand {
   std::filesystem::path config, data;
-  std::filesystem::path html;  // empty: the terminal alone
-  Index samples = 4;           // of the batch; fewer where there are fewer
+  std::vector<std::string> settings;  // as of TrainCommand
+  std::filesystem::path html;         // empty: the terminal alone
+  Index samples = 4;                  // of the batch; fewer where there are fewer
   bool force = false;
 };
 int explain(const ExplainCommand& command);
@@ -66,7 +68,6 @@ struct ReproduceCommand {
   std::filesystem::path out;          // empty: runs/reproduce, or of one report runs/reproduce_a
   std::filesystem::path data;         // empty: where data sets are
   std::filesystem::path experiments;  // empty: those built in
-  std::optional<int> threads;
   bool quick = false, quiet = false, force = false;
 };
 int reproduce(const ReproduceCommand& command);

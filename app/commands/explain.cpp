@@ -11,7 +11,7 @@ namespace gradus::app {
 
 int explain(const ExplainCommand& command) {
   if (!command.html.empty()) check_output_file(command.html, {command.config}, command.force);
-  const Config config = read_config(command.config);
+  const Config config = read_config(command.config, command.settings);
   DataSource source(config.data, command.data);
   const Page page = explanation(config, first_step(config, source, command.samples));
   for (const std::string& note : source.notes()) std::cerr << "gradus: " << note << "\n";

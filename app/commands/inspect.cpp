@@ -5,16 +5,21 @@
 #include "app/commands/commands.hpp"
 #include "app/configuration/model_builder.hpp"
 #include "app/data/data_source.hpp"
+#include "app/runs/output_folder.hpp"
 #include "app/runs/saved_run.hpp"
 #include "app/text/model_summary.hpp"
 
 namespace gradus::app {
 
 int inspect(const InspectCommand& command) {
+  const bool is_run = std::filesystem::is_directory(command.config_or_run);
+  if (is_run && !command.settings.empty()) {
+    throw Error("--set ", command.settings.front(), ": ", command.config_or_run.string(),
+                " is a run, which stays as it was trained: inspect its ", run_files::config);
+  }
   const auto [config, table, data, unfinished] =
-      std::filesystem::is_directory(command.config_or_run)
-          ? read_run_description(command.config_or_run)
-          : RunDescription{.config = read_config(command.config_or_run)};
+      is_run ? read_run_description(command.config_or_run)
+             : RunDescription{.config = read_config(command.config_or_run, command.settings)};
   // First, since an unfinished run of a table must read the file, which may be gone.
   if (!unfinished.empty())
     std::cout << command.config_or_run.string() << " is " << unfinished << "\n\n";

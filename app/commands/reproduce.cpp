@@ -181,7 +181,6 @@ Page write_page(const std::filesystem::path& folder, std::vector<Work>& all,
 
 int reproduce(const ReproduceCommand& command) {
   const std::filesystem::path out = output_of(command);
-  if (command.threads) set_threads(*command.threads);
   // Everything that can be refused is refused before the first step.
   OutputFolder::check(reproduction, out, command.force);
   const BuiltInFolder files(command.experiments);

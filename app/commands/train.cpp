@@ -15,7 +15,7 @@ namespace gradus::app {
 namespace {
 
 Config configured(const TrainCommand& command) {
-  Config config = read_config(command.config);
+  Config config = read_config(command.config, command.settings);
   if (command.seed) config.seed = static_cast<std::uint64_t>(*command.seed);
   if (command.epochs) config.training.epochs = *command.epochs;
   return config;
@@ -49,7 +49,6 @@ int train(const TrainCommand& command) {
   const Config config = configured(command);
   const auto out = command.out.empty() ? std::filesystem::path("runs") / config.name : command.out;
   const ProgressStyle style = style_of(command);
-  if (command.threads) set_threads(*command.threads);
   // Everything that can be refused is refused before the folder is made; what is refused for the
   // folder, before a long file is read.
   OutputFolder::check(run_folder, out, command.force);

@@ -7,6 +7,7 @@
 #include "app/configuration/config_loss.hpp"
 #include "app/configuration/config_optimizer.hpp"
 #include "app/configuration/config_training.hpp"
+#include "app/configuration/known_keys.hpp"
 #include "app/configuration/losses.hpp"
 #include "app/configuration/section.hpp"
 #include "gradus/base/file.hpp"
@@ -44,7 +45,7 @@ void check_together(const Config& config, const Section& file) {
   if (!std::holds_alternative<LbfgsOptions>(config.optimizer.options)) return;
   const auto refuse = [&](std::string_view what) {
     throw Error(config.optimizer.place,
-                ": lbfgs wants the same loss each time it asks, of the same samples: leave out ",
+                ": lbfgs requires the same loss of the same samples at each evaluation: leave out ",
                 what);
   };
   if (config.data.fresh) refuse("fresh = true");
@@ -53,7 +54,7 @@ void check_together(const Config& config, const Section& file) {
 }
 
 Config read_all(const Section& file, const std::string& name) {
-  file.allow({"name", "seed", "rounds", "dtype", "loss", "data", "model", "optimizer", "training"});
+  file.allow(file_keys);
   file.demand({"data", "model", "loss", "optimizer"});
   Config config;
   config.name = file.word("name", name);
@@ -66,7 +67,7 @@ Config read_all(const Section& file, const std::string& name) {
   config.loss = read_loss(file);
   config.data = read_data(file.section("data"), loss_kind(config.loss.name).of_classes);
   const Section model = file.section("model");
-  model.allow({"layers"});
+  model.allow(model_keys);
   model.demand({"layers"});
   config.layers_place = model.place_of(*model.find("layers"));
   config.layers = read_layers(model, model.list("layers"));
@@ -78,21 +79,27 @@ Config read_all(const Section& file, const std::string& name) {
 
 }  // namespace
 
-std::string to_string(const Place& place) { return text(place.file, ":", place.line); }
-
-Config parse_config(std::string_view content, const std::string& file, const std::string& name) {
-  try {
-    const toml::table table = toml::parse(content, file);
-    return read_all(Section(table, "", file), name);
-  } catch (const toml::parse_error& error) {
-    const Place place{file, static_cast<int>(error.source().begin.line)};
-    throw Error(place, ": this is not TOML: ", error.description());
-  }
+std::string to_string(const Place& place) {
+  return place.line == 0 ? place.file : text(place.file, ":", place.line);
 }
 
-Config read_config(const std::filesystem::path& file) {
+std::string stated(const DataSpec& data, const std::string& key, double value) {
+  const auto found = data.stated.find(key);
+  return found == data.stated.end() ? text(data.place, ": ", key, " = ", value) : found->second;
+}
+
+Config parse_config(std::string_view content, const std::string& file, const std::string& name,
+                    const std::vector<std::string>& settings) {
+  TomlText text{file, std::string(content)};
+  toml::table table = parse_toml(text);
+  for (const std::string& setting : settings) set_value(table, setting);
+  return read_all(Section(table, "", text), name);
+}
+
+Config read_config(const std::filesystem::path& file, const std::vector<std::string>& settings) {
   std::string name = file.stem().string();
-  Config config = parse_config(read_file(file), file.string(), is_file_name(name) ? name : "run");
+  Config config =
+      parse_config(read_file(file), file.string(), is_file_name(name) ? name : "run", settings);
   // Written out whole, so that the run's own configuration names the same file.
   for (std::filesystem::path* path : {&config.data.csv.file, &config.data.csv.test_file}) {
     if (!path->empty())

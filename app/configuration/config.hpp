@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,10 +24,10 @@
 
 namespace gradus::app {
 
-// Where something stands in a file, for messages.
+// Where something is written, for messages.
 struct Place {
-  std::string file;
-  int line = 0;
+  std::string file;  // or what was set on the command line: "--set training.epochs=3"
+  int line = 0;      // from 1; 0 where there is no file
 };
 std::string to_string(const Place& place);  // "disc.toml:12"
 
@@ -77,7 +78,12 @@ struct DataSpec {
   std::optional<Index> classes = {};                          // likewise
   CsvSpec csv = {};
   Place place = {};
+  // Keys with numbers, as they are written: "test" is "disc.toml:5: test = 1e3".
+  std::map<std::string, std::string, std::less<>> stated = {};
 };
+
+// "disc.toml:5: test = 1e3", as it is written there; the section and `value` where it is not.
+std::string stated(const DataSpec& data, const std::string& key, double value);
 
 // The monostate is a constant learning rate.
 using ScheduleSpec = std::variant<std::monostate, CosineOptions, OneCycleOptions, StepDecayOptions,
@@ -102,6 +108,7 @@ struct LossSpec {
 struct TrainingSpec {
   Index epochs = 10;
   Index batch = 100;
+  Place batch_place = {};  // without a file where it is the default
   bool shuffle = true;
   PenaltyOptions penalty = {};
   std::optional<double> clip_norm = {}, clip_value = {};
@@ -123,10 +130,13 @@ struct Config {
 
 // Both throw Error, beginning with file and line, for what is not a configuration: bad TOML, a key,
 // layer or word that is not known (naming the nearest that is), a value of the wrong type or out of
-// its range.
-Config read_config(const std::filesystem::path& file);
+// its range. `settings`, such as "training.epochs=3", take the place of what the file says; an
+// Error about one begins with "--set training.epochs=3".
+Config read_config(const std::filesystem::path& file,
+                   const std::vector<std::string>& settings = {});
 // `file` is what messages call it; `name` what the experiment is called unless the text says.
-Config parse_config(std::string_view text, const std::string& file, const std::string& name);
+Config parse_config(std::string_view text, const std::string& file, const std::string& name,
+                    const std::vector<std::string>& settings = {});
 
 // Everything written out in a fixed order; parse_config() reads the same values back.
 std::string to_toml(const Config& config);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "app/configuration/known_keys.hpp"
+
 namespace gradus::app {
 namespace {
 
@@ -22,46 +24,48 @@ bool is_one_of(std::string_view word, Words words) {
 }
 
 void check_keys(const Section& data, const std::string& source) {
+  const auto allow = [&](Words keys) {
+    data.allow_with(text("source = \"", source, "\""), keys, data_keys);
+  };
   if (source == "disc") {
-    data.allow({"source", "train", "test", "scaling", "fresh", "radius"});
+    allow({"source", "train", "test", "scaling", "fresh", "radius"});
   } else if (source == "moons" || source == "xor") {
-    data.allow({"source", "train", "test", "scaling", "fresh", "noise"});
+    allow({"source", "train", "test", "scaling", "fresh", "noise"});
   } else if (source == "rings") {
-    data.allow({"source", "train", "test", "scaling", "fresh", "noise", "classes"});
+    allow({"source", "train", "test", "scaling", "fresh", "noise", "classes"});
   } else if (source == "spirals") {
-    data.allow({"source", "train", "test", "scaling", "fresh", "noise", "classes", "turns"});
+    allow({"source", "train", "test", "scaling", "fresh", "noise", "classes", "turns"});
   } else if (source == "mnist") {
-    data.allow({"source", "train", "test", "scaling", "validation_share"});
+    allow({"source", "train", "test", "scaling", "validation_share"});
   } else if (source == "iris" || source == "digits") {
-    data.allow(
-        {"source", "train", "test", "scaling", "validation_share", "test_share", "standardize"});
+    allow({"source", "train", "test", "scaling", "validation_share", "test_share", "standardize"});
   } else if (source == "california_housing") {
-    data.allow({"source", "train", "test", "scaling", "validation_share", "test_share",
-                "standardize", "standardize_target"});
+    allow({"source", "train", "test", "scaling", "validation_share", "test_share", "standardize",
+           "standardize_target"});
   } else {
-    data.allow({"source",
-                "train",
-                "test",
-                "scaling",
-                "validation_share",
-                "test_share",
-                "standardize",
-                "standardize_target",
-                "file",
-                "test_file",
-                "header",
-                "skip_lines",
-                "separator",
-                "decimal",
-                "thousands",
-                "columns",
-                "exclude",
-                "categories",
-                "target",
-                "target_is",
-                "missing",
-                "na_values",
-                "text"});
+    allow({"source",
+           "train",
+           "test",
+           "scaling",
+           "validation_share",
+           "test_share",
+           "standardize",
+           "standardize_target",
+           "file",
+           "test_file",
+           "header",
+           "skip_lines",
+           "separator",
+           "decimal",
+           "thousands",
+           "columns",
+           "exclude",
+           "categories",
+           "target",
+           "target_is",
+           "missing",
+           "na_values",
+           "text"});
     data.demand({"file", "target"});
   }
   if (kind_of_source(source) == SourceKind::drawn) data.demand({"train", "test"});
@@ -232,6 +236,8 @@ DataSpec read_data(const Section& data, bool classifies) {
   out.place = data.place();
   out.source = data.word_of("source", "", sources);
   check_keys(data, out.source);
+  for (const char* key : {"train", "test", "test_share", "validation_share"})
+    if (data.find(key) != nullptr) out.stated[key] = data.stated(key);
   if (data.find("train") != nullptr) out.train = data.whole("train", 0, 1);
   if (data.find("test") != nullptr) out.test = data.whole("test", 0, 1);
   if (data.find("scaling") != nullptr) {

@@ -5,7 +5,7 @@
 
 namespace gradus::app {
 
-// `classifies`: whether the loss wants classes, which the target of a CSV file then holds unless
+// `classifies`: whether the loss requires classes, which the target of a CSV file then holds unless
 // the table says otherwise. Throws Error, beginning with file and line, for what does not fit.
 DataSpec read_data(const Section& data, bool classifies);
 

@@ -70,6 +70,13 @@ void read_prelu(const Section& model, const toml::node& value, LayerSpec& layer)
   layer.each = options.flag("each", false);
 }
 
+// What a layer that is no word takes.
+std::string_view example_of(std::string_view kind) {
+  if (kind == "linear") return "16";
+  if (kind == "dropout") return "0.2";
+  return kind == "residual" ? "[\"tanh\"]" : "[[\"identity\"], [\"tanh\"]]";
+}
+
 LayerSpec read_layer(const Section& model, const toml::node& node) {
   LayerSpec layer;
   layer.place = model.place_of(node);
@@ -77,11 +84,19 @@ LayerSpec read_layer(const Section& model, const toml::node& node) {
     layer.kind = name->get();
     if (knows(plain_layers, layer.kind)) return layer;
     if (knows(all_layers, layer.kind))
-      model.refuse(node, "a layer", text("{", layer.kind, " = ...}"));
+      model.refuse(node, "a layer",
+                   text("its options: {", layer.kind, " = ", example_of(layer.kind), "}"));
+    if (layer.kind.find('=') != layer.kind.npos)
+      model.refuse(node, "a layer", text("a table without quotes, {", layer.kind, "}"));
     model.refuse_word(node, "the layer", layer.kind, all_layers);
   }
-  if (!node.is_table() || node.as_table()->size() != 1)
-    model.refuse(node, "a layer", "a name such as \"tanh\" or a table such as {linear = 25}");
+  if (!node.is_table() || node.as_table()->size() != 1) {
+    const bool has_options = node.is_table() && node.as_table()->contains("linear");
+    model.refuse(node, "a layer",
+                 has_options ? "its options in a table of their own, such as {linear = {outputs = "
+                               "25, bias = false}}"
+                             : "a name such as \"tanh\" or a table such as {linear = 25}");
+  }
 
   const auto entry = node.as_table()->begin();
   const toml::node& value = entry->second;
@@ -149,7 +164,7 @@ std::string written_linear(const LayerSpec& layer) {
 std::vector<LayerSpec> read_layers(const Section& model, const toml::array& list) {
   std::vector<LayerSpec> layers;
   for (const toml::node& node : list) layers.push_back(read_layer(model, node));
-  if (layers.empty()) throw Error(model.place_of(list), ": a list of layers wants one at least");
+  if (layers.empty()) throw Error(model.place_of(list), ": a list of layers requires one at least");
   return layers;
 }
 

@@ -1,5 +1,7 @@
 #include "app/configuration/config_optimizer.hpp"
 
+#include "app/configuration/known_keys.hpp"
+
 namespace gradus::app {
 namespace {
 
@@ -78,7 +80,6 @@ ScheduleSpec read_schedule(const Section& optimizer) {
 
 template <class Options>
 Options read_adam(const Section& section) {
-  section.allow({"name", "learning_rate", "beta1", "beta2", "epsilon", "weight_decay", "schedule"});
   Options options;
   options.learning_rate = section.number("learning_rate", options.learning_rate, from_zero);
   options.beta1 = section.number("beta1", options.beta1, share);
@@ -152,8 +153,13 @@ OptimizerSpec read_optimizer(const Section& section) {
   out.place = section.place();
   const std::string name =
       section.word_of("name", "", {"adagrad", "adam", "adamw", "lbfgs", "rmsprop", "sgd"});
+  const auto allow = [&](Words keys) {
+    section.allow_with(text("name = \"", name, "\""), keys, optimizer_keys);
+  };
+  if (name == "adam" || name == "adamw")
+    allow({"name", "learning_rate", "beta1", "beta2", "epsilon", "weight_decay", "schedule"});
   if (name == "sgd") {
-    section.allow({"name", "learning_rate", "momentum", "nesterov", "weight_decay", "schedule"});
+    allow({"name", "learning_rate", "momentum", "nesterov", "weight_decay", "schedule"});
     SgdOptions options;
     options.learning_rate = section.number("learning_rate", options.learning_rate, from_zero);
     options.momentum = section.number("momentum", options.momentum, share);
@@ -170,11 +176,11 @@ OptimizerSpec read_optimizer(const Section& section) {
     for (const char* key : {"schedule", "weight_decay"}) {
       if (const toml::node* node = section.find(key)) {
         throw Error(section.place_of(*node), ": lbfgs takes no ", key,
-                    key == std::string_view("schedule") ? ": it looks for its steps itself"
-                                                        : ": let l2 in [training] stand for it");
+                    key == std::string_view("schedule") ? ": a line search finds its steps"
+                                                        : ": use l2 in [training]");
       }
     }
-    section.allow({"name", "learning_rate", "history", "evaluations"});
+    allow({"name", "learning_rate", "history", "evaluations"});
     LbfgsOptions options;
     options.learning_rate = section.number("learning_rate", options.learning_rate, from_zero);
     options.history = section.whole("history", options.history, 1);
@@ -184,8 +190,7 @@ OptimizerSpec read_optimizer(const Section& section) {
     out.options = options;
     return out;
   } else if (name == "rmsprop") {
-    section.allow(
-        {"name", "learning_rate", "alpha", "epsilon", "momentum", "weight_decay", "schedule"});
+    allow({"name", "learning_rate", "alpha", "epsilon", "momentum", "weight_decay", "schedule"});
     RMSpropOptions options;
     options.learning_rate = section.number("learning_rate", options.learning_rate, from_zero);
     options.alpha = section.number("alpha", options.alpha, share);
@@ -194,7 +199,7 @@ OptimizerSpec read_optimizer(const Section& section) {
     options.weight_decay = section.number("weight_decay", options.weight_decay, from_zero);
     out.options = options;
   } else {
-    section.allow({"name", "learning_rate", "epsilon", "weight_decay", "schedule"});
+    allow({"name", "learning_rate", "epsilon", "weight_decay", "schedule"});
     AdagradOptions options;
     options.learning_rate = section.number("learning_rate", options.learning_rate, from_zero);
     options.epsilon = section.number("epsilon", options.epsilon, above_zero);

@@ -1,5 +1,7 @@
 #include "app/configuration/config_training.hpp"
 
+#include "app/configuration/known_keys.hpp"
+
 namespace gradus::app {
 namespace {
 
@@ -27,11 +29,11 @@ std::optional<EarlyStoppingOptions> read_early_stopping(const Section& section) 
 }  // namespace
 
 TrainingSpec read_training(const Section& section) {
-  section.allow(
-      {"epochs", "batch", "shuffle", "l1", "l2", "clip_norm", "clip_value", "early_stopping"});
+  section.allow(training_keys);
   TrainingSpec out;
   out.epochs = section.whole("epochs", out.epochs, 1);
   out.batch = section.whole("batch", out.batch, 1);
+  if (const toml::node* batch = section.find("batch")) out.batch_place = section.place_of(*batch);
   out.shuffle = section.flag("shuffle", out.shuffle);
   out.penalty.l1 = section.number("l1", 0, from_zero);
   out.penalty.l2 = section.number("l2", 0, from_zero);

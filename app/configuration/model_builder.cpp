@@ -4,7 +4,11 @@
 #include <numbers>
 
 #include "app/configuration/config_data.hpp"
+#include "app/configuration/config_layers.hpp"
 #include "app/configuration/losses.hpp"
+#include "gradus/base/readable.hpp"
+#include "gradus/data/disc.hpp"
+#include "gradus/data/iris.hpp"
 #include "gradus/layers/activations.hpp"
 #include "gradus/layers/containers/concatenate.hpp"
 #include "gradus/layers/containers/residual.hpp"
@@ -102,7 +106,7 @@ class Builder {
     if (!spec.weight.empty() && row != shape_[-1]) {
       throw Error(spec.place, ": weight has rows of ", row, ", but ", shape_[-1],
                   shape_[-1] == 1 ? " number comes in" : " numbers come in",
-                  ": wanted is a row of ", shape_[-1], " for each output");
+                  ": required is a row of ", shape_[-1], " for each output");
     }
     return std::make_unique<Linear>(
         shape_[-1], spec.outputs,
@@ -115,8 +119,8 @@ class Builder {
     Builder body(dtype_, shape_);
     auto made = std::make_unique<Residual>(body.build(spec.branches.front()));
     if (body.shape_ != shape_) {
-      throw Error(spec.place, ": residual adds its body to what goes in: the body makes ",
-                  body.shape_.sample(), " of ", shape_.sample(), ", wanted is ", shape_.sample());
+      throw Error(spec.place, ": residual adds its body's output to its input: the body makes ",
+                  body.shape_.sample(), " of ", shape_.sample(), ", required is ", shape_.sample());
     }
     return made;
   }
@@ -148,57 +152,83 @@ class Builder {
   Shape shape_;
 };
 
+// What messages call the samples: "disc", "homes.csv".
+std::string name_of(const DataSpec& data) {
+  return data.source == "csv" ? data.csv.file.filename().string() : data.source;
+}
+
 void check_class_weights(const LossSpec& loss, const SampleKind& data) {
   const auto weights = static_cast<Index>(loss.class_weights.size());
   if (weights == 0 || weights == data.classes) return;
   std::string names;
   for (const std::string& name : data.class_names) names += text(names.empty() ? "" : ", ", name);
   if (names.empty()) names = text("0 to ", data.classes - 1);
-  throw Error(loss.place, ": class_weights has ", weights, " numbers, but there are ", data.classes,
-              " classes, ", names, ": wanted is a weight for each, in this order");
+  throw Error(loss.place, ": class_weights has ", counted(weights, "number", "numbers"),
+              ", but there are ", data.classes, " classes, ", names,
+              ": required is a weight for each, in this order");
 }
 
-void check_outputs(const Config& config, const SampleKind& data, const Shape& output) {
-  const bool classifies = data.classes > 0;
-  const LossKind& loss = loss_kind(config.loss.name);
-  if (loss.of_classes && !classifies) {
-    throw Error(config.data.place, ": ", loss.name, " is of classes, but the targets of ",
-                config.data.source, " are numbers: let the loss be \"mse\"",
-                config.data.source == "csv" ? ", or target_is \"class\"" : "");
+// Targets that the loss cannot take.
+void check_targets(const Config& config, const SampleKind& data, const LossKind& loss) {
+  if (data.classes == 1) {
+    throw Error(config.data.place, ": ", name_of(config.data), " holds one class only, '",
+                data.class_names.empty() ? "0" : data.class_names[0],
+                "': a classifier requires two or more");
   }
+  if (!loss.of_classes || data.classes > 0) return;
+  const bool can_be_classes = config.data.source == "csv" && data.targets == 1;
+  throw Error(config.loss.place, ": ", loss.name, " requires classes, but the targets of ",
+              name_of(config.data), " are numbers: write loss = \"mse\"",
+              can_be_classes ? ", or target_is = \"class\" in [data]" : "");
+}
+
+// The layer, by its name, that a loss requires at the end; empty where any will do.
+std::string_view last_layer_for(const LossKind& loss) {
+  if (loss.outputs == Outputs::log_probabilities) return "log_softmax";
+  if (loss.outputs != Outputs::probabilities) return "";
+  return loss.takes_single ? "sigmoid" : "softmax";
+}
+
+void check_last_layer(const Config& config, const LossKind& loss) {
+  const LayerSpec& last = config.layers.back();
   const std::string_view own = loss.outputs == Outputs::softmax_logits   ? "softmax"
                                : loss.outputs == Outputs::sigmoid_logits ? "sigmoid"
                                                                          : "";
-  const bool is_own = config.layers.back().kind == own ||
-                      (own == "softmax" && config.layers.back().kind == "log_softmax");
-  if (is_own) {
-    throw Error(config.layers.back().place, ": ", loss.name, " takes its own ", own,
-                ", of the last layer's outputs: leave out the \"", config.layers.back().kind, "\"");
+  if (last.kind == own || (own == "softmax" && last.kind == "log_softmax")) {
+    throw Error(last.place, ": ", loss.name, " applies its own ", own,
+                " to the last layer's outputs: leave out the \"", last.kind, "\"");
   }
-  check_class_weights(config.loss, data);
-  const std::string_view wanted_last = loss.outputs == Outputs::log_probabilities ? "log_softmax"
-                                       : loss.outputs != Outputs::probabilities   ? ""
-                                       : loss.takes_single                        ? "sigmoid"
-                                                                                  : "softmax";
-  const LayerSpec& last = config.layers.back();
+  const std::string_view required = last_layer_for(loss);
   // Of a residual or a concatenate nothing is known but what comes out.
-  if (!wanted_last.empty() && last.branches.empty() && last.kind != wanted_last &&
-      !(wanted_last == "sigmoid" && last.kind == "softmax")) {
-    throw Error(last.place, ": ", loss.name, " wants ",
-                wanted_last == "log_softmax" ? "logarithms of probabilities" : "probabilities",
-                ": end the layers with \"", wanted_last, "\", not \"", last.kind, "\"");
-  }
+  if (required.empty() || !last.branches.empty() || last.kind == required ||
+      (required == "sigmoid" && last.kind == "softmax"))
+    return;
+  throw Error(last.place, ": ", loss.name, " requires ",
+              required == "log_softmax" ? "logarithms of probabilities" : "probabilities",
+              ": write \"", required, "\" behind the last layer, ", written(last));
+}
+
+void check_outputs(const Config& config, const SampleKind& data, const Shape& output) {
+  const LossKind& loss = loss_kind(config.loss.name);
+  check_targets(config, data, loss);
+  check_last_layer(config, loss);
+  check_class_weights(config.loss, data);
   const bool single = loss.takes_single && data.classes == 2;
-  const Index wanted = classifies ? data.classes : data.targets;
-  if (output == Shape{1, wanted} || (single && output == Shape{1, 1})) return;
+  const bool classifies = data.classes > 0;
+  const Index required = classifies ? data.classes : data.targets;
+  if (output == Shape{1, required} || (single && output == Shape{1, 1})) return;
+  const std::string_view last = last_layer_for(loss);
   throw Error(config.layers_place, ": the layers make ", output.sample(), " of a sample, but ",
-              config.data.source, " has ", wanted,
-              classifies    ? " classes"
-              : wanted == 1 ? " target"
-                            : " targets",
-              ": wanted is [", wanted, "]", single ? " or [1]" : "",
-              ", so let the last layer be {linear = ", wanted, "}",
-              output.rank() > 2 ? " and put \"flatten\" first" : "");
+              name_of(config.data), " has ",
+              classifies ? counted(required, "class", "classes")
+                         : counted(required, "target that is a number", "targets that are numbers"),
+              ": required is [", required, "]", single ? " or [1]" : "",
+              ": let the layers end with {linear = ", required, "}",
+              last.empty() ? "" : text(", \"", last, "\""),
+              output.rank() > 2 ? ", and begin with \"flatten\"" : "",
+              !classifies && config.data.source == "csv" && required == 1
+                  ? "; if the target is a class, write target_is = \"class\" in [data]"
+                  : "");
 }
 
 std::unique_ptr<Optimizer> build(Model& model, const SgdOptions& options) {
@@ -236,7 +266,8 @@ SampleKind kind_of(const DataSpec& data, const TableFormat* format) {
   if (data.source == "mnist") return {{28, 28}, 10, 1, digits};
   if (data.source == "california_housing") return {{8}};
   if (data.source == "digits") return {{8, 8}, 10, 1, digits};
-  if (data.source == "iris") return {{4}, 3, 1, {"setosa", "versicolor", "virginica"}};
+  if (data.source == "iris") return {{4}, 3, 1, {iris_species.begin(), iris_species.end()}};
+  if (data.source == "disc") return {{2}, 2, 1, {disc_sides.begin(), disc_sides.end()}};
   if (kind_of_source(data.source) == SourceKind::drawn) return {{2}, data.classes.value_or(2)};
   if (format == nullptr)
     throw Error(data.place, ": the columns of ", data.csv.file.string(), " are not known");

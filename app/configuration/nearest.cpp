@@ -2,9 +2,61 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 #include <vector>
 
 namespace gradus::app {
+namespace {
+
+// Without case, '_' and '-'.
+std::string plain(std::string_view name) {
+  std::string out;
+  for (const char c : name) {
+    if (c != '_' && c != '-') out += c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+  }
+  return out;
+}
+
+// What other frameworks call it, and our name.
+constexpr std::pair<std::string_view, std::string_view> other_names[] = {
+    {"bce", "binary_cross_entropy"},
+    {"batch_size", "batch"},
+    {"categorical_cross_entropy", "cross_entropy"},
+    {"concat", "concatenate"},
+    {"criterion", "loss"},
+    {"dataset", "data"},
+    {"delimiter", "separator"},
+    {"dense", "linear"},
+    {"eta", "learning_rate"},
+    {"fully_connected", "linear"},
+    {"glorot_normal", "xavier_normal"},
+    {"glorot_uniform", "xavier_uniform"},
+    {"he_normal", "kaiming_normal"},
+    {"he_uniform", "kaiming_uniform"},
+    {"iterations", "epochs"},
+    {"label", "target"},
+    {"lr", "learning_rate"},
+    {"max_epochs", "epochs"},
+    {"mean_absolute_error", "mae"},
+    {"mean_squared_error", "mse"},
+    {"network", "model"},
+    {"nll", "negative_log_likelihood"},
+    {"normalize", "standardize"},
+    {"num_epochs", "epochs"},
+    {"random_state", "seed"},
+    {"sep", "separator"},
+    {"skip", "residual"},
+    {"smooth_l1", "huber"},
+    {"sparse_categorical_cross_entropy", "cross_entropy"},
+    {"swish", "silu"},
+    {"test_size", "test_share"},
+    {"train", "training"},
+    {"units", "outputs"},
+    {"validation_split", "validation_share"},
+    {"wd", "weight_decay"},
+};
+
+}  // namespace
 
 int distance(std::string_view a, std::string_view b) {
   // Rows of the dynamic program: two letters back, one letter back, this letter of `a`.
@@ -24,9 +76,25 @@ int distance(std::string_view a, std::string_view b) {
   return last[b.size()];
 }
 
+std::string_view same_name(std::string_view name, std::span<const std::string_view> known) {
+  const std::string given = plain(name);
+  const auto find = [&](std::string_view wanted) {
+    const auto found = std::ranges::find(known, wanted, plain);
+    return found == known.end() ? std::string_view() : *found;
+  };
+  if (const std::string_view same = find(given); !same.empty()) return same;
+  for (const auto& [other, ours] : other_names) {
+    if (given != plain(other)) continue;
+    if (const std::string_view same = find(plain(ours)); !same.empty()) return same;
+  }
+  return {};
+}
+
 std::string_view nearest(std::string_view name, std::span<const std::string_view> known) {
-  const auto best = std::ranges::min_element(
-      known, {}, [&](std::string_view candidate) { return distance(name, candidate); });
+  if (const std::string_view same = same_name(name, known); !same.empty()) return same;
+  const auto best = std::ranges::min_element(known, {}, [&](std::string_view candidate) {
+    return distance(plain(name), plain(candidate));
+  });
   return best == known.end() ? std::string_view() : *best;
 }
 

@@ -11,7 +11,12 @@ namespace gradus::app {
 // the other (optimal string alignment).
 int distance(std::string_view a, std::string_view b);
 
-// The known name with the smallest distance, the first of equals; empty where none is known.
+// The known name that means the same: equal but for case, '_' and '-', or what other frameworks
+// call it ("lr": learning_rate). Empty where there is none.
+std::string_view same_name(std::string_view name, std::span<const std::string_view> known);
+
+// The same name, else the one with the smallest distance, case, '_' and '-' apart; the first of
+// equals. Empty where none is known.
 std::string_view nearest(std::string_view name, std::span<const std::string_view> known);
 
 // "'a', 'b', 'c'"

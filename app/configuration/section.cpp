@@ -2,21 +2,40 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
+#include "app/configuration/known_keys.hpp"
 #include "app/configuration/nearest.hpp"
 
 namespace gradus::app {
 namespace {
 
-// "the string 'ten'", "a table"
-std::string described(const toml::node& node) {
-  if (const auto* word = node.as_string()) return text("the string '", word->get(), "'");
-  if (const auto* whole = node.as_integer()) return text(whole->get());
-  if (const auto* number = node.as_floating_point()) return text(number->get());
-  if (const auto* flag = node.as_boolean()) return flag->get() ? "true" : "false";
-  if (node.is_table()) return "a table";
-  if (node.is_array()) return "a list";
-  return "a date or time";
+// A whole number, however it is written: 10, 1e1 or 10.0.
+std::optional<Index> whole_number(const toml::node& node) {
+  if (const auto* whole = node.as_integer()) return whole->get();
+  constexpr double most = 9007199254740992;  // 2^53: doubles up to there are exact
+  const auto* number = node.as_floating_point();
+  if (number == nullptr || number->get() != std::floor(number->get()) ||
+      std::abs(number->get()) > most)
+    return std::nullopt;
+  return static_cast<Index>(number->get());
+}
+
+bool holds(std::span<const std::string_view> keys, std::string_view key) {
+  return std::ranges::find(keys, key) != keys.end();
+}
+
+// Where a key that this section has not belongs; empty where no section has it.
+std::string other_place(std::string_view section, std::string_view key) {
+  for (const KnownSection& other : known_sections) {
+    const std::string_view name = same_name(key, other.keys);
+    if (name.empty() || other.name == section) continue;
+    return text(
+        "'", name, "' ",
+        other.name.empty() ? "belongs above the first section" : text("is a key of ", other.name),
+        ": move it there");
+  }
+  return {};
 }
 
 }  // namespace
@@ -34,12 +53,21 @@ std::string to_string(const Range& range) {
   return out;
 }
 
-Place Section::place_of(const toml::node& node) const {
-  return {*file_, static_cast<int>(node.source().begin.line)};
+std::string Section::described(const toml::node& node) const {
+  if (const auto* word = node.as_string()) return text("the string '", word->get(), "'");
+  if (node.is_table()) return "a table";
+  if (node.is_array()) return "a list";
+  return std::string(text_->written(node.source()));
 }
 
-void Section::refuse(const toml::node& node, std::string_view what, std::string_view wanted) const {
-  throw Error(place_of(node), ": ", what, " wants ", wanted, ", got ", described(node));
+std::string Section::stated(std::string_view key) const {
+  const toml::node& node = *find(key);
+  return text(place_of(node), ": ", key, " = ", described(node));
+}
+
+void Section::refuse(const toml::node& node, std::string_view what,
+                     std::string_view expected) const {
+  throw Error(place_of(node), ": ", what, " expects ", expected, ", got ", described(node));
 }
 
 void Section::refuse_word(const toml::node& node, std::string_view what, std::string_view word,
@@ -48,28 +76,42 @@ void Section::refuse_word(const toml::node& node, std::string_view what, std::st
               nearest(word, known), "' (known are ", quoted_list(known), ")");
 }
 
-void Section::allow(Words keys) const {
+void Section::refuse_key(const toml::key& key, std::span<const std::string_view> keys) const {
+  const bool is_here = !same_name(key.str(), keys).empty();
+  const bool is_section = name_.empty() || name_.starts_with('[');
+  std::string advice = is_here || !is_section ? "" : other_place(name_, key.str());
+  if (advice.empty()) advice = text("the nearest is '", nearest(key.str(), keys), "'");
+  // A table's own place is that of its bracket; the key's is where it was typed.
+  throw Error(text_->place_of(key.source()), ": ", name_.empty() ? "the file" : name_,
+              " has no key '", key.str(), "': ", advice, " (known are ", quoted_list(keys), ")");
+}
+
+void Section::allow(std::span<const std::string_view> keys) const {
+  for (const auto& [key, value] : *table_)
+    if (!holds(keys, key.str())) refuse_key(key, keys);
+}
+
+void Section::allow_with(std::string_view chosen, Words keys,
+                         std::span<const std::string_view> all_of_section) const {
   for (const auto& [key, value] : *table_) {
-    if (std::ranges::find(keys, key.str()) != keys.end()) continue;
-    // A table's own place is that of its bracket; the key's is where it was typed.
-    const Place place{*file_, static_cast<int>(key.source().begin.line)};
-    throw Error(place, ": ", name_.empty() ? "the file" : name_, " has no key '", key.str(),
-                "': the nearest is '", nearest(key.str(), keys), "' (known are ", quoted_list(keys),
-                ")");
+    if (holds(keys, key.str())) continue;
+    if (!holds(all_of_section, key.str())) refuse_key(key, keys);
+    throw Error(text_->place_of(key.source()), ": ", name_, " has no key '", key.str(), "' with ",
+                chosen, ": leave it out (known are ", quoted_list(keys), ")");
   }
 }
 
 void Section::demand(Words keys) const {
   for (const std::string_view key : keys) {
     if (find(key) != nullptr) continue;
-    throw Error(place(), ": ", name_.empty() ? "the file" : name_, " wants the key '", key, "'");
+    throw Error(place(), ": ", name_.empty() ? "the file" : name_, " requires the key '", key, "'");
   }
 }
 
 Index Section::whole(const toml::node& node, std::string_view what, Index low) const {
-  const auto* value = node.as_integer();
-  if (value == nullptr || value->get() < low) refuse(node, what, text("a whole number from ", low));
-  return value->get();
+  const std::optional<Index> value = whole_number(node);
+  if (!value || *value < low) refuse(node, what, text("a whole number from ", low));
+  return *value;
 }
 
 Index Section::whole(std::string_view key, Index fallback, Index low) const {
@@ -110,7 +152,7 @@ std::string Section::word_of(std::string_view key, std::string_view fallback, Wo
 
 Section Section::section(const toml::node& node, std::string name) const {
   if (!node.is_table()) refuse(node, name, "a table");
-  return Section(*node.as_table(), std::move(name), *file_);
+  return Section(*node.as_table(), std::move(name), *text_);
 }
 
 Section Section::section(std::string_view key) const {

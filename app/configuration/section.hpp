@@ -5,10 +5,12 @@
 
 #include <initializer_list>
 #include <limits>
+#include <span>
 #include <string>
 #include <string_view>
 
 #include "app/configuration/config.hpp"
+#include "app/configuration/toml_text.hpp"
 
 namespace gradus::app {
 
@@ -30,19 +32,26 @@ inline constexpr Range above_zero_to_one = {.low = 0, .high = 1, .above_low = tr
 
 using Words = std::initializer_list<std::string_view>;
 
-// Borrows the table and the file's name.
+// Borrows the table and the text.
 class Section {
  public:
   // `name` as written: "[data]", "{linear = ...}", or empty for the whole file.
-  Section(const toml::table& table, std::string name, const std::string& file)
-      : table_(&table), name_(std::move(name)), file_(&file) {}
+  Section(const toml::table& table, std::string name, const TomlText& text)
+      : table_(&table), name_(std::move(name)), text_(&text) {}
 
-  void allow(Words keys) const;   // any other key is an Error that names the nearest of these
+  // Any other key is an Error that names the section which has it, or the nearest of these keys.
+  void allow(std::span<const std::string_view> keys) const;
+  void allow(Words keys) const { allow(std::span(keys.begin(), keys.size())); }
+  // The same of those keys of the section that go with what was chosen there: `name = "sgd"`.
+  void allow_with(std::string_view chosen, Words keys,
+                  std::span<const std::string_view> all_of_section) const;
   void demand(Words keys) const;  // a missing one is an Error
 
   const toml::node* find(std::string_view key) const { return table_->get(key); }
   Place place() const { return place_of(*table_); }
-  Place place_of(const toml::node& node) const;
+  Place place_of(const toml::node& node) const { return text_->place_of(node.source()); }
+  // "small.toml:5: test_share = 0.0001", as it is written there.
+  std::string stated(std::string_view key) const;
 
   Index whole(std::string_view key, Index fallback, Index low) const;
   double number(std::string_view key, double fallback, const Range& range) const;
@@ -57,17 +66,21 @@ class Section {
   double number(const toml::node& node, std::string_view what, const Range& range) const;
   Section section(const toml::node& node, std::string name) const;
   const toml::array& list(const toml::node& node, std::string_view what) const;
-  // Throws the Error "file:line: `what` wants `wanted`, got the string 'ten'".
+  // Throws the Error "file:line: `what` expects `expected`, got the string 'ten'".
   [[noreturn]] void refuse(const toml::node& node, std::string_view what,
-                           std::string_view wanted) const;
+                           std::string_view expected) const;
   // Throws the Error for a word that is none of those known.
   [[noreturn]] void refuse_word(const toml::node& node, std::string_view what,
                                 std::string_view word, Words known) const;
 
  private:
+  [[noreturn]] void refuse_key(const toml::key& key, std::span<const std::string_view> keys) const;
+  // "the string 'ten'", "a table", numbers as they are written.
+  std::string described(const toml::node& node) const;
+
   const toml::table* table_;
   std::string name_;
-  const std::string* file_;
+  const TomlText* text_;
 };
 
 }  // namespace gradus::app

@@ -1,11 +1,15 @@
 #include "app/data/data_source.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <cmath>
 
 #include "app/configuration/config_data.hpp"
 #include "app/data/data_sets.hpp"
 #include "app/data/reading.hpp"
 #include "gradus/base/error.hpp"
+#include "gradus/base/readable.hpp"
 #include "gradus/data/california_housing.hpp"
 #include "gradus/data/data_folder.hpp"
 #include "gradus/data/digits.hpp"
@@ -19,15 +23,28 @@ namespace gradus::app {
 namespace {
 
 // Keeps the first samples.
-void cut(Dataset& dataset, std::optional<Index> count, std::string_view key, const Place& place) {
+void cut(Dataset& dataset, std::optional<Index> count, const DataSpec& spec, const char* key) {
   if (!count || *count == dataset.size()) return;
   if (*count > dataset.size()) {
-    throw Error(place, ": ", key, " = ", *count, " is more than the ", dataset.size(),
-                " samples of ", dataset.name, ": it must be ", dataset.size(), " or less");
+    throw Error(stated(spec, key, static_cast<double>(*count)), " is more than the ",
+                dataset.size(), " samples of ", dataset.name, ": it must be ", dataset.size(),
+                " or less");
   }
   dataset.inputs = Tensor(dataset.inputs.view().slice(0, *count));
   dataset.targets = Tensor(dataset.targets.view().slice(0, *count));
   if (!dataset.lines.empty()) dataset.lines.resize(static_cast<std::size_t>(*count));
+}
+
+// What to write in place of a share that leaves one part without a sample.
+std::string share_advice(const char* key, double share, Index count) {
+  if (count < 2) return ": one sample cannot be divided";
+  const double least = 1 / static_cast<double>(count);
+  const bool is_small = share < least;
+  // Rounded to the inside.
+  const double advised =
+      is_small ? std::ceil(least * 1e4) / 1e4 : std::floor((1 - least) * 1e4) / 1e4;
+  return fmt::format(": write {} = {:g} or {}", key, std::max(advised, least),
+                     is_small ? "more" : "less");
 }
 
 template <class Options>
@@ -139,10 +156,11 @@ void DataSource::deal(std::uint64_t seed) {
       samples_ = split(all_.train, spec_.test_share, Rng(seed));
     }
   } catch (const Error& error) {
-    throw Error(spec_.place, ": test_share = ", spec_.test_share, ": ", error.what());
+    throw Error(stated(spec_, "test_share", spec_.test_share), ": ", error.what(),
+                share_advice("test_share", spec_.test_share, all_.train.size()));
   }
-  cut(samples_.train, spec_.train, "train", spec_.place);
-  cut(samples_.test, spec_.test, "test", spec_.place);
+  cut(samples_.train, spec_.train, spec_, "train");
+  cut(samples_.test, spec_.test, spec_, "test");
 }
 
 void DataSource::hold_out(std::uint64_t seed) {
@@ -150,7 +168,8 @@ void DataSource::hold_out(std::uint64_t seed) {
   try {
     samples_ = split(samples_.train, spec_.validation_share, Rng(seed).fork("validation"));
   } catch (const Error& error) {
-    throw Error(spec_.place, ": validation_share = ", spec_.validation_share, ": ", error.what());
+    throw Error(stated(spec_, "validation_share", spec_.validation_share), ": ", error.what(),
+                share_advice("validation_share", spec_.validation_share, samples_.train.size()));
   }
 }
 

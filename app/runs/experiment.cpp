@@ -95,10 +95,10 @@ Experiment prepare(const Config& config, const std::filesystem::path& data) {
   const Shape sample = samples.inputs.shape().sample();
   const Index batch = std::min(config.training.batch, samples.size());
   if (batch < samples.size() && std::holds_alternative<LbfgsOptions>(config.optimizer.options)) {
-    throw Error(config.optimizer.place,
-                ": lbfgs wants all samples in one batch: let batch in "
-                "[training] be ",
-                samples.size(), ", not ", batch);
+    const Place& stated = config.training.batch_place;
+    throw Error(stated.file.empty() ? config.optimizer.place : stated,
+                ": lbfgs requires all samples in one batch: write batch = ", samples.size(),
+                " in [training], not ", batch);
   }
   PlannedRun training = plan_run(model, Mode::training, sample, batch);
   PlannedRun inference = plan_run(model, Mode::inference, sample, batch);

@@ -12,6 +12,7 @@
 namespace gradus::app {
 namespace {
 
+constexpr double least_seconds = 1;  // of training, before the rest is estimated
 constexpr auto between_bars = std::chrono::milliseconds(100);
 
 // "0:07", "1:02:03"
@@ -34,7 +35,6 @@ std::string percent(double share) { return fmt::format("{:.2f} %", 100 * share);
 
 std::string ProgressDisplay::bar_text(const Progress& progress, int width) const {
   const double done = static_cast<double>(progress.step) / static_cast<double>(progress.steps);
-  const double left = progress.seconds / done * (1 - done);
   const double samples =
       static_cast<double>((progress.epoch - 1) * run_.samples + progress.samples);
 
@@ -46,7 +46,11 @@ std::string ProgressDisplay::bar_text(const Progress& progress, int width) const
   const std::string speed =
       progress.seconds > 0 ? fmt::format("  {} samples/s", short_number(samples / progress.seconds))
                            : "";
-  const std::string time = fmt::format("  {} left", clock_text(left));
+  // Of the first steps alone nothing follows: they are slower than the others.
+  const std::string time =
+      progress.seconds < least_seconds
+          ? ""
+          : fmt::format("  {} left", clock_text(progress.seconds / done * (1 - done)));
 
   const int room = width - static_cast<int>(head.size() + tail.size() + speed.size() + time.size());
   std::string bar;

@@ -5,7 +5,6 @@
 #include <charconv>
 #include <cstdint>
 #include <cstdlib>
-#include <fstream>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -13,6 +12,7 @@
 #include <thread>
 #include <vector>
 
+#include "gradus/base/cores.hpp"
 #include "gradus/base/error.hpp"
 
 namespace gradus {
@@ -20,28 +20,17 @@ namespace {
 
 using Part = void (*)(const void*, Index, Index);
 
-// Whole cores that the cgroup (version 2) lets this process use, or `cores` where nothing limits
-// it.
-int cgroup_cores(int cores) {
-  std::ifstream file("/sys/fs/cgroup/cpu.max");
-  std::string quota;
-  double period = 0;
-  if (!(file >> quota >> period) || quota == "max" || period <= 0) return cores;
-  const double allowed = std::atof(quota.c_str()) / period;
-  return std::clamp(static_cast<int>(allowed), 1, cores);
-}
-
 int default_threads() {
   if (const char* wanted = std::getenv("GRADUS_THREADS")) {
     const std::string_view text(wanted);
     int count = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
     if (error != std::errc() || end != text.data() + text.size() || count < 1) {
-      throw Error("GRADUS_THREADS wants a whole number of threads from 1, got '", text, "'");
+      throw Error("GRADUS_THREADS must be a whole number of threads from 1, got '", text, "'");
     }
     return count;
   }
-  return cgroup_cores(std::max(1, static_cast<int>(std::thread::hardware_concurrency())));
+  return available_cores();
 }
 
 std::atomic<int>& thread_count() {

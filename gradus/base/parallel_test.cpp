@@ -112,7 +112,7 @@ TEST(ThreadsFromEnvironment, MustBeAWholeNumberFromOne) {
   GTEST_FLAG_SET(death_test_style, "threadsafe");
   for (const char* wrong : {"two", "0", "-1", "1.5", "", "4x"}) {
     EXPECT_EXIT(exit_with_threads(wrong), testing::ExitedWithCode(0),
-                text("GRADUS_THREADS wants a whole number of threads from 1, got '", wrong, "'"));
+                text("GRADUS_THREADS must be a whole number of threads from 1, got '", wrong, "'"));
   }
 }
 

@@ -54,7 +54,7 @@ const Choice& choice() {
 std::string_view find_target() {
   const auto& [word, wanted, forced] = choice();
   if (word != nullptr && wanted == nullptr)
-    throw Error("GRADUS_TARGET wants avx512, avx2 or portable, got '", word, "'");
+    throw Error("GRADUS_TARGET must be avx512, avx2 or portable, got '", word, "'");
   if (word != nullptr && !forced) {
     throw Error("GRADUS_TARGET=", word, ": this machine, or this build of Gradus, lacks it; ",
                 "without GRADUS_TARGET the best of what there is is taken");

@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <cstring>
 
+#include "gradus/kernels/target.hpp"
 #include "gradus/model/plan.hpp"
 
 namespace gradus {
 
 Workspace::Workspace(const Model& model, Mode mode, const WorkspaceOptions& options)
     : model_(&model), mode_(mode), options_(options), step_(std::make_unique<Index>(0)) {
+  vector_target();  // so that the first layer's plan is not blamed for a wrong GRADUS_TARGET
   if (mode == Mode::training) gradients_ = std::make_unique<ParameterVector>(model);
 }
 

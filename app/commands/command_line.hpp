@@ -1,0 +1,32 @@
+// What may be asked of the program: its commands and their options.
+#pragma once
+
+#include <functional>
+#include <optional>
+
+#include "app/commands/commands.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace gradus::app {
+
+// What the command line said. A path is checked where it is used, so that all errors read alike.
+struct Commands {
+  TrainCommand train;
+  EvaluateCommand evaluate;
+  PredictCommand predict;
+  InspectCommand inspect;
+  ExplainCommand explain;
+  ReproduceCommand reproduce;
+  FetchCommand fetch;
+  ListCommand list;
+  std::optional<int> threads;
+  std::function<int()> chosen;  // the command to run
+};
+
+// Adds all commands; parsing fills `commands`, which must outlive the program.
+void add_commands(CLI::App& program, Commands& commands);
+
+}  // namespace gradus::app

@@ -1,0 +1,31 @@
+// A text of TOML: parsed, with settings of the command line in place of its values, and asked where
+// something stands in it. Free functions and values.
+#pragma once
+
+#include <toml++/toml.h>
+
+#include <string>
+#include <string_view>
+
+#include "app/configuration/config.hpp"
+
+namespace gradus::app {
+
+struct TomlText {
+  std::string file;  // what messages call it
+  std::string content;
+
+  // Of something that was parsed from this text or set by set_value().
+  Place place_of(const toml::source_region& region) const;
+  // The characters themselves, where they are in one line.
+  std::string_view written(const toml::source_region& region) const;
+};
+
+// Throws Error with file, line, column and, for slips that are frequent, what to write instead.
+toml::table parse_toml(TomlText& text);
+
+// setting: "optimizer.learning_rate=0.01", the value in TOML or, where it is no TOML, a word; it
+// takes the place of what the file says. Throws Error, beginning with "--set SETTING".
+void set_value(toml::table& table, const std::string& setting);
+
+}  // namespace gradus::app
