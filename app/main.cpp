@@ -79,7 +79,7 @@ std::string option_advice(const CLI::App& program) {
   return {};
 }
 
-constexpr const char* see_help = "\nSee gradus help, or gradus help COMMAND.\n";
+constexpr const char* see_help = "\nSee gradus --help, or gradus COMMAND --help.\n";
 
 void describe(CLI::App& program) {
   program.set_version_flag("--version", [] { return version_line(); });

@@ -78,6 +78,10 @@ foreach(source ${example_sources})
   set_tests_properties(example.${name} PROPERTIES ENVIRONMENT "${test_environment}"
                        SKIP_REGULAR_EXPRESSION "gradus data fetch")
 endforeach()
+# A wrong GRADUS_TARGET is no mistake of the first layer.
+add_test(NAME example.disc.wrong_target COMMAND example_disc)
+set_tests_properties(example.disc.wrong_target PROPERTIES ENVIRONMENT GRADUS_TARGET=sse9
+                     PASS_REGULAR_EXPRESSION "what[(][)]: *GRADUS_TARGET must be")
 
 # ---- The house rules, and the library as others get it ----
 

@@ -194,7 +194,7 @@ TEST(ConfigDataError, RefusesKeysOfOtherSources) {
               HasSubstr("small.toml:6: [data] has no key 'noise'"));
   EXPECT_THAT(error_of("source = \"mnist\"\nfresh = true\n"), HasSubstr("has no key 'fresh'"));
   EXPECT_THAT(error_of("source = \"iris\"\nfile = \"x\"\n"), HasSubstr("has no key 'file'"));
-  EXPECT_THAT(error_of("source = \"moons\"\ntrain = 1\n"), HasSubstr("wants the key 'test'"));
+  EXPECT_THAT(error_of("source = \"moons\"\ntrain = 1\n"), HasSubstr("requires the key 'test'"));
   EXPECT_THAT(error_of("source = \"rings\"\ntrain = 1\ntest = 1\nclasses = 1\n"),
               HasSubstr("classes expects a whole number from 2, got 1"));
   EXPECT_THAT(error_of("source = \"moon\"\n"),

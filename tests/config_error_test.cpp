@@ -187,7 +187,7 @@ TEST(ConfigError, RefusesANameThatIsNoFolder) {
 }
 
 TEST(ConfigError, RefusesWhatIsNotToml) {
-  EXPECT_THAT(error_of("seed = \n"), StartsWith("small.toml:1: column 7: this is not TOML: "));
+  EXPECT_THAT(error_of("seed = \n"), StartsWith("small.toml:1: column 8: this is not TOML: "));
   EXPECT_THAT(error_of("a = 1\na = 2\n"), StartsWith("small.toml:2: column 5: this is not TOML: "));
   EXPECT_THAT(error_of(std::string("a\0b\xff", 4)), HasSubstr("this is not TOML: "));
 }

@@ -63,9 +63,9 @@ TEST(ConfigTraining, ReadsAndWritesLbfgsWhichHasNoSchedule) {
   EXPECT_THAT(written, HasSubstr(lines + "\n[training]"));
   EXPECT_EQ(to_toml(parse_config(written, "again.toml", "again")), written);
   EXPECT_THAT(error_of({.optimizer = lbfgs + "schedule = \"cosine\"\n"}),
-              HasSubstr("small.toml:11: lbfgs takes no schedule: it looks for its steps itself"));
+              HasSubstr("small.toml:11: lbfgs takes no schedule: a line search finds its steps"));
   EXPECT_THAT(error_of({.optimizer = lbfgs + "weight_decay = 0.1\n"}),
-              HasSubstr("small.toml:11: lbfgs takes no weight_decay: let l2 in [training] stand"));
+              HasSubstr("small.toml:11: lbfgs takes no weight_decay: use l2 in [training]"));
   EXPECT_THAT(error_of({.optimizer = lbfgs + "history = 1001\n"}),
               HasSubstr("small.toml:11: history expects at most 1000, got 1001"));
 }
@@ -99,7 +99,7 @@ TEST(ConfigTraining, RefusesWhatMakesALossDifferEachTimeLbfgsAsks) {
               HasSubstr(advice + "fresh = true"));
   EXPECT_THAT(
       error_of({.layers = "[{residual = [{dropout = 0.5}]}, {linear = 2}]", .optimizer = lbfgs}),
-      HasSubstr("small.toml:9" + expects + "the dropout"));
+      HasSubstr("small.toml:9" + advice + "the dropout"));
   EXPECT_THAT(error_of({.optimizer = lbfgs, .training = "clip_value = 1\n"}),
               HasSubstr(advice + "the clipping of gradients"));
 }

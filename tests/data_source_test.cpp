@@ -75,8 +75,9 @@ TEST_F(DataSourceOfFiles, RefusesMoreSamplesThanThereAre) {
     DataSource(spec_, folder_.path()).of_seed(1);
     FAIL() << "no error";
   } catch (const Error& error) {
-    EXPECT_STREQ(error.what(),
-                 "some.toml:7: test = 11 is more than the 10 samples of mnist: it must be 10 or less");
+    EXPECT_STREQ(
+        error.what(),
+        "some.toml:7: test = 11 is more than the 10 samples of mnist: it must be 10 or less");
   }
 }
 

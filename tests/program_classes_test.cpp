@@ -11,11 +11,12 @@ using testing::AllOf;
 using testing::ContainsRegex;
 using testing::HasSubstr;
 
-// Two rows in five hold the class before the right one.
+// Two rows of a class in five hold the one before it.
 std::string rows_of(int classes) {
   std::string out = "x,kind\n";
   for (int i = 0; i < 10 * classes; ++i) {
-    const int kind = i % classes, said = i % 5 < 2 ? (kind + classes - 1) % classes : kind;
+    const int kind = i % classes,
+              said = i / classes % 5 < 2 ? (kind + classes - 1) % classes : kind;
     out += text(kind, ",kind ", said, "\n");
   }
   return out;

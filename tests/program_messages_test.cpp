@@ -83,7 +83,7 @@ TEST_F(ProgramMessages, SayWhatToWriteInPlaceOfASlipInToml) {
     std::string slip = wrong;
     const bool is_value = std::string_view(advice).find('=') == std::string_view::npos;
     if (is_value && slip.find('=') != slip.npos) slip = slip.substr(slip.find('=') + 2);
-    EXPECT_EQ(inspect(with(bad, slip, advice)).code, 0) << wrong;
+    EXPECT_EQ(inspect(with(good, right, with(wrong, slip, advice))).code, 0) << wrong;
   }
 }
 
@@ -133,7 +133,7 @@ TEST_F(ProgramMessages, TakeWholeNumbersInAnyNotation) {
 
 TEST_F(ProgramMessages, TakeNumbersWithAnyCountOfDigits) {
   const std::string zeros(330, '0');
-  for (const std::string number : {"0." + zeros, "0." + zeros + "1", "0.5" + zeros}) {
+  for (const std::string& number : {"0." + zeros, "0." + zeros + "1", "0.5" + zeros}) {
     const std::string config = with(text_of({}), "momentum = 0.9", "momentum = " + number);
     EXPECT_EQ(inspect(config).code, 0) << inspect(config).errors;
   }
@@ -162,7 +162,7 @@ TEST_F(ProgramMessages, NameTheLineOfAShareAndOneThatWorks) {
       SmallConfig config{.head = "loss = \"mse\"\n", .layers = "[{linear = 1}]"};
       config.data =
           text("source = \"csv\"\nfile = \"rows.csv\"\n", key, " = ", share, "\ntarget = \"y\"\n");
-      const Outcome outcome = train(config);
+      const Outcome outcome = train(config, {"--force"});
       EXPECT_EQ(outcome.code, 1);
       EXPECT_THAT(outcome.errors,
                   StartsWith(text("gradus: small.toml:5: ", key, " = ", share, ": ")));
@@ -246,8 +246,9 @@ bool follow(const std::string& errors, SmallConfig& config, std::vector<std::str
   } else if (says("let the layers end with (\\{linear = \\d+\\})(, (\"\\w+\"))?")) {
     layers.push_back(found[1]);
     if (found[3].matched) layers.push_back(found[3]);
-  } else if (says("write (target_is = \"class\")")) {
-    config.data += found[1].str() + "\n";
+  } else if (says("write (target_is = \"\\w+\")")) {
+    config.data = std::regex_replace(config.data, std::regex("target_is = \"\\w+\"\n"), "") +
+                  found[1].str() + "\n";
   } else {
     return false;
   }

@@ -1,6 +1,7 @@
 // What the program does with a trained model, and what it refuses.
 #include <gmock/gmock.h>
 
+#include "gradus/base/readable.hpp"
 #include "tests/environment_variable.hpp"
 #include "tests/program_fixture.hpp"
 
@@ -19,10 +20,13 @@ TEST_F(Program, EvaluatesWhatItTrained) {
   const Outcome outcome = gradus({"evaluate", "runs/small"});
   ASSERT_EQ(outcome.code, 0) << outcome.errors;
   const json results = summary("runs/small");
-  char expected[80];
-  std::snprintf(expected, sizeof expected, "small: 200 samples, test loss %.6g, test error %.2f %%",
-                results["test_loss"].get<double>(), 100 * results["test_error"].get<double>());
-  EXPECT_THAT(outcome.output, AllOf(StartsWith("truth \\ predicted"), HasSubstr(expected)));
+  char error[40];
+  std::snprintf(error, sizeof error, ", test error %.2f %%",
+                100 * results["test_error"].get<double>());
+  EXPECT_THAT(outcome.output,
+              AllOf(StartsWith("  truth \\ predicted"),
+                    HasSubstr("small: 200 samples, test loss " +
+                              readable(results["test_loss"].get<double>()) + error)));
 }
 
 TEST_F(Program, PredictsProbabilitiesAndClasses) {
@@ -32,9 +36,9 @@ TEST_F(Program, PredictsProbabilitiesAndClasses) {
   ASSERT_EQ(outcome.code, 0) << outcome.errors;
   const auto lines = lines_of(outcome.output);
   ASSERT_EQ(lines.size(), 3u);
-  EXPECT_EQ(lines[0], "p0,p1,class");
-  EXPECT_THAT(lines[1], EndsWith(",1"));  // the middle of the disc
-  EXPECT_THAT(lines[2], EndsWith(",0"));  // a corner
+  EXPECT_EQ(lines[0], "p_outside,p_inside,class");
+  EXPECT_THAT(lines[1], EndsWith(",inside"));   // the middle of the disc
+  EXPECT_THAT(lines[2], EndsWith(",outside"));  // a corner
   for (const std::string& line : {lines[1], lines[2]}) {
     double first = 0, second = 0;
     ASSERT_EQ(std::sscanf(line.c_str(), "%lf,%lf,", &first, &second), 2);
@@ -51,7 +55,7 @@ TEST_F(Program, PredictsTheOutputsOfASquaredError) {
       0);
   folder_.write("points.csv", "0.5,0.5\n");
   EXPECT_THAT(gradus({"predict", "runs/small", "--input", "points.csv"}).output,
-              StartsWith("y0,class\n"));
+              StartsWith("y_inside,class\n"));
 }
 
 TEST_F(Program, TrainsAndEvaluatesALossWithOptions) {
@@ -62,10 +66,8 @@ TEST_F(Program, TrainsAndEvaluatesALossWithOptions) {
     EXPECT_THAT(file("runs/small/config.toml"), HasSubstr(std::string("loss = ") + loss + "\n"));
     const Outcome outcome = gradus({"evaluate", "runs/small"});
     ASSERT_EQ(outcome.code, 0) << outcome.errors;
-    char expected[40];
-    std::snprintf(expected, sizeof expected, "test loss %.6g,",
-                  summary("runs/small")["test_loss"].get<double>());
-    EXPECT_THAT(outcome.output, HasSubstr(expected)) << loss;
+    const double shown = summary("runs/small")["test_loss"];
+    EXPECT_THAT(outcome.output, HasSubstr("test loss " + readable(shown) + ",")) << loss;
   }
 }
 
@@ -77,7 +79,7 @@ TEST_F(Program, PredictsTheProbabilitiesOfTheirLogarithms) {
   folder_.write("points.csv", "0.5,0.5\n");
   const auto lines = lines_of(gradus({"predict", "runs/small", "--input", "points.csv"}).output);
   ASSERT_EQ(lines.size(), 2u);
-  EXPECT_EQ(lines[0], "p0,p1,class");
+  EXPECT_EQ(lines[0], "p_outside,p_inside,class");
   double first = 0, second = 0;
   ASSERT_EQ(std::sscanf(lines[1].c_str(), "%lf,%lf,", &first, &second), 2);
   EXPECT_NEAR(first + second, 1, 1e-6);

@@ -134,7 +134,7 @@ TEST_F(ProgramTables, ShowsFourDigitsOfLossesOfAnySize) {
   folder_.write("two.csv", tiny);
   SmallConfig config = regression;
   config.data = "source = \"csv\"\nfile = \"two.csv\"\ntarget = \"y\"\n";
-  config.layers = "[{linear = {outputs = 1, initializer = {constant = 0}}}]";
+  config.layers = "[{linear = {outputs = 1, bias = false, initializer = {constant = 0}}}]";
   config.optimizer = "name = \"sgd\"\nlearning_rate = 0.01\n";
   config.training = "epochs = 3\nbatch = 100\n";
   const Outcome trained = train(config);

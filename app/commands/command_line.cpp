@@ -251,9 +251,9 @@ Examples:
   command->callback([&] { commands.chosen = [&] { return fetch(options); }; });
 
   ListCommand& listed = commands.list;
-  CLI::App* list = data->add_subcommand("list", "Data sets to fetch, and where they are");
-  list->add_option("--data", listed.data, data_help)->type_name("DIR");
-  list->callback([&] { commands.chosen = [&] { return list(listed); }; });
+  CLI::App* listing = data->add_subcommand("list", "Data sets to fetch, and where they are");
+  listing->add_option("--data", listed.data, data_help)->type_name("DIR");
+  listing->callback([&] { commands.chosen = [&] { return list(listed); }; });
 }
 
 }  // namespace

@@ -156,6 +156,13 @@ CsvSpec read_csv_spec(const Section& data, bool classifies) {
   out.options.targets = read_columns(data, "target");
   out.options.classes =
       data.word_of("target_is", classifies ? "class" : "number", {"class", "number"}) == "class";
+  if (out.options.classes && out.options.targets.size() > 1) {
+    data.refuse(*data.find("target"), "target",
+                classifies ? "one column, since the loss requires a class: choose one, or write "
+                             "loss = \"mse\""
+                           : "one column, since it is a class: choose one, or write target_is = "
+                             "\"number\"");
+  }
   const std::string missing = data.word_of("missing", "refuse", missing_words);
   out.options.missing =
       static_cast<MissingValues>(std::ranges::find(missing_words, missing) - missing_words.begin());

@@ -91,7 +91,9 @@ LayerSpec read_layer(const Section& model, const toml::node& node) {
     model.refuse_word(node, "the layer", layer.kind, all_layers);
   }
   if (!node.is_table() || node.as_table()->size() != 1) {
-    const bool has_options = node.is_table() && node.as_table()->contains("linear");
+    const auto is_option = [](const auto& entry) { return !knows(all_layers, entry.first.str()); };
+    const bool has_options = node.is_table() && node.as_table()->contains("linear") &&
+                             std::ranges::any_of(*node.as_table(), is_option);
     model.refuse(node, "a layer",
                  has_options ? "its options in a table of their own, such as {linear = {outputs = "
                                "25, bias = false}}"

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "app/configuration/known_keys.hpp"
 #include "gradus/base/text.hpp"
 
 namespace gradus::app {
@@ -78,6 +79,24 @@ std::string_view element(std::string_view words) {
   return trimmed(words.substr(0, words.find_first_of(",]}#")));
 }
 
+bool is_section(std::string_view word) {
+  return std::ranges::any_of(known_sections, [&](const KnownSection& section) {
+    return section.name == "[" + std::string(word) + "]";
+  });
+}
+
+std::string advice_to_close_list(const Slip& slip) {
+  return text("the list that begins in line ", slip.line_of_list(),
+              " is not closed: write ] at its end");
+}
+
+std::string advice_for_list(const Slip& slip) {
+  const std::string_view rest = slip.rest();
+  if (rest.empty() || (slip.is_first() && (rest.starts_with('[') || holds(rest, "="))))
+    return advice_to_close_list(slip);
+  return text("write a comma before ", element(rest.substr(0, rest.find_first_of(" ="))));
+}
+
 // A word that stands where a value must: relu, True, linear = 16, Linear(16).
 std::string advice_for_word(const Slip& slip, std::string_view said) {
   const auto [before, word, after] = slip.run(is_of_word);
@@ -86,6 +105,8 @@ std::string advice_for_word(const Slip& slip, std::string_view said) {
                                                        : std::string(said);
   }
   const bool in_list = before.empty() || before.ends_with('[') || before.ends_with(',');
+  if (before == "[" && after.starts_with(']') && is_section(word))
+    return advice_to_close_list(slip);
   if (after.starts_with('='))
     return text("write {", word, " = ", element(after.substr(1)), "}, with braces");
   if (after.starts_with('(')) {
@@ -122,7 +143,8 @@ std::string advice_for_equals(const Slip& slip) {
   std::string_view value = slip.rest();
   const std::size_t equals = value.find('=');
   if (equals != npos && !value.starts_with(':')) {
-    key += " " + std::string(trimmed(value.substr(0, equals)));
+    key += ' ';
+    key += trimmed(value.substr(0, equals));
     value = value.substr(equals);
   }
   std::ranges::replace(key, ' ', '_');
@@ -152,7 +174,7 @@ std::string advice_for_number(const Slip& slip, std::string_view said) {
 }
 
 std::string advice_for_string(const Slip& slip, std::string_view said) {
-  if (holds(said, "escape")) {
+  if (holds(said, "unknown escape")) {
     const std::string_view before = slip.before();
     const std::string_view inside = before.substr(before.rfind('"') + 1), rest = slip.rest();
     return text("write '", inside, rest.substr(0, rest.find('"')),
@@ -160,14 +182,6 @@ std::string advice_for_string(const Slip& slip, std::string_view said) {
   }
   const char quote = slip.before().find('"') == npos ? '\'' : '"';
   return text("the quotes are not closed: write ", quote, " at the end");
-}
-
-std::string advice_for_list(const Slip& slip) {
-  const std::string_view rest = slip.rest();
-  if (rest.empty() || (slip.is_first() && (rest.starts_with('[') || holds(rest, "="))))
-    return text("the list that begins in line ", slip.line_of_list(), " is not closed: write ] at ",
-                "its end");
-  return text("write a comma before ", element(rest.substr(0, rest.find_first_of(" ="))));
 }
 
 std::string advice_for_inline_table(const Slip& slip, std::string_view said) {

@@ -56,13 +56,13 @@ toml::table parse_setting(const std::string& setting) {
   return parse_toml(text);
 }
 
-// Puts the values of one table in place of the other's.
+// Puts the values of one table in place of the other's; a table in braces is one value.
 void merge(toml::table& into, toml::table&& from, const std::string& path,
            const std::string& setting) {
   for (auto&& [key, value] : from) {
     toml::node* old = into.get(key.str());
     const std::string name = path + std::string(key.str());
-    if (old == nullptr || !value.is_table()) {
+    if (old == nullptr || !value.is_table() || value.as_table()->is_inline()) {
       value.visit([&](auto& node) { into.insert_or_assign(key, std::move(node)); });
     } else if (old->is_table()) {
       merge(*old->as_table(), std::move(*value.as_table()), name + ".", setting);

@@ -9,7 +9,6 @@
 #include "app/data/data_sets.hpp"
 #include "app/data/reading.hpp"
 #include "gradus/base/error.hpp"
-#include "gradus/base/readable.hpp"
 #include "gradus/data/california_housing.hpp"
 #include "gradus/data/data_folder.hpp"
 #include "gradus/data/digits.hpp"

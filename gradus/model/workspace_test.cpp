@@ -26,7 +26,6 @@
 #include "gradus/optimizers/adam.hpp"
 #include "gradus/optimizers/sgd.hpp"
 #include "gradus/testing/allocations.hpp"
-#include "tests/environment_variable.hpp"
 
 namespace gradus {
 namespace {
@@ -317,23 +316,6 @@ TEST(Workspace, BatchesOfImagesAreConvertedAndScaledOnTheWayIn) {
   const auto rows = workspace.forward(Rows(images.view(), chosen, scale, shift)).as<float>();
   EXPECT_THAT(std::vector<float>(rows.begin(), rows.end()),
               ::testing::ElementsAre(14, 19, -1, 126.5f));
-}
-
-// For a process of its own, which reads GRADUS_TARGET when it starts.
-[[noreturn]] void exit_with_error_of_a_plan() {
-  const Model model(Linear(2, 3));
-  try {
-    Workspace(model, Mode::inference).plan({1, 2});
-  } catch (const Error& error) {
-    std::fputs(error.what(), stderr);
-  }
-  std::_Exit(0);
-}
-
-TEST(WorkspaceTarget, AWrongOneIsNoMistakeOfALayer) {
-  GTEST_FLAG_SET(death_test_style, "threadsafe");
-  const EnvironmentVariable target("GRADUS_TARGET", "sse9");
-  EXPECT_EXIT(exit_with_error_of_a_plan(), testing::ExitedWithCode(0), "^GRADUS_TARGET must be");
 }
 
 }  // namespace
