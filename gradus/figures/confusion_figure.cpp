@@ -13,7 +13,9 @@
 namespace gradus {
 namespace {
 
-constexpr Index most_written = 30;  // classes up to which a count fits into its cell
+constexpr Index most_written = 30;          // classes up to which each cell has its count
+constexpr int beside = 80, below = 70;      // pixels of a figure that are no cells
+constexpr std::size_t most_of_a_name = 14;  // characters
 constexpr Colour empty_cell{0xf4, 0xf5, 0xf7};
 
 std::string csv(const ConfusionMatrix& matrix, const std::vector<std::string>& names) {
@@ -78,27 +80,49 @@ std::string data(const ConfusionMatrix& matrix) {
   return cells + "END\n" + counts + "END\n";
 }
 
-std::string ticks(char axis, const std::vector<std::string>& names) {
-  // Names would run into each other where there are many.
-  const std::size_t stride = (names.size() + most_written - 1) / most_written;
-  std::string out;
-  for (std::size_t i = 0; i < names.size(); i += stride) {
-    out += fmt::format("{}{} {}", out.empty() ? "" : ", ", gnuplot_text(names[i]), i);
+// Of all cells, in pixels: the figure grows with its counts, which are not readable in smaller
+// ones.
+int side_of(const ConfusionMatrix& matrix) {
+  constexpr int least = figure_width - beside, digit = 8, room = 2;
+  if (matrix.classes() > most_written) return least;
+  Index most = 0;
+  for (Index truth = 0; truth < matrix.classes(); ++truth) {
+    for (Index predicted = 0; predicted < matrix.classes(); ++predicted)
+      most = std::max(most, matrix(truth, predicted));
   }
-  return fmt::format("set {}tics ({}) scale 0\n", axis, out);
+  const int cell = digit * static_cast<int>(text(most).size()) + room;
+  return std::max(least, cell * static_cast<int>(matrix.classes()));
+}
+
+// The names, or every so many of them where they would run into each other: a line each, which
+// those below the matrix are turned for where they are wider than a cell.
+std::string ticks(const std::vector<std::string>& names, int side) {
+  constexpr int line = 20, character = 8;  // pixels
+  const auto most = static_cast<std::size_t>(side / line);
+  const std::size_t stride = (names.size() + most - 1) / most;
+  std::string out;
+  std::size_t longest = 0;
+  for (std::size_t i = 0; i < names.size(); i += stride) {
+    out +=
+        fmt::format("{}{} {}", out.empty() ? "" : ", ", gnuplot_text(names[i], most_of_a_name), i);
+    longest = std::max(longest, std::min(names[i].size(), most_of_a_name));
+  }
+  const std::size_t room = static_cast<std::size_t>(side) * stride / names.size();
+  const char* turned = (longest + 1) * character > room ? " rotate by 90 right" : "";
+  return fmt::format("set xtics ({0}) scale 0{1}\nset ytics ({0}) scale 0\n", out, turned);
 }
 
 }  // namespace
 
 bool write_confusion_figure(const std::filesystem::path& stem, const ConfusionMatrix& matrix,
                             const ConfusionFigureOptions& options) {
-  if (matrix.classes() < 1) throw Error("a confusion figure wants one class or more, got none");
+  if (matrix.classes() < 1) throw Error("a confusion figure requires one class or more, got none");
   std::vector<std::string> names = options.class_names;
   if (names.empty()) {
     for (Index i = 0; i < matrix.classes(); ++i) names.push_back(text(i));
   }
   if (static_cast<Index>(names.size()) != matrix.classes()) {
-    throw Error("a confusion figure of ", matrix.classes(), " classes wants as many names, got ",
+    throw Error("a confusion figure of ", matrix.classes(), " classes requires as many names, got ",
                 names.size());
   }
   write_file(with_ending(stem, ".csv"), csv(matrix, names));
@@ -109,12 +133,13 @@ bool write_confusion_figure(const std::filesystem::path& stem, const ConfusionMa
   const std::string title =
       fmt::format("{}: {} of {} wrong ({:.2f} %)", options.title, errors, total, percent);
   const double end = static_cast<double>(matrix.classes()) - 0.5;
-  std::string script;
-  script += "set title " + gnuplot_text(title) + "\n";
+  const int side = side_of(matrix);
+  const FigureTitle heading = figure_title(title, "", side + beside);
+  std::string script = heading.script;
   script += "unset border\nunset grid\nunset key\nset size ratio 1\n";
   script += "set xlabel 'predicted'\nset ylabel 'truth'\n";
   script += fmt::format("set xrange [-0.5:{}]\nset yrange [{}:-0.5]\n", end, end);
-  script += ticks('x', names) + ticks('y', names) + data(matrix);
+  script += ticks(names, side) + data(matrix);
   const bool written = matrix.classes() <= most_written;
   // White lines of a pixel and a half part the cells; many small cells leave no room for them.
   const double half = written ? 0.5 - 0.0015 * static_cast<double>(matrix.classes()) : 0.5;
@@ -129,11 +154,12 @@ bool write_confusion_figure(const std::filesystem::path& stem, const ConfusionMa
       "linecolor rgb variable fillstyle solid noborder",
       half);
   if (written) {
-    const int size = matrix.classes() <= 4 ? 16 : matrix.classes() <= 12 ? 12 : 7;
+    const int size = matrix.classes() <= 4 ? 16 : 13;
     script += fmt::format(
         ", $counts using 1:2:4:3 with labels textcolor rgb variable font 'sans-serif,{}'", size);
   }
-  return draw_svg(with_ending(stem, ".svg"), 620, 580, script + "\n");
+  return draw_svg(with_ending(stem, ".svg"), side + beside, heading.height + side + below,
+                  script + "\n");
 }
 
 }  // namespace gradus
