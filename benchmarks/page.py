@@ -311,15 +311,15 @@ def draw_crossover(rows):
         plots.append(f"$data{threads} with linespoints pointtype 7 pointsize 0.4 linewidth 2 "
                      f"linecolor rgb '{colours[threads]}' title 'Gradus on {threads} {plural}'")
     widths, ratios = zip(*(point for points in lines.values() for point in points))
-    script = house_style(720, 440) + f"""set title 'The best peer''s time over ours'
-set xlabel 'width of the network' offset 0,0.8
-set ylabel 'ratio; above 1 Gradus is faster'
+    script = house_style(420, 340) + f"""set title 'The best peer''s time over ours'
+set xlabel 'width of the network (logarithmic)' offset 0,0.8
+set ylabel 'ratio (logarithmic)'."\\n".'above 1 Gradus is faster'
 set key below center horizontal Left reverse
 set logscale x 2
 set logscale y
 set xrange [{0.93 * min(widths)}:{1.07 * max(widths)}]
 set yrange [{min(0.5, *ratios) / 1.15}:{max(2, *ratios) * 1.15}]
-set xtics ({", ".join(str(2 ** power) for power in range(3, 13))})
+set xtics ({", ".join(str(2 ** power) for power in range(3, 13))}) rotate by 45 right
 set ytics (0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, 3, 5, 7, 10, 15, 20, 30, 50, 100)
 {blocks}plot {", ".join(plots)}
 """

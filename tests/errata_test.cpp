@@ -124,7 +124,7 @@ TEST(Errata, TheGradientOfTheSquaredErrorPointsFromTheTargetToThePrediction) {
   EXPECT_TRUE(check_gradients(MeanSquaredError(), y, t).passed());
 }
 
-TEST(Errata, TheGradientOfTheBinaryCrossEntropyIsProbabilityMinusTarget) {
+TEST(Errata, TheStatedBinaryCrossEntropyGradientIsThatWithRespectToTheProbability) {
   const auto value = [](double x, double t) {
     return -t * std::log(sigmoid(x)) - (1 - t) * std::log(1 - sigmoid(x));
   };
@@ -132,14 +132,19 @@ TEST(Errata, TheGradientOfTheBinaryCrossEntropyIsProbabilityMinusTarget) {
       value, [](double x, double t) { return -t / sigmoid(x) + (1 - t) / (1 - sigmoid(x)); });
   const StatedLoss right(value, [](double x, double t) { return sigmoid(x) - t; });
   const Tensor x = Tensor::of<double>({2, 1}, {0, 0}), t = Tensor::of<double>({2, 1}, {1, 0});
-  // By p it is -2 and 2 for p = 1/2, four times what it is by x; each half of it is the mean's.
+  // For p = 1/2 it is -2 and 2, four times the derivative with respect to x; half of each is the
+  // mean's.
   const GradientReport refused = check_gradients(wrong, x, t);
   expect_refused(refused, "prediction", 0, -1, -0.25);
   expect_refused(refused, "prediction", 1, 1, 0.25);
   EXPECT_TRUE(check_gradients(right, x, t).passed());
   EXPECT_TRUE(check_gradients(BinaryCrossEntropy(), x, t).passed());
-  // By p it is right.
-  const Tensor p = Tensor::of<double>({2, 1}, {0.5, 0.5});
+  // With respect to p the same formula is right.
+  const StatedLoss of_probability(
+      [](double p, double y) { return -y * std::log(p) - (1 - y) * std::log(1 - p); },
+      [](double p, double y) { return -y / p + (1 - y) / (1 - p); });
+  const Tensor p = Tensor::of<double>({2, 1}, {0.5, 0.2});
+  EXPECT_TRUE(check_gradients(of_probability, p, t).passed());
   EXPECT_TRUE(check_gradients(BinaryCrossEntropyOnProbabilities(), p, t).passed());
 }
 

@@ -1,6 +1,8 @@
 // One step of training, written out: its numbers, its formulas, the command.
 #include <gmock/gmock.h>
 
+#include <cctype>
+
 #include "app/configuration/losses.hpp"
 #include "app/data/data_source.hpp"
 #include "app/explain/explanation.hpp"
@@ -152,15 +154,62 @@ TEST(Explain, MultipliesTheGradientByTheSlopeOfEachPointwiseLayer) {
   }
 }
 
+const std::string layer_kinds[] = {
+    "concatenate", "dropout",     "elu",    "flatten", "gelu",     "gelu_tanh", "hard_tanh",
+    "identity",    "leaky_relu",  "linear", "prelu",   "relu",     "residual",  "sigmoid",
+    "silu",        "log_softmax", "tanh",   "softmax", "softplus",
+};
+
+LayerSpec layer_of(const std::string& kind) {
+  LayerSpec layer;
+  layer.kind = kind;
+  return layer;
+}
+
 TEST(Explain, HasAFormulaForEveryLayerOfAConfiguration) {
-  for (const std::string kind :
-       {"concatenate", "dropout", "elu", "flatten", "gelu", "gelu_tanh", "hard_tanh", "identity",
-        "leaky_relu", "linear", "log_softmax", "prelu", "relu", "residual", "sigmoid", "silu",
-        "softmax", "softplus", "tanh"}) {
-    LayerSpec layer;
-    layer.kind = kind;
-    EXPECT_NE(forward_formula(layer), "y = f(x)") << kind;
-    EXPECT_THAT(backward_formula(layer), HasSubstr("dx = ")) << kind;
+  for (const std::string& kind : layer_kinds) {
+    EXPECT_NE(forward_formula(layer_of(kind)), "y = f(x)") << kind;
+    EXPECT_THAT(backward_formula(layer_of(kind)), HasSubstr("dx = ")) << kind;
+  }
+}
+
+// Whether the symbol stands in the formula, and not within a word.
+bool uses(const std::string& formula, const std::string& symbol) {
+  const auto is_letter = [&](std::size_t i) {
+    return i < formula.size() && std::isalpha(static_cast<unsigned char>(formula[i])) != 0;
+  };
+  for (std::size_t at = formula.find(symbol); at != formula.npos;
+       at = formula.find(symbol, at + 1)) {
+    if (!is_letter(at - 1) && !is_letter(at + symbol.size())) return true;
+  }
+  return false;
+}
+
+void expect_defined_symbols(const std::string& formula) {
+  const std::pair<std::string, std::string> definitions[] = {
+      {"Φ", "Φ(x) = "},      {"φ", "φ(x) = "},   {"α", "α as in ELU(α)"}, {"δ", "δ = "},
+      {"u", "u = "},         {"u′", "u′ = "},    {"q", "q = "},           {"s", "s = "},
+      {"m", "m rows"},       {"n", "n outputs"}, {"h(d)", "h(d) = "},     {"mask", "mask = 0"},
+      {"slope", "slope as "}};
+  for (const auto& [symbol, definition] : definitions)
+    if (uses(formula, symbol)) EXPECT_THAT(formula, HasSubstr(definition));
+  if (uses(formula, "p"))
+    EXPECT_THAT(formula, testing::AnyOf(HasSubstr("p = "), HasSubstr("p as in Dropout(p)")));
+}
+
+TEST(Explain, DefinesEverySymbolOfItsFormulas) {
+  for (const std::string& kind : layer_kinds) {
+    SCOPED_TRACE(kind);
+    expect_defined_symbols(forward_formula(layer_of(kind)));
+    expect_defined_symbols(backward_formula(layer_of(kind)));
+  }
+  for (const std::string_view name : loss_names) {
+    SCOPED_TRACE(name);
+    for (const double smoothing : {0.0, 0.1}) {
+      const LossSpec loss{.name = std::string(name), .label_smoothing = smoothing};
+      expect_defined_symbols(loss_formula(loss));
+      expect_defined_symbols(loss_gradient_formula(loss));
+    }
   }
 }
 
@@ -177,14 +226,13 @@ TEST(Explain, SaysWhatTheOptionsOfACrossEntropyMakeOfIt) {
   LossSpec loss{.name = "cross_entropy"};
   EXPECT_EQ(loss_formula(loss), "L = −Σ log p[class] / m,   p = softmax(y), m rows");
   loss.class_weights = {1, 2};
-  EXPECT_EQ(
-      loss_formula(loss),
-      "L = −Σ q log p / m,   p = softmax(y), m rows, q = class weight · t,   t 1 at the class, "
-      "0 elsewhere");
+  EXPECT_EQ(loss_formula(loss),
+            "L = −Σ q log p / m,   q = class weight · t,   t = 1 at the class, else 0, p = "
+            "softmax(y), m rows");
   loss.label_smoothing = 0.25;
   EXPECT_EQ(loss_gradient_formula(loss),
             "dy = (p · the sum of q over the row − q) / m,   q = class weight · (0.75 t + 0.25 / "
-            "classes),   t 1 at the class, 0 elsewhere");
+            "classes),   t = 1 at the class, else 0, p = softmax(y), m rows");
 }
 
 TEST(Explain, SaysHowEachOptimizerMakesItsFirstStep) {
@@ -247,6 +295,11 @@ TEST_F(Program, ExplainsTheWorkedExample) {
                                         "    ⎡ 1  0   1 ⎤ − 2 · ⎡ -1  -1  0 ⎤ = ⎡  3  2   1 ⎤\n"
                                         "    ⎣ 1  2  -2 ⎦       ⎣  1   1  0 ⎦   ⎣ -1  0  -2 ⎦\n"));
   EXPECT_THAT(outcome.output, HasSubstr("L = 1.000 before, 23890 after"));
+  // A row is (bias, weights), as report D prints its matrices.
+  EXPECT_THAT(outcome.output, HasSubstr("      (b, W)             new (b, W)\n"
+                                        "    ⎡ 0  0  1 ⎤         ⎡ 0  0   1 ⎤\n"
+                                        "    ⎢ 0  1  1 ⎥ becomes ⎢ 0  1  -3 ⎥\n"
+                                        "    ⎣ 1  1  0 ⎦         ⎣ 1  1   6 ⎦\n"));
   EXPECT_THAT(file("a.html"), HasSubstr("<h3>Layer 0: Linear(2 -&gt; 3)</h3>"));
 }
 

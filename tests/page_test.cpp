@@ -2,7 +2,11 @@
 
 #include <gmock/gmock.h>
 
+#include <map>
+#include <sstream>
+
 #include "app/pages/base64.hpp"
+#include "tests/svg.hpp"
 #include "tests/temporary_folder.hpp"
 
 namespace gradus::app {
@@ -102,17 +106,71 @@ TEST(Page, HoldsItsPicturesInTheBrowser) {
               AllOf(HasSubstr("src=\"data:image/svg+xml;base64,PHN2Zy8+\""),
                     HasSubstr("alt=\"A picture.\""), HasSubstr("<figcaption>None.</figcaption>")));
   EXPECT_EQ(html.find("<img"), html.rfind("<img"));
-  EXPECT_THAT(html, AllOf(HasSubstr("<th>what</th><th>ours</th>"), HasSubstr("<td>a|b</td>"),
+  EXPECT_THAT(html, AllOf(HasSubstr("<th>what</th><th>ours</th>"), HasSubstr(">a|b</td>"),
                           HasSubstr("Run <code>x &lt; y</code>"),
                           HasSubstr("<details>\n<summary>Two</summary>"), Not(HasSubstr("http")),
                           Not(HasSubstr("chapter"))));
+}
+
+// Where there is no room for columns, a cell shows the head of its column.
+TEST(Page, NamesTheColumnOfEachCellForNarrowScreens) {
+  const std::string html = page_html(
+      {.title = "A page",
+       .words = "",
+       .chapters = {{.title = "", .passages = {{.table = {{"what", "\"ours\""}, {"a", "b"}}}}}}});
+  EXPECT_THAT(html,
+              AllOf(HasSubstr("<td data-head=\"what\">a</td><td data-head=\"&quot;ours&quot;"
+                              "\">b</td>"),
+                    HasSubstr("@media (max-width: 40rem)"), HasSubstr("content: attr(data-head)")));
+}
+
+// The colours that the page's style gives a name, on a light screen and on a dark one.
+std::map<std::string, tests::Rgb> colours_of(const std::string& style) {
+  std::map<std::string, tests::Rgb> out;
+  tests::for_each_match(style, "--(\\w+): #(\\w\\w)(\\w\\w)(\\w\\w);", [&](const std::smatch& m) {
+    const auto part = [&](std::size_t i) { return std::stoi(m[i], nullptr, 16) / 255.0; };
+    out[m[1]] = {part(2), part(3), part(4)};
+  });
+  return out;
+}
+
+TEST(Page, HasTextAndLinesThatAreVisibleOnLightAndDarkScreens) {
+  const std::string html = page_html(small_page());
+  const std::size_t dark = html.find("@media (prefers-color-scheme: dark)");
+  auto light_colours = colours_of(html.substr(0, dark)),
+       dark_colours = colours_of(html.substr(dark));
+  for (auto& [colours, least] : {std::pair(&light_colours, 2.0), {&dark_colours, 3.0}}) {
+    ASSERT_EQ(colours->size(), 6u);
+    for (const char* ground : {"paper", "card"}) {
+      EXPECT_GE(tests::contrast((*colours)["line"], (*colours)[ground]), least);
+      for (const char* words : {"ink", "soft", "name"})
+        EXPECT_GE(tests::contrast((*colours)[words], (*colours)[ground]), 4.5) << words;
+    }
+  }
+  // What tests of pictures take a dark page for.
+  EXPECT_THAT(html, HasSubstr("filter: invert(.89) hue-rotate(180deg)"));
+}
+
+TEST(Page, ScrollsAMatrixThatIsTooWideWithAShadowAndABar) {
+  EXPECT_THAT(page_html(small_page()),
+              AllOf(HasSubstr(".equation figure { max-width: 100%; overflow-x: auto;"),
+                    HasSubstr("background-attachment: local, local, scroll, scroll"),
+                    HasSubstr(".equation figure::-webkit-scrollbar")));
+}
+
+TEST(Page, BreaksItsLinesInANarrowTerminal) {
+  Page page = small_page();
+  page.title = page.chapters[0].passages[0].heading = page.chapters[0].passages[0].formula =
+      "words that do not fit into forty columns, all in one line";
+  std::istringstream lines(page_text(page, 40));
+  for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 40u) << line;
 }
 
 TEST(Page, IsMarkdownToo) {
   EXPECT_EQ(page_markdown(page_of_a_report()),
             "# A report\n\nRun `x < y`\n\n## One\n\n### Numbers\n\n"
             "| what | ours |\n|---|---|\n| a\\|b | a long cell of words |\n\n"
-            "| ![A picture.](p.svg) | |\n|---|---|\n| A picture. | None. |\n\nA note\n\n"
+            "![A picture.](p.svg)\n\nA picture. None.\n\nA note\n\n"
             "<details>\n<summary>Two</summary>\n\n"
             "```text\n      x\n    [ 0 ]\n```\n\n</details>\n");
 }

@@ -114,29 +114,33 @@ std::string processor() {
 }
 
 Table origin(const ReproduceCommand& command, double seconds) {
-  return {{"command", text("`", command_line(command), "`")},
+  return {{"what", "value"},
+          {"command", text("`", command_line(command), "`")},
           {"version", fmt::format("gradus {}, {}", version(), vector_target())},
           {"date", today()},
           {"threads", text(threads(), processor().empty() ? "" : " of " + processor())},
-          {"seconds", fmt::format("{:.0f}, of training", seconds)}};
+          {"training", fmt::format("{:.0f} seconds", seconds)}};
 }
 
 std::string opening(const ReproduceCommand& command, bool complete) {
   std::string out =
-      "Four published reports each built a small deep-learning framework and measured it. This "
-      "page trains what they trained, draws what they drew, and sets our figures beside theirs. "
-      "Where a report leaves a setting open we chose one, and say so. Errata are numbered as in "
-      "Gradus's docs/errata.md, where each has its test.";
+      "Each of four published reports describes a small deep-learning framework and what it "
+      "measured. This page repeats their trainings and pictures with Gradus and compares the "
+      "results. Where a report does not state a setting, we chose one; tables say who chose what. "
+      "The numbers of the errata are those of docs/errata.md in the source of Gradus, where each "
+      "erratum has a test.";
   if (command.quick)
     out += fmt::format(
-        " This is a quick run, of at most {} rounds and {} epochs each: its figures are rough.",
+        " This is a quick run with at most {} rounds of {} epochs: its results are rough.",
         quick_rounds, quick_epochs);
   if (!complete)
     out +=
-        " It was interrupted: what was not trained by then is missing, and where no round of an "
-        "experiment was finished, a part of one is told.";
+        " The run was interrupted: experiments that were not trained are missing, and of an "
+        "experiment without a finished round the page shows the unfinished one.";
   if (!gnuplot(""))
-    out += " There is no gnuplot in PATH, so pictures are missing: their numbers lie in images.";
+    out +=
+        " There is no gnuplot in PATH, so pictures are missing; their numbers are in the folder "
+        "images.";
   return out;
 }
 
@@ -148,13 +152,15 @@ Page page_of(std::vector<Told> all, const ReproduceCommand& command, double seco
     for (const Comparison& one : told.comparisons)
       if (one.first) glance.push_back({told.letter, one.what, one.reported, one.ours});
   }
-  page.chapters.push_back({.title = "At a glance",
-                           .passages = {{.words = "Errors are those of test points after the last "
-                                                  "epoch, ± one deviation of the starts.",
-                                         .table = std::move(glance)}}});
+  page.chapters.push_back(
+      {.title = "At a glance",
+       .passages = {{.words = "Test error: the share of test samples with a wrong "
+                              "answer after the last epoch, ± the standard "
+                              "deviation between starts.",
+                     .table = std::move(glance)}}});
   for (Told& told : all) page.chapters.push_back({told.title, std::move(told.passages)});
   page.chapters.push_back(
-      {.title = "How this page came about", .passages = {{.table = origin(command, seconds)}}});
+      {.title = "How this page was made", .passages = {{.table = origin(command, seconds)}}});
   for (Told& told : all) {
     for (Chapter& appendix : told.appendices) page.chapters.push_back(std::move(appendix));
   }

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "app/explain/formulas.hpp"
 #include "gradus/base/readable.hpp"
 #include "gradus/kernels/softmax.hpp"
@@ -19,6 +21,22 @@ Tensor transposed(const Tensor& matrix) {
       for (Index c = 0; c < columns; ++c)
         to[static_cast<std::size_t>(c * rows + r)] =
             from[static_cast<std::size_t>(r * columns + c)];
+    }
+  });
+  return out;
+}
+
+// A row for each output: the bias, then the weights.
+Tensor beside(const Tensor& bias, const Tensor& weight) {
+  const auto rows = static_cast<std::size_t>(weight.shape()[0]);
+  const auto columns = static_cast<std::size_t>(weight.shape()[1]);
+  Tensor out({weight.shape()[0], weight.shape()[1] + 1}, weight.dtype());
+  with_float_type(weight.dtype(), [&]<class T> {
+    auto to = out.as<T>().begin();
+    for (std::size_t r = 0; r < rows; ++r) {
+      *to++ = bias.as<T>()[r];
+      to = std::copy_n(weight.as<T>().begin() + static_cast<std::ptrdiff_t>(r * columns), columns,
+                       to);
     }
   });
   return out;
@@ -143,7 +161,7 @@ Passage backward_of(const WorkedStep& step, std::size_t i) {
     }
   }
   passage.words = i > 0 ? text("dx is dy of layer ", i - 1, ".")
-                        : "Nobody needs this dx: a training leaves it out.";
+                        : "No layer uses this dx: training does not compute it.";
   return passage;
 }
 
@@ -165,6 +183,12 @@ Passage update_of(const Config& config, const WorkedStep& step, std::size_t i) {
                                  factor.empty() ? "becomes" : "=",
                                  Matrix{"new " + symbol, parameter.after}});
   }
+  const WorkedParameter *weight = find(layer, "weight"), *bias = find(layer, "bias");
+  if (is_plain_linear(layer) && bias != nullptr) {
+    passage.equations.push_back({Matrix{"(b, W)", beside(bias->before, weight->before)}, "becomes",
+                                 Matrix{"new (b, W)", beside(bias->after, weight->after)}});
+    passage.words = "A row of (b, W) is one output: its bias, then its weights.";
+  }
   return passage;
 }
 
@@ -173,18 +197,18 @@ Chapter update_chapter(const Config& config, const WorkedStep& step) {
   Passage how{.heading = "Every parameter, W standing for each",
               .formula = update_formula(config.optimizer)};
   if (!std::holds_alternative<std::monostate>(config.optimizer.schedule))
-    how.words = "The schedule of the configuration is left out: this is its full learning rate.";
+    how.words = "This is the full learning rate: the schedule of the configuration is not applied.";
   chapter.passages.push_back(std::move(how));
   for (std::size_t i = 0; i < step.layers.size(); ++i) {
     if (!step.layers[i].parameters.empty()) chapter.passages.push_back(update_of(config, step, i));
   }
-  chapter.passages.push_back({.heading = "What came of it",
+  chapter.passages.push_back({.heading = "Result",
                               .formula = "L = " + readable(step.loss) + " before, " +
-                                         readable(step.loss_after) + " after, of these samples"});
+                                         readable(step.loss_after) + " after, for these samples"});
   if (!(step.loss_after < step.loss)) {
     chapter.passages.back().words =
-        "It has not become smaller: a gradient tells the way down for a small step only, and this "
-        "one was too large.";
+        "The loss has not become smaller: a step against the gradient reduces it only if the step "
+        "is small, and this one was too large.";
   }
   return chapter;
 }
@@ -193,12 +217,14 @@ Chapter update_chapter(const Config& config, const WorkedStep& step) {
 
 Page explanation(const Config& config, const WorkedStep& step) {
   const Index samples = step.layers.front().input.shape()[0];
-  Page page{.title = text(config.name, ": one step of ", step.optimizer, " on ", samples,
-                          samples == 1 ? " sample" : " samples"),
-            .words =
-                "Each row is a sample. In a layer x is what comes in, y what goes out, W and b "
-                "its weights and bias; t are the targets and L is the loss. dx is the "
-                "gradient of L by x: how much L changes with each number of x."};
+  Page page{
+      .title = text(config.name, ": one step of ", step.optimizer, " on ", samples,
+                    samples == 1 ? " sample" : " samples"),
+      .words =
+          "Each row is a sample. In a layer, x is the input, y the output, W the weights and b "
+          "the bias; t are the targets and L is the loss. dx is the gradient of L with "
+          "respect to x: how much L changes with each number of x. A · B is the product of "
+          "two matrices, A ⊙ B the product number by number."};
   Chapter forward{.title = "1. Forward"}, backward{.title = "2. Backward"};
   for (std::size_t i = 0; i < step.layers.size(); ++i)
     forward.passages.push_back(forward_of(step, i));

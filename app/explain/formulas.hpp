@@ -1,5 +1,5 @@
 // What layers, losses and optimizers compute, as formulas for people. x and y are a layer's input
-// and output, t the target, L the loss; dx is the gradient of L by x. Free functions.
+// and output, t the target, L the loss; dx is the gradient of L with respect to x. Free functions.
 #pragma once
 
 #include <string>

@@ -32,23 +32,16 @@ std::string markdown_of(const Table& table) {
   return out + "\n";
 }
 
-// Rows of pictures, each above its caption.
+// Side by side where there is room, then the captions: a table would shrink them on a narrow
+// screen.
 std::string markdown_of(const std::vector<Picture>& pictures) {
-  std::string out;
-  const std::size_t across = pictures_across(pictures.size());
-  for (std::size_t first = 0; first < pictures.size(); first += across) {
-    std::string images = "|", captions = "|";
-    std::size_t count = 0;
-    for (; count < across && first + count < pictures.size(); ++count) {
-      const Picture& picture = pictures[first + count];
-      images += picture.file.empty()
-                    ? " |"
-                    : text(" ![", cell(picture.caption), "](", picture.file.string(), ") |");
-      captions += text(" ", cell(picture.caption), " |");
-    }
-    out += text(images, "\n", rule(count), captions, "\n\n");
+  std::string images, captions;
+  for (const Picture& picture : pictures) {
+    if (!picture.file.empty())
+      images += text("![", picture.caption, "](", picture.file.string(), ")\n");
+    captions += text(captions.empty() ? "" : " ", picture.caption);
   }
-  return out;
+  return (images.empty() ? "" : images + "\n") + paragraph(captions);
 }
 
 std::string markdown_of(const Passage& passage) {

@@ -175,12 +175,12 @@ std::string equation_text(const Equation& equation, int width) {
 
 std::string page_text(const Page& page, int width) {
   const auto columns = static_cast<std::size_t>(std::max(width, 20));
-  std::string out = page.title + "\n\n" + wrapped(page.words, 0, columns);
+  std::string out = wrapped(page.title, 0, columns) + "\n" + wrapped(page.words, 0, columns);
   for (const Chapter& chapter : page.chapters) {
     out += "\n" + chapter.title + "\n" + repeated("─", width_of(chapter.title)) + "\n";
     for (const Passage& passage : chapter.passages) {
-      if (!passage.heading.empty()) out += text("\n  ", passage.heading, "\n");
-      if (!passage.formula.empty()) out += blanks(indent) + passage.formula + "\n";
+      if (!passage.heading.empty()) out += text("\n", wrapped(passage.heading, 2, columns));
+      if (!passage.formula.empty()) out += wrapped(passage.formula, indent, columns);
       for (const Equation& equation : passage.equations)
         out += text("\n", text_of(equation, columns));
       if (!passage.words.empty()) out += text("\n", wrapped(passage.words, indent, columns));

@@ -82,8 +82,6 @@ bool draw_errors(const std::filesystem::path& stem, const OneLoss& loss, const F
              .y_label = "wrong answers, %",
              .whole_x = true,
              .highest = highest,
-             .width = 420,
-             .height = 340,
              .series = lines_of_rounds(rounds, loss.name, loss.colour, test_error_percent)});
 }
 
@@ -96,8 +94,7 @@ bool draw_map(const std::filesystem::path& stem, const OneLoss& loss, Finished& 
                           .logits = loss_kind(config.loss.name).outputs == Outputs::softmax_logits,
                           .threshold = build_loss(config)->threshold(),
                           .cells = 120,
-                          .samples = 300,
-                          .small = true});
+                          .samples = 300});
 }
 
 }  // namespace
@@ -115,10 +112,10 @@ Told tell_report_a(const Material& material) {
     told.comparisons.push_back(
         {text("test error, ", loss.name), loss.reported, error_text(*run, "starts")});
     errors.push_back(
-        picture_of(material, text("a_error_", loss.file), text("Test error by ", loss.name, "."),
+        picture_of(material, text("a_error_", loss.file), text("Test error, ", loss.name, "."),
                    [&](const auto& stem) { return draw_errors(stem, loss, *run, highest); }));
     maps.push_back(picture_of(material, text("a_map_", loss.file),
-                              text("The first start's plane by ", loss.name, "."),
+                              text("The plane of the first start, ", loss.name, "."),
                               [&](const auto& stem) { return draw_map(stem, loss, *run); }));
   }
   if (material.runs.size() == std::size(losses)) {
@@ -132,29 +129,32 @@ Told tell_report_a(const Material& material) {
     }
   }
   told.passages = {
-      {.heading =
-           "A framework of Sequential, Linear, MSE, MAE and cross entropy; no title, no names",
-       .words = "Is a point of the unit square inside the circle? The report's network of three "
-                "hidden layers of 25 learns it by the mean squared error, the mean absolute error "
-                "and cross entropy, each from several random starts.",
+      {.heading = "A framework with Sequential, Linear, MSE, MAE and cross entropy; without title "
+                  "or names",
+       .words = "The task: is a point of the unit square inside a circle? The report trains a "
+                "network of three hidden layers of 25 units with three losses: mean squared error "
+                "(MSE), mean absolute error (MAE) and cross entropy, each from several random "
+                "starts.",
        .table = comparison_table(told.comparisons)},
-      {.heading = "Test error against epochs, a line a start",
-       .words = "Pale lines are the starts, the strong one is their mean; the three have the same "
-                "axes.",
+      {.heading = "Test error against epochs",
+       .words =
+           "Each thin line is one start, the thick line is the mean of all. The three pictures "
+           "have the same axes.",
        .pictures = std::move(errors)},
       {.heading = "The classified plane",
-       .words = "The ground is what the network answers, by cross entropy fainter where it is "
-                "less sure; dots are test points, ringed where the answer is wrong.",
+       .words = "The background is the answer of the network; with cross entropy it is paler where "
+                "the network is less certain. Dots are test points in the colour of their true "
+                "class. A large dot with an edge has a wrong answer.",
        .pictures = std::move(maps)},
-      {.heading = "Whose settings these are",
+      {.heading = "Settings, and who chose them",
        .table =
-           settings_table(material, {.network = "the report's; tanh is ours, it has ReLU as well",
-                                     .loss = "the report's",
-                                     .data = "ours: it says \"the random dataset\"",
-                                     .initializer = "ours",
-                                     .optimizer = "SGD is the report's, the rate ours",
-                                     .training = "ours"}),
-       .notes = "In this report we found nothing wrong."},
+           settings_table(material, {.network = "the report; of its tanh and ReLU we chose tanh",
+                                     .loss = "the report",
+                                     .data = "us; the report says \"the random dataset\"",
+                                     .initializer = "us",
+                                     .optimizer = "SGD: the report; the learning rate: us",
+                                     .training = "us"}),
+       .notes = "We found no error in this report."},
   };
   return told;
 }

@@ -60,7 +60,7 @@ double last_loss(const Finished& run) {
 
 std::string loss_text(const Finished& run) {
   const double loss = last_loss(run);
-  return fmt::format("{} (logarithm {:.2f})", readable(loss), std::log10(loss));
+  return fmt::format("{} (log10: {:.2f})", readable(loss), std::log10(loss));
 }
 
 std::string better_text(const Material& material) {
@@ -69,12 +69,12 @@ std::string better_text(const Material& material) {
   if (tanh == nullptr || relu == nullptr) return "";
   const double of_tanh = last_loss(*tanh), of_relu = last_loss(*relu);
   return of_tanh < of_relu
-             ? fmt::format("tanh, by {:.1f} % of ReLU's loss", 100 * (1 - of_tanh / of_relu))
-             : fmt::format("ReLU, by {:.1f} % of tanh's loss", 100 * (1 - of_relu / of_tanh));
+             ? fmt::format("tanh: its loss is {:.1f} % lower", 100 * (1 - of_tanh / of_relu))
+             : fmt::format("ReLU: its loss is {:.1f} % lower", 100 * (1 - of_relu / of_tanh));
 }
 
 LineChart loss_chart(const Material& material) {
-  LineChart chart{.title = "Test loss of the models, mean of the logarithm",
+  LineChart chart{.title = "Test loss, geometric mean of the models",
                   .x_label = "epoch",
                   .y_label = "mean squared error",
                   .logarithmic = true,
@@ -99,8 +99,8 @@ Told tell_report_b(const Material& material) {
     Finished* run = find_run(material, activation.run);
     if (run == nullptr) continue;
     const Answers answers = answers_of(*run);
-    told.comparisons.push_back({text("last test loss, mean of the logarithm, ", activation.name),
-                                "a picture only", loss_text(*run), false});
+    told.comparisons.push_back({text("final test loss, geometric mean, ", activation.name),
+                                "only a picture", loss_text(*run), false});
     told.comparisons.push_back(
         {text("test error, ", activation.name), "not given", error_text(*run, "models"), false});
     told.comparisons.push_back(
@@ -112,7 +112,7 @@ Told tell_report_b(const Material& material) {
                                           answers.farthest)});
     maps.push_back(picture_of(
         material, text("b_answers_", activation.file),
-        text("What the first model with ", activation.name, " answers."), [&](const auto& stem) {
+        text("Answers of the first model with ", activation.name, "."), [&](const auto& stem) {
           return write_answer_map(stem, answers.of_first,
                                   {.title = activation.name, .truth = circle_of(*run)});
         }));
@@ -124,42 +124,49 @@ Told tell_report_b(const Material& material) {
   const double share = 2 * std::numbers::pi * circle_of(material.runs.front()).radius * 2 * near;
   told.passages = {
       {.heading = "Luca Bracone, Omid Karimi, Gianni Lodetti: Miniproject 2: Report, May 2021",
-       .words = "The same points, with a single output that is to be 1 inside the circle and 0 "
-                "outside, and the mean squared error; thirty models with tanh and thirty with "
-                "ReLU.",
+       .words =
+           "The same points. The network has one output with target 1 inside the circle and 0 "
+           "outside, and the loss is the mean squared error (MSE). Thirty models have tanh and "
+           "thirty have ReLU.",
        .table = comparison_table(told.comparisons)},
       {.heading = "Loss against epochs",
-       .words = "The mean of the logarithm over all models, within a band of one deviation to "
-                "either side.",
+       .words = "Each line is the geometric mean of all models. Its band is one standard deviation "
+                "of the logarithm to either side.",
        .pictures = {picture_of(
            material, "b_loss", "Test loss of all models with tanh and with ReLU.",
            [&](const auto& stem) { return write_line_chart(stem, loss_chart(material)); })}},
-      {.heading = "Where the errors lie",
-       .words = fmt::format(
-           "Green dots are right, red triangles wrong. Of all points {:.1f} % lie within {} of "
-           "the circle.",
-           100 * share, near),
+      {.heading = "Where the wrong answers are",
+       .words = fmt::format("A green dot is a right answer, an orange triangle a wrong one. For "
+                            "comparison: {:.1f} % "
+                            "of all points are within {} of the circle.",
+                            100 * share, near),
        .pictures = std::move(maps)},
-      {.heading = "Whose settings these are",
-       .table = settings_table(material, {.network = "the report's",
-                                          .loss = "the report's",
-                                          .data = "1000 points are the report's, the test ours",
-                                          .initializer = "a Gaussian is the report's, 0.5 is ours",
-                                          .optimizer = "ours",
-                                          .training = "30 models are the report's, the rest ours"}),
-       .notes = "Which activation is better hangs on the first weights and the rate. With the "
-                "report's default, a deviation of 1, ReLU runs to infinity at rates from 0.001 "
-                "to 0.01 where tanh learns; with Xavier's weights and a rate of 0.05, ReLU ends "
-                "below tanh."},
+      {.heading = "Settings, and who chose them",
+       .table = settings_table(material, {.network = "the report",
+                                          .loss = "the report",
+                                          .data = "1000 points: the report; the test set: us",
+                                          .initializer = "a Gaussian: the report; 0.5: us",
+                                          .optimizer = "us",
+                                          .training = "30 models: the report; the rest: us"}),
+       .notes = "Which activation is better depends on the initial weights and the learning rate. "
+                "With the report's default, a standard deviation of 1, ReLU diverges at learning "
+                "rates from 0.001 to 0.01, where tanh learns. With Xavier's initial weights and a "
+                "learning rate of 0.05, ReLU reaches a lower loss than tanh."},
       {.heading = "Where the report is wrong",
-       .table = {{"erratum", "it says", "right is"},
-                 {"1", "the circle has the radius 1/√2, within which lies all of the square",
-                  "1/√(2π), for half of its area: taken here"},
+       .table = {{"erratum", "the report says", "correct"},
+                 {"1", "the radius of the circle is 1/√2; such a circle contains the whole square",
+                  "1/√(2π), for half of the square's area; we use this radius"},
                  {"2", "He's √(2/n) and Xavier's √(2/(n+m)) are variances",
                   "they are standard deviations"},
-                 {"3", "the gradient of MSE is 2/n (y − ŷ)", "2/n (ŷ − y)"},
-                 {"4", "the gradient of the cross entropy is −y/p + (1−y)/(1−p)",
-                  "p − y; with the other, that loss \"never came to fruition\""}}},
+                 {"3", "the gradient of MSE with respect to the prediction ŷ is 2/n (y − ŷ)",
+                  "2/n (ŷ − y)"},
+                 {"4",
+                  "−y/p + (1−y)/(1−p) is the gradient of the binary cross entropy with respect to "
+                  "the output of the network",
+                  "it is the derivative with respect to the probability p; with respect to the "
+                  "output s, where p = 1/(1 + e⁻ˢ), the derivative is p − y"}},
+       .notes = "The report says that its cross entropy \"never came to fruition\"; erratum 4 is a "
+                "possible cause."},
   };
   return told;
 }

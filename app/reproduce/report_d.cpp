@@ -22,7 +22,6 @@ const Dataset& test_of(Finished& run) {
 
 // As high as the picture beside it.
 LineChart sized(LineChart chart, int height) {
-  chart.width = 560;
   chart.height = height;
   return chart;
 }
@@ -32,24 +31,25 @@ void tell_mnist(const Material& material, Finished& run, Told& told) {
   const Model& model = run.trained.models.front();
   told.comparisons.push_back({"MNIST, test error", not_given, error_text(run, "rounds")});
   const auto rounds = histories_of(run);
-  Passage passage{.heading = "MNIST", .words = "Handwritten digits, sorted by what they are."};
+  Passage passage{.heading = "MNIST", .words = "Images of handwritten digits."};
   passage.pictures.push_back(picture_of(
-      material, "d_mnist_confusion", "What the test images are and what the network says.",
+      material, "d_mnist_confusion", "True digits and the answers of the network.",
       [&](const auto& stem) {
         return write_confusion_figure(
             stem, evaluate(model, test_of(run), *build_loss(config)).confusion, {.title = "MNIST"});
       }));
   passage.pictures.push_back(
       picture_of(material, "d_mnist_error", "Error against epochs.", [&](const auto& stem) {
-        return write_line_chart(stem, sized(error_curves(rounds).value(), 524));
+        return write_line_chart(stem, sized(error_curves(rounds).value(), 450));
       }));
   Passage mistakes{.heading = "The worst mistakes",
-                   .words = "The images that the network was surest of and wrong about."};
-  mistakes.pictures.push_back(
-      picture_of(material, "d_mnist_mistakes", "What each is, and what the network said.",
-                 [&](const auto& stem) {
-                   return write_mistake_sheet(stem, model, test_of(run), {.title = "MNIST"});
-                 }));
+                   .words =
+                       "Wrong answers, the most certain first. Below each image are the true "
+                       "digit, the answer and its probability."};
+  mistakes.pictures.push_back(picture_of(
+      material, "d_mnist_mistakes", "The most certain wrong answers.", [&](const auto& stem) {
+        return write_mistake_sheet(stem, model, test_of(run), {.title = "MNIST"});
+      }));
   told.passages.push_back(std::move(passage));
   told.passages.push_back(std::move(mistakes));
 }
@@ -91,19 +91,20 @@ void tell_housing(const Material& material, Finished& run, Told& told) {
   const auto rounds = histories_of(run);
   Passage passage{.heading = "California Housing",
                   .words =
-                      "What homes are worth, by eight figures of their block; no true value "
-                      "is above 500,000 dollars, where the census stopped counting."};
-  passage.pictures.push_back(
-      picture_of(material, "d_housing_scatter",
-                 "Predicted against true values of the first round's test.", [&](const auto& stem) {
-                   return write_scatter(stem, truths(run), predictions(run),
-                                        {.title = "Median house value, 100,000 dollars",
-                                         .truth_label = "true",
-                                         .predicted_label = "predicted"});
-                 }));
+                      "The median house value of a block group, predicted from eight features. "
+                      "No true value is above 500,000 dollars, the highest that the census "
+                      "recorded."};
+  passage.pictures.push_back(picture_of(
+      material, "d_housing_scatter", "Predicted and true values of the test samples, first round.",
+      [&](const auto& stem) {
+        return write_scatter(stem, truths(run), predictions(run),
+                             {.title = "Median house value, 100,000 dollars",
+                              .truth_label = "true",
+                              .predicted_label = "predicted"});
+      }));
   passage.pictures.push_back(picture_of(
       material, "d_housing_loss", "Loss against epochs.",
-      [&](const auto& stem) { return write_line_chart(stem, sized(loss_curves(rounds), 603)); }));
+      [&](const auto& stem) { return write_line_chart(stem, sized(loss_curves(rounds), 474)); }));
   told.passages.push_back(std::move(passage));
 }
 
@@ -132,16 +133,19 @@ void tell_worked_example(const Material& material, Told& told) {
   const char* const printed[] = {"(0, 0, 1), (0, 1, -3), (1, 0, 6)",
                                  "(1, 3, 2, 1), (-1, -1, 0, -2)", "(0, 3, 5)"};
   for (std::size_t i = 0; i < 3; ++i) {
-    told.comparisons.push_back({text("worked example, W[", i + 1, "] after the update",
-                                     i == 0 ? " (its last row is erratum 7)" : ""),
-                                printed[i], matrix_text(step.layers[2 * i]), i == 0});
+    told.comparisons.push_back(
+        {text("worked example, W[", i + 1, "] after the update, rows (bias, weights)",
+              i == 0 ? "; its last row is erratum 7" : ""),
+         printed[i], matrix_text(step.layers[2 * i]), i == 0});
   }
   told.passages.push_back(
       {.heading = "The worked example",
-       .words = "A step of a network of 2-3-2-1 on four samples, worked out by hand. The matrices "
-                "follow as printed but for errata 7 and 8; the last row of W[1] is one of them. "
-                "Every matrix stands at the end of this page, and `gradus explain "
-                "examples/worked_example.toml` prints them."});
+       .words =
+           "One training step of a 2-3-2-1 network on four samples, computed by hand. A row of "
+           "the report's matrices is (bias, weights): the bias of one output, then its "
+           "weights. Our matrices are the printed ones, except where errata 7 and 8 apply, "
+           "such as the last row of W[1]. The end of this page shows every matrix, and "
+           "`gradus explain examples/worked_example.toml` prints them."});
   Page page = explanation(config, step);
   Chapter appendix{.title = "The worked example of report D: every matrix", .folded = true};
   appendix.passages.push_back({.heading = page.title, .words = page.words});
@@ -167,27 +171,34 @@ Told tell_report_d(const Material& material) {
   told.passages.insert(
       told.passages.begin(),
       {.heading = "Francesco Marchisotti: mfnet - A simple machine learning library, 2024/2025",
-       .words = "A classifier of digits and a regression of house values, which the report sets "
-                "beside PyTorch's, and a step of training worked out by hand.",
+       .words =
+           "The report trains a classifier of digits and a regression of house values, compares "
+           "both with PyTorch, and computes one training step by hand.",
        .table = comparison_table(told.comparisons)});
   told.passages.push_back(
-      {.heading = "Whose settings these are",
-       .table = settings_table(material, {.network = "ours",
-                                          .loss = "the report's",
-                                          .data = "the report's data, our split",
-                                          .initializer = "ours",
-                                          .optimizer = "ours",
-                                          .training = "ours"})});
+      {.heading = "Settings, and who chose them",
+       .table = settings_table(material, {.network = "us",
+                                          .loss = "the report",
+                                          .data = "the data: the report; the split: us",
+                                          .initializer = "us",
+                                          .optimizer = "us",
+                                          .training = "us"})});
   told.passages.push_back(
       {.heading = "Where the report is wrong",
-       .table = {{"erratum", "it says", "right is"},
-                 {"6", "the gradient of the cross entropy is S − Y/m, eq. 4.8", "(S − Y)/m"},
-                 {"7", "the second sample is (1, 2), the last row of W[1] is (1, 0, 0)",
-                  "(1, 3) and (1, 1, 0)"},
-                 {"8", "2/m (Ŷ − Y) is a quarter of the difference for m = 4; η = 4",
-                  "half of it; the printed weights are those of η = 2"},
-                 {"9", "the softmax must be clipped at 1e-100",
-                  "log-sum-exp takes softmax and logarithm in one and needs no clipping"}}});
+       .table = {
+           {"erratum", "the report says", "correct"},
+           {"6",
+            "the gradient of the cross entropy with respect to the logits is S − Y/m, eq. 4.8 "
+            "(S: the softmax, Y: the targets, m: the samples of the batch)",
+            "(S − Y)/m"},
+           {"7", "the second sample is (1, 2), the last row (bias, weights) of W[1] is (1, 0, 0)",
+            "(1, 3) and (1, 1, 0)"},
+           {"8",
+            "the gradient of MSE with respect to the output Ŷ, 2/m (Ŷ − Y), is a quarter of "
+            "the difference for m = 4; the learning rate η is 4",
+            "half of the difference; the printed weights are those of η = 2"},
+           {"9", "the softmax must be clipped at 1e-100 before the logarithm",
+            "log-sum-exp computes softmax and logarithm together and needs no clipping"}}});
   return told;
 }
 

@@ -36,15 +36,15 @@ std::string data_of(const Finished& finished) {
   Experiment experiment = finished.experiment;
   const TrainTest& samples = experiment.source.of_seed(config.seed);
   return fmt::format("{}: {} to train{}, {} to test", config.data.source, samples.train.size(),
-                     config.data.fresh ? ", drawn anew for each epoch" : "", samples.test.size());
+                     config.data.fresh ? ", new in each epoch" : "", samples.test.size());
 }
 
 std::string initializer_of(const Finished& finished) {
   for (const LayerSpec& layer : finished.experiment.config.layers) {
     if (layer.kind != "linear") continue;
-    if (layer.initializer.name.empty()) return "uniform within 1/√inputs, as PyTorch";
+    if (layer.initializer.name.empty()) return "uniform within ±1/√inputs, as in PyTorch";
     if (layer.initializer.name == "normal")
-      return fmt::format("Gaussian of deviation {}", layer.initializer.value);
+      return fmt::format("Gaussian, standard deviation {}", layer.initializer.value);
     return layer.initializer.name;
   }
   return "";
@@ -54,7 +54,7 @@ std::string optimizer_of(const Finished& finished) {
   const Config& config = finished.experiment.config;
   Model model = build_model(config);
   const bool constant = std::holds_alternative<std::monostate>(config.optimizer.schedule);
-  return build_optimizer(config, model)->describe() + (constant ? "" : ", on a schedule");
+  return build_optimizer(config, model)->describe() + (constant ? "" : ", with a schedule");
 }
 
 std::string training_of(const Finished& finished) {
@@ -119,7 +119,7 @@ Table comparison_table(const std::vector<Comparison>& comparisons) {
 }
 
 Table settings_table(const Material& material, const Owners& owners) {
-  Table out = {{"setting", "value", "whose"}};
+  Table out = {{"setting", "value", "chosen by"}};
   const auto add = [&](const char* name, std::string (*value_of)(const Finished&),
                        const std::string& owner) {
     std::vector<std::string> values;
@@ -132,7 +132,7 @@ Table settings_table(const Material& material, const Owners& owners) {
   add("network", network_of, owners.network);
   add("loss", loss_of, owners.loss);
   add("data", data_of, owners.data);
-  add("first weights", initializer_of, owners.initializer);
+  add("initial weights", initializer_of, owners.initializer);
   add("optimizer", optimizer_of, owners.optimizer);
   add("training", training_of, owners.training);
   return out;

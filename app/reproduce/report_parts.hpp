@@ -30,7 +30,7 @@ Circle circle_of(const Finished& run);
 
 Table comparison_table(const std::vector<Comparison>& comparisons);
 
-// Whose each setting is.
+// Who chose each setting.
 struct Owners {
   std::string network, loss, data, initializer, optimizer, training;
 };

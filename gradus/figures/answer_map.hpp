@@ -17,7 +17,7 @@ struct AnswerMapOptions {
   Index samples = 600;               // drawn at most where right, and as many where wrong
 };
 
-// Right ones as green dots, wrong ones as red triangles: told apart by shape as well. Writes
+// Right ones as green dots, wrong ones as orange triangles: they differ in shape as well. Writes
 // STEM.csv (x, y, class, predicted) of all points and, where there is gnuplot, STEM.svg; returns
 // whether it did.
 GRADUS_EXPORT bool write_answer_map(const std::filesystem::path& stem,

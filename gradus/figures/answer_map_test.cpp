@@ -4,6 +4,7 @@
 
 #include "gradus/base/file.hpp"
 #include "tests/gnuplot.hpp"
+#include "tests/svg.hpp"
 #include "tests/tensors.hpp"
 
 namespace gradus {
@@ -34,9 +35,10 @@ TEST(AnswerMap, TellsRightFromWrongByColourAndShape) {
   EXPECT_THAT(
       read_file(folder.path() / "a.svg"),
       AllOf(
-          HasSubstr("$right << END\n0.25 0.5\n0.75 1\nEND\n$wrong << END\n0.1 0.2\nEND\n"),
+          HasSubstr(text("$right << END\n0.25 0.5\n0.75 1\nEND\n$wrong << END\n0.1 0.2 0.95 ",
+                         0xffffff, "\n0.1 0.2 0.65 ", 0xd55e00, "\nEND\n")),
           HasSubstr(text("$right with points pointtype 7 pointsize 0.3 linecolor rgb ", 0x40b696)),
-          HasSubstr(text("$wrong with points pointtype 9 pointsize 0.8 linecolor rgb ", 0xd55e00)),
+          HasSubstr("$wrong using 1:2:3:4 with points pointtype 9 "),
           Not(HasSubstr("true border"))));
 }
 
@@ -51,6 +53,16 @@ TEST(AnswerMap, ShowsTheErrorRateTheBorderAndHowManyAreDrawn) {
                     HasSubstr(">right, 1 of 2<"), HasSubstr(">wrong<")));
 }
 
+TEST(AnswerMap, IsReadableOnANarrowScreen) {
+  SKIP_WITHOUT_GNUPLOT();
+  const TemporaryFolder folder;
+  EXPECT_TRUE(write_answer_map(folder.path() / "a", points,
+                               {.title = "a title of a map that is longer than the picture",
+                                .truth = Circle{0.5, 0.5, 0.4}}));
+  tests::expect_readable(read_file(folder.path() / "a.svg"));
+  tests::expect_visible_lines(read_file(folder.path() / "a.svg"));
+}
+
 TEST(AnswerMap, WithoutErrorsIsDrawn) {
   SKIP_WITHOUT_GNUPLOT();
   const TemporaryFolder folder;
@@ -59,10 +71,11 @@ TEST(AnswerMap, WithoutErrorsIsDrawn) {
               AllOf(HasSubstr("0 of 1 wrong (0.00 %)"), Not(HasSubstr(">wrong<"))));
 }
 
-TEST(AnswerMap, SaysWhatItWants) {
+TEST(AnswerMap, SaysWhatItRequires) {
   const TemporaryFolder folder;
-  EXPECT_EQ(error_of([&] { write_answer_map(folder.path() / "a", {}); }),
-            "an answer map wants one point or more and 1 sample to show at least, got 0 and 600");
+  EXPECT_EQ(
+      error_of([&] { write_answer_map(folder.path() / "a", {}); }),
+      "an answer map requires one point or more and 1 sample to show at least, got 0 and 600");
 }
 
 }  // namespace

@@ -15,11 +15,11 @@ constexpr Index batch_rows = 2000;
 void check(const Dataset& test) {
   const Shape& shape = test.inputs.shape();
   if (shape.rank() != 2 || shape[1] != 2 || shape[0] < 1) {
-    throw Error("points of a plane want inputs of shape [count, 2], one sample at least, got ",
+    throw Error("points of a plane require inputs of shape [count, 2], one sample at least, got ",
                 shape);
   }
   if (test.targets.dtype() != DType::int32 || test.targets.shape() != Shape{shape[0]}) {
-    throw Error("points of a plane want a class for each sample, int32 [", shape[0], "], got ",
+    throw Error("points of a plane require a class for each sample, int32 [", shape[0], "], got ",
                 test.targets.dtype(), " ", test.targets.shape());
   }
 }

@@ -72,11 +72,11 @@ TEST(Answers, OfPointsWantTwoInputsAndClasses) {
   Dataset wide = bytes();
   wide.inputs = Tensor({3, 3});
   EXPECT_THAT(error_of([&] { answered_points(sum(DType::float32), wide, 0.5); }),
-              HasSubstr("want inputs of shape [count, 2], one sample at least, got [3, 3]"));
+              HasSubstr("require inputs of shape [count, 2], one sample at least, got [3, 3]"));
   Dataset numbers = bytes();
   numbers.targets = Tensor({3});
   EXPECT_THAT(error_of([&] { answered_points(sum(DType::float32), numbers, 0.5); }),
-              HasSubstr("want a class for each sample, int32 [3], got float32 [3]"));
+              HasSubstr("require a class for each sample, int32 [3], got float32 [3]"));
 }
 
 TEST(Circle, IsAClosedLineAtItsRadius) {

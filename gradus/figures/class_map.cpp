@@ -16,6 +16,8 @@
 namespace gradus {
 namespace {
 
+constexpr std::size_t most_of_a_name = 18;  // characters that fit into half of the key
+
 // What the model says of a point.
 struct Answer {
   Index chosen;
@@ -52,7 +54,7 @@ Side side(const std::vector<AnsweredPoint>& points, double AnsweredPoint::*axis,
   for (std::size_t i = 0; i < points.size(); ++i) {
     const double place = points[i].*axis;
     if (!std::isfinite(place))
-      throw Error("a class map wants finite inputs, sample ", i, " is not");
+      throw Error("a class map requires finite inputs, sample ", i, " is not");
     low = std::min(low, place);
     high = std::max(high, place);
   }
@@ -127,11 +129,22 @@ std::string grid_block(const Map& map, Index classes) {
   return out + "END\n";
 }
 
-// A data block of samples: x, y, colour.
-std::string samples_block(std::string_view name, const std::vector<AnsweredPoint>& samples) {
-  std::string out = text('$', name, " << END\n");
+// A data block of samples: x, y, size, colour.
+std::string right_block(const std::vector<AnsweredPoint>& samples) {
+  std::string out = "$right << END\n";
+  for (const AnsweredPoint& sample : samples)
+    out +=
+        fmt::format("{:.9g} {:.9g} 0.25 {}\n", sample.x, sample.y, palette(sample.truth).number());
+  return out + "END\n";
+}
+
+// Each dot is drawn whole, its black edge and then its colour, before the next: dots that overlap
+// stay apart.
+std::string wrong_block(const std::vector<AnsweredPoint>& samples) {
+  std::string out = "$wrong << END\n";
   for (const AnsweredPoint& sample : samples) {
-    out += fmt::format("{:.9g} {:.9g} {}\n", sample.x, sample.y, palette(sample.truth).number());
+    out += fmt::format("{0:.9g} {1:.9g} 0.55 0\n{0:.9g} {1:.9g} 0.37 {2}\n", sample.x, sample.y,
+                       palette(sample.truth).number());
   }
   return out + "END\n";
 }
@@ -140,7 +153,8 @@ std::string shown(std::size_t drawn, std::size_t all) {
   return drawn == all ? text("all ", all) : text(drawn, " of ", all);
 }
 
-std::string script(const Map& map, const Dataset& test, const ClassMapOptions& options) {
+bool draw(const std::filesystem::path& picture, const Map& map, const Dataset& test,
+          const ClassMapOptions& options) {
   const Index classes = test.classes;
   const auto wrong_count =
       static_cast<std::size_t>(std::ranges::count_if(map.samples, &AnsweredPoint::wrong));
@@ -153,14 +167,8 @@ std::string script(const Map& map, const Dataset& test, const ClassMapOptions& o
       text("shown: ", shown(right.size(), map.samples.size() - wrong_count), " right and ",
            shown(wrong.size(), wrong_count), " wrong samples");
 
-  std::string out;
-  out += "set title " + gnuplot_text(title) + (options.small ? "\n" : " offset 0,0.7\n");
-  if (!options.small) {
-    out += fmt::format(
-        "set label 1 {} at graph 0.5, graph 1.03 center font 'sans-serif,11' textcolor rgb "
-        "'#6a737d'\n",
-        gnuplot_text(subtitle));
-  }
+  const FigureTitle heading = figure_title(title, subtitle);
+  std::string out = heading.script;
   out += "set xlabel " + gnuplot_text(options.x_label) + "\n";
   out += "set ylabel " + gnuplot_text(options.y_label) + "\n";
   out += fmt::format("set xrange [{:.8g}:{:.8g}]\nset yrange [{:.8g}:{:.8g}]\n", map.x.low,
@@ -168,39 +176,40 @@ std::string script(const Map& map, const Dataset& test, const ClassMapOptions& o
   // True proportions, unless the map would be a ribbon.
   const double proportion = (map.y.high - map.y.low) / (map.x.high - map.x.low);
   out += fmt::format("set size ratio {}\n", proportion > 0.3 && proportion < 3 ? -1 : 1);
-  out += options.small ? "set key outside below center Left reverse\n"
-                       : "set key outside right top Left reverse\n";
-  out += "unset grid\n";
-  out += grid_block(map, classes) + samples_block("right", right) + samples_block("wrong", wrong);
+  out += "set key outside below center Left reverse\nunset grid\n";
+  out += grid_block(map, classes) + right_block(right) + wrong_block(wrong);
   if (options.truth) out += circle_block("truth", *options.truth);
 
   out += "plot $grid using 1:2:3:4:5 with rgbimage notitle";
   if (options.truth) {
-    out += ", $truth with lines linecolor rgb '#24292e' linewidth 0.8 title 'true border'";
+    out += ", $truth with lines linecolor rgb '#24292e' linewidth 1.5 title 'true border'";
   }
-  constexpr std::string_view points =
-      ", ${0} using 1:2:3 with points pointtype {1} pointsize {2} linecolor rgb {3} notitle";
-  if (!right.empty()) out += fmt::format(points, "right", 7, 0.25, "variable");
-  if (!wrong.empty()) {
-    out += fmt::format(points, "wrong", 7, 0.5, "variable");
-    out += fmt::format(points, "wrong", 6, 0.55, "'#000000'");
+  for (const auto& [block, is_empty] :
+       {std::pair("$right", right.empty()), {"$wrong", wrong.empty()}}) {
+    if (is_empty) continue;
+    out += text(", ", block,
+                " using 1:2:3:4 with points pointtype 7 pointsize variable linecolor "
+                "rgb variable notitle");
   }
   for (Index c = 0; c < classes; ++c) {
     const auto number = static_cast<std::size_t>(c);
     out += fmt::format(", keyentry with points pointtype 7 pointsize 0.7 linecolor rgb {} title {}",
                        palette(c).number(),
                        gnuplot_text(number < test.class_names.size() ? test.class_names[number]
-                                                                     : text("class ", c)));
+                                                                     : text("class ", c),
+                                    most_of_a_name));
   }
   if (!wrong.empty()) {
     out += ", keyentry with points pointtype 6 pointsize 0.7 linecolor rgb '#000000' title 'wrong'";
   }
-  return out + "\n";
+  const int rows = (static_cast<int>(classes) + 3) / 2;  // of the key, of two entries each
+  return draw_svg(picture, figure_width, heading.height + square_height + rows * key_row_height,
+                  out + "\n");
 }
 
 void check(const ClassMapOptions& options) {
   if (options.cells < 2 || options.samples < 0) {
-    throw Error("a class map wants 2 cells or more and no negative count of samples, got ",
+    throw Error("a class map requires 2 cells or more and no negative count of samples, got ",
                 options.cells, " and ", options.samples);
   }
 }
@@ -213,8 +222,7 @@ bool write_class_map(const std::filesystem::path& stem, const Model& model, cons
   const Map map = survey(model, test, options);
   write_file(with_ending(stem, ".csv"), grid_csv(map, options.logits));
   write_file(with_ending(stem, "_samples.csv"), samples_csv(map));
-  const int width = options.small ? 420 : 680, height = options.small ? 470 : 580;
-  return draw_svg(with_ending(stem, ".svg"), width, height, script(map, test, options));
+  return draw(with_ending(stem, ".svg"), map, test, options);
 }
 
 }  // namespace gradus

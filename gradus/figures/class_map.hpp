@@ -19,9 +19,9 @@ struct ClassMapOptions {
   double threshold = 0.5;  // of a single output: from where on it stands for class 1
   Index cells = 200;       // of the map along each axis
   Index samples = 600;     // of the test set drawn at most where right, and as many where wrong
-  bool small = false;      // a picture to stand beside others: the key below, no subtitle
 };
 
+// Right samples are dots in the colour of their class; wrong ones are larger and have a black edge.
 // Asks the model about each cell of a grid over the range of the test set's inputs as stored; the
 // set's scaling applies. Writes STEM.csv (x, y, class, and the probability where logits),
 // STEM_samples.csv (x, y, class, predicted) and, where there is gnuplot, STEM.svg; returns whether

@@ -8,6 +8,7 @@
 #include "gradus/layers/containers/sequential.hpp"
 #include "gradus/layers/linear.hpp"
 #include "tests/gnuplot.hpp"
+#include "tests/svg.hpp"
 #include "tests/tensors.hpp"
 
 namespace gradus {
@@ -142,13 +143,35 @@ TEST(ClassMap, ShowsThePlaneTheClassesAndTheErrors) {
   EXPECT_LT(picture.size(), 300'000);
 }
 
-TEST(ClassMap, OfSmallSizeHasItsKeyBelowAndNoSubtitle) {
+// Else all edges would be drawn over all dots, and a cluster would be one blot.
+TEST(ClassMap, DrawsEachWrongDotWholeBeforeTheNext) {
   SKIP_WITHOUT_GNUPLOT();
   const TemporaryFolder folder;
-  EXPECT_TRUE(write_class_map(folder.path() / "map", slanted_line(), points(),
-                              {.cells = 9, .small = true}));
-  EXPECT_THAT(read_file(folder.path() / "map.svg"),
-              AllOf(HasSubstr("width=\"420\""), HasSubstr("wrong ("), Not(HasSubstr(">shown: "))));
+  EXPECT_TRUE(write_class_map(folder.path() / "map", slanted_line(), points(1000), {.cells = 9}));
+  const auto all = tests::parse_svg(read_file(folder.path() / "map.svg")).points;
+  int wrong = 0;
+  for (std::size_t i = 0; i + 1 < all.size(); ++i) {
+    if (all[i].colour != tests::Rgb{0, 0, 0} || all[i].shape != 6) continue;  // an edge
+    ++wrong;
+    EXPECT_EQ(all[i].x, all[i + 1].x);
+    EXPECT_EQ(all[i].y, all[i + 1].y);
+    EXPECT_GT(all[i].scale, all[i + 1].scale);
+    EXPECT_NE(all[i + 1].colour, all[i].colour);
+  }
+  EXPECT_GT(wrong, 10);
+}
+
+TEST(ClassMap, IsReadableOnANarrowScreen) {
+  SKIP_WITHOUT_GNUPLOT();
+  const TemporaryFolder folder;
+  Dataset named = points();
+  named.class_names = {"a class with a name of many words", "b"};
+  EXPECT_TRUE(write_class_map(folder.path() / "map", slanted_line(), named,
+                              {.title = "a title of a map that is longer than the picture",
+                               .truth = Circle{5, 110, 3},
+                               .cells = 9}));
+  tests::expect_readable(read_file(folder.path() / "map.svg"));
+  tests::expect_visible_lines(read_file(folder.path() / "map.svg"));
 }
 
 TEST(ClassMap, OfOneSampleWithoutErrorsIsDrawn) {
@@ -162,25 +185,26 @@ TEST(ClassMap, OfOneSampleWithoutErrorsIsDrawn) {
               AllOf(HasSubstr("0 of 1 wrong (0.00 %)"), Not(HasSubstr(">wrong<"))));
 }
 
-TEST(ClassMap, SaysWhatItWants) {
+TEST(ClassMap, SaysWhatItRequires) {
   const TemporaryFolder folder;
   const auto complaint = [&](const Dataset& data, const ClassMapOptions& options = {}) {
     return error_of([&] { write_class_map(folder.path() / "map", slanted_line(), data, options); });
   };
   Dataset wide = points(4);
   wide.inputs = Tensor({4, 3});
-  EXPECT_EQ(complaint(wide),
-            "points of a plane want inputs of shape [count, 2], one sample at least, got [4, 3]");
+  EXPECT_EQ(
+      complaint(wide),
+      "points of a plane require inputs of shape [count, 2], one sample at least, got [4, 3]");
   EXPECT_THAT(complaint(points(0)), HasSubstr("one sample at least, got [0, 2]"));
   Dataset regression = points(4);
   regression.targets = Tensor({4, 1});
   EXPECT_EQ(complaint(regression),
-            "points of a plane want a class for each sample, int32 [4], got float32 [4, 1]");
+            "points of a plane require a class for each sample, int32 [4], got float32 [4, 1]");
   Dataset broken = points(4);
   broken.inputs.as<float>()[5] = std::nanf("");
-  EXPECT_EQ(complaint(broken), "a class map wants finite inputs, sample 2 is not");
+  EXPECT_EQ(complaint(broken), "a class map requires finite inputs, sample 2 is not");
   EXPECT_EQ(complaint(points(4), {.cells = 1}),
-            "a class map wants 2 cells or more and no negative count of samples, got 1 and 600");
+            "a class map requires 2 cells or more and no negative count of samples, got 1 and 600");
   EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
 }
 

@@ -14,9 +14,9 @@
 namespace gradus {
 namespace {
 
-constexpr Index most_written = 30;       // classes up to which a count fits into its cell
-constexpr std::size_t widest_name = 24;  // characters
-constexpr std::size_t most_across = 80;  // characters of names beside one another
+constexpr Index most_written = 30;          // classes up to which each cell has its count
+constexpr int beside = 80, below = 70;      // pixels of a figure that are no cells
+constexpr std::size_t most_of_a_name = 14;  // characters
 constexpr Colour empty_cell{0xf4, 0xf5, 0xf7};
 
 std::string csv(const ConfusionMatrix& matrix) {
@@ -82,18 +82,35 @@ std::string data(const ConfusionMatrix& matrix) {
   return cells + "END\n" + counts + "END\n";
 }
 
-// The names of the classes along both axes.
-std::string ticks(const ConfusionMatrix& matrix) {
-  // Names would run into each other where there are many.
-  const Index stride = (matrix.classes() + most_written - 1) / most_written;
-  std::string out;
-  std::size_t characters = 0;
-  for (Index i = 0; i < matrix.classes(); i += stride) {
-    const std::string name = cut_to(matrix.name(i), widest_name);
-    characters += width_of(name) + 2;
-    out += fmt::format("{}{} {}", out.empty() ? "" : ", ", gnuplot_text(name), i);
+// Of all cells, in pixels: the figure grows with its counts, which are not readable in smaller
+// ones.
+int side_of(const ConfusionMatrix& matrix) {
+  constexpr int least = figure_width - beside, digit = 8, room = 2;
+  if (matrix.classes() > most_written) return least;
+  Index most = 0;
+  for (Index truth = 0; truth < matrix.classes(); ++truth) {
+    for (Index predicted = 0; predicted < matrix.classes(); ++predicted)
+      most = std::max(most, matrix(truth, predicted));
   }
-  const char* const turned = characters > most_across ? " rotate by 40 right" : "";
+  const int cell = digit * static_cast<int>(text(most).size()) + room;
+  return std::max(least, cell * static_cast<int>(matrix.classes()));
+}
+
+// The names, or every so many of them where they would run into each other: a line each, which
+// those below the matrix are turned for where they are wider than a cell.
+std::string ticks(const ConfusionMatrix& matrix, int side) {
+  constexpr int line = 20, character = 8;  // pixels
+  const Index most = side / line;
+  const Index stride = (matrix.classes() + most - 1) / most;
+  std::string out;
+  std::size_t longest = 0;
+  for (Index i = 0; i < matrix.classes(); i += stride) {
+    const std::string name = matrix.name(i);
+    out += fmt::format("{}{} {}", out.empty() ? "" : ", ", gnuplot_text(name, most_of_a_name), i);
+    longest = std::max(longest, std::min(width_of(name), most_of_a_name));
+  }
+  const auto room = static_cast<std::size_t>(side * stride / matrix.classes());
+  const char* turned = (longest + 1) * character > room ? " rotate by 90 right" : "";
   return fmt::format("set xtics ({0}) scale 0{1}\nset ytics ({0}) scale 0\n", out, turned);
 }
 
@@ -114,12 +131,13 @@ bool write_confusion_figure(const std::filesystem::path& stem, const ConfusionMa
   const std::string title =
       fmt::format("{}: {} of {} wrong ({:.2f} %)", options.title, errors, total, percent);
   const double end = static_cast<double>(matrix.classes()) - 0.5;
-  std::string script;
-  script += "set title " + gnuplot_text(title) + "\n";
+  const int side = side_of(matrix);
+  const FigureTitle heading = figure_title(title, "", side + beside);
+  std::string script = heading.script;
   script += "unset border\nunset grid\nunset key\nset size ratio 1\n";
   script += "set xlabel 'predicted'\nset ylabel 'truth'\n";
   script += fmt::format("set xrange [-0.5:{}]\nset yrange [{}:-0.5]\n", end, end);
-  script += ticks(matrix) + data(matrix);
+  script += ticks(matrix, side) + data(matrix);
   const bool written = matrix.classes() <= most_written;
   // White lines of a pixel and a half part the cells; many small cells leave no room for them.
   const double half = written ? 0.5 - 0.0015 * static_cast<double>(matrix.classes()) : 0.5;
@@ -134,11 +152,12 @@ bool write_confusion_figure(const std::filesystem::path& stem, const ConfusionMa
       "linecolor rgb variable fillstyle solid noborder",
       half);
   if (written) {
-    const int size = matrix.classes() <= 4 ? 16 : matrix.classes() <= 12 ? 12 : 7;
+    const int size = matrix.classes() <= 4 ? 16 : 13;
     script += fmt::format(
         ", $counts using 1:2:4:3 with labels textcolor rgb variable font 'sans-serif,{}'", size);
   }
-  return draw_svg(with_ending(stem, ".svg"), 620, 580, script + "\n");
+  return draw_svg(with_ending(stem, ".svg"), side + beside, heading.height + side + below,
+                  script + "\n");
 }
 
 }  // namespace gradus

@@ -5,10 +5,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <memory>
+#include <span>
 #include <system_error>
+#include <vector>
 
 #include "gradus/base/error.hpp"
 #include "gradus/base/file.hpp"
@@ -75,13 +78,59 @@ std::size_t utf8_length(std::string_view text) {
   return length;
 }
 
+// What a script can hold of a text, character by character: blanks for control characters, question
+// marks for bytes that are not UTF-8.
+using Characters = std::vector<std::string>;
+
+Characters characters_of(std::string_view text) {
+  Characters out;
+  while (!text.empty()) {
+    const std::size_t length = utf8_length(text);
+    if (length == 0) {
+      out.emplace_back("?");
+    } else if (const auto c = static_cast<unsigned char>(text[0]); c < 0x20 || c == 0x7f) {
+      out.emplace_back(" ");
+    } else {
+      out.emplace_back(text.substr(0, length));
+    }
+    text.remove_prefix(std::max<std::size_t>(length, 1));
+  }
+  return out;
+}
+
+// In single quotes, where only they have a meaning.
+std::string quoted(std::span<const std::string> characters) {
+  std::string out = "'";
+  for (const std::string& one : characters) out += one == "'" ? "''" : one;
+  return out + "'";
+}
+
+// In single quotes, lines of at most `most` characters: one at least.
+std::vector<std::string> broken(const Characters& all, std::size_t most) {
+  std::vector<std::string> out;
+  for (std::size_t begin = 0; begin < all.size() || out.empty();) {
+    std::size_t end = std::min(all.size(), begin + std::max<std::size_t>(most, 1)), next = end;
+    if (end < all.size()) {
+      std::size_t blank = end;
+      while (blank > begin && all[blank] != " ") --blank;
+      if (blank > begin) {
+        end = blank;
+        next = blank + 1;
+      }
+    }
+    out.push_back(quoted(std::span(all).subspan(begin, end - begin)));
+    begin = next;
+  }
+  return out;
+}
+
 // Quiet: the lines of the plot are what is dark. (A bold title would need markup in the text.)
 constexpr std::string_view style = R"(set encoding utf8
-set terminal svg size {width},{height} fixed standalone noenhanced font 'sans-serif,13' \
+set terminal svg size {width},{height} fixed standalone noenhanced font 'sans-serif,14' \
     background '#ffffff' linewidth 1 dashlength 0.6
-set border 3 linecolor rgb '#a8adb3' linewidth 0.8
+set border 3 linecolor rgb '#6a737d' linewidth 1
 set tics nomirror out scale 0.5 textcolor rgb '#444a50'
-set grid linecolor rgb '#e6e8eb' linewidth 0.8 linetype 1 dashtype solid
+set grid linecolor rgb '#d0d4d9' linewidth 1 linetype 1 dashtype solid
 set xtics offset 0,0.3
 set xlabel textcolor rgb '#444a50' offset 0,0.4
 set ylabel textcolor rgb '#444a50'
@@ -121,21 +170,44 @@ std::optional<std::string> gnuplot(std::string_view script) {
   return output.read();
 }
 
-std::string gnuplot_text(std::string_view text) {
-  std::string out = "'";
-  while (!text.empty()) {
-    const std::size_t length = utf8_length(text);
-    if (length == 0) {
-      out += '?';
-    } else if (const auto c = static_cast<unsigned char>(text[0]); c < 0x20 || c == 0x7f) {
-      out += ' ';
-    } else {
-      out += text.substr(0, length);
-      if (c == '\'') out += '\'';
-    }
-    text.remove_prefix(std::max<std::size_t>(length, 1));
+std::string gnuplot_text(std::string_view text, std::size_t most) {
+  Characters characters = characters_of(text);
+  if (characters.size() > most) {
+    characters.resize(most);
+    if (most > 0) characters.back() = "…";
   }
-  return out + "'";
+  return quoted(characters);
+}
+
+std::string gnuplot_lines(std::string_view text, std::size_t most) {
+  std::string out;
+  for (const std::string& line : broken(characters_of(text), most))
+    out += (out.empty() ? "" : R"(."\n".)") + line;
+  return out;
+}
+
+FigureTitle figure_title(std::string_view title, std::string_view subtitle, int width) {
+  // Labels, since gnuplot sets a title over the middle of the plot, which may be far from that of
+  // the figure.
+  constexpr int character = 9, first = 26, pitch = 24, below = 20, room = 14;  // pixels
+  constexpr double line = 21;  // pixels of gnuplot's unit of height
+  const auto most = static_cast<std::size_t>(width / character);
+  int base = first;
+  std::string script;
+  const auto label = [&](const std::string& words, int size, const char* colour) {
+    script += fmt::format(
+        "set label {} at screen 0.5, screen 1 center offset 0,{:.3f} font 'sans-serif,{}' "
+        "textcolor rgb '{}'\n",
+        words, (0.3 * size - base) / line, size, colour);
+  };
+  label(gnuplot_lines(title, most), 16, "#24292e");
+  base += pitch * static_cast<int>(broken(characters_of(title), most).size() - 1);
+  if (!subtitle.empty()) {
+    base += below;
+    label(gnuplot_text(subtitle), 13, "#6a737d");
+  }
+  const int height = base + room;
+  return {script + fmt::format("set tmargin {:.3f}\n", height / line), height};
 }
 
 bool draw_svg(const std::filesystem::path& path, int width, int height, std::string_view script) {

@@ -1,6 +1,7 @@
 // Gnuplot as a function from a script to a picture. Free functions; any thread.
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -17,8 +18,28 @@ namespace gradus {
 GRADUS_EXPORT std::optional<std::string> gnuplot(std::string_view script);
 
 // A text as the script writes it: in single quotes, in which nothing has a meaning. Control
-// characters become spaces, bytes that are not UTF-8 question marks.
-GRADUS_EXPORT std::string gnuplot_text(std::string_view text);
+// characters become spaces, bytes that are not UTF-8 question marks. A text of more than `most`
+// characters is cut, with "…" as its last.
+GRADUS_EXPORT std::string gnuplot_text(std::string_view text,
+                                       std::size_t most = std::string_view::npos);
+
+// The same in lines of at most `most` characters, broken between words, and within words that are
+// longer.
+GRADUS_EXPORT std::string gnuplot_lines(std::string_view text, std::size_t most);
+
+// The width of a figure in pixels, unless its content needs more. A screen of 400 pixels shrinks it
+// to about 330, where its text of 13 to 16 pixels is still 10 high.
+inline constexpr int figure_width = 420;
+// The height of a square plot of that width with the labels of its axes, and of a row of its key.
+inline constexpr int square_height = 390, key_row_height = 22;
+
+// Sets the title, in as many lines as a figure of that width needs, and below it a quiet line.
+struct FigureTitle {
+  std::string script;
+  int height;  // of the figure, in pixels, that it takes
+};
+GRADUS_EXPORT FigureTitle figure_title(std::string_view title, std::string_view subtitle = "",
+                                       int width = figure_width);
 
 // Draws the script as SVG of width x height pixels into `path`, in the style of all figures: sans
 // font, light grid, no box. False where there is no gnuplot; what `path` held before is then

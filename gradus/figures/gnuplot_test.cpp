@@ -5,6 +5,7 @@
 #include "gradus/base/error.hpp"
 #include "gradus/base/file.hpp"
 #include "tests/gnuplot.hpp"
+#include "tests/svg.hpp"
 #include "tests/tensors.hpp"
 
 namespace gradus {
@@ -71,6 +72,41 @@ TEST(GnuplotText, ShowsQuestionMarksForWhatIsNotUtf8) {
   EXPECT_EQ(gnuplot_text("\xf0\x80\x80\x80"), marks(4));  // overlong
   EXPECT_EQ(gnuplot_text("\xf4\x90\x80\x80"), marks(4));  // beyond Unicode
   EXPECT_EQ(gnuplot_text("a\xc3'"), "'a?'''");            // the quote is no part of it
+}
+
+TEST(GnuplotText, IsCutToAsManyCharactersAsFit) {
+  EXPECT_EQ(gnuplot_text("abc", 3), "'abc'");
+  EXPECT_EQ(gnuplot_text("abcd", 3), "'ab…'");
+  EXPECT_EQ(gnuplot_text("äöüß", 3), "'äö…'");
+  EXPECT_EQ(gnuplot_text("abcd", 0), "''");
+}
+
+TEST(GnuplotLines, BreakBetweenWordsAndWithinLongOnes) {
+  EXPECT_EQ(gnuplot_lines("one two three", 20), "'one two three'");
+  EXPECT_EQ(gnuplot_lines("one two three", 7), R"('one two'."\n".'three')");
+  EXPECT_EQ(gnuplot_lines("one two three", 8), R"('one two'."\n".'three')");
+  EXPECT_EQ(gnuplot_lines("it's aaaaaaa", 5), R"('it''s'."\n".'aaaaa'."\n".'aa')");
+  EXPECT_EQ(gnuplot_lines("", 5), "''");
+}
+
+TEST(FigureTitle, OfAnyLengthIsWholeAndReadable) {
+  SKIP_WITHOUT_GNUPLOT();
+  const TemporaryFolder folder;
+  for (const std::string title :
+       {"short", "a title of many words that does not fit into the width of one figure, but of two",
+        "a_title_without_blanks_that_does_not_fit_into_the_width_of_one_figure"}) {
+    for (const char* subtitle : {"", "a quiet line"}) {
+      const auto path = folder.path() / "a.svg";
+      ASSERT_TRUE(
+          draw_svg(path, figure_width, 300, figure_title(title, subtitle).script + "plot x\n"));
+      tests::expect_readable(read_file(path));
+      std::string shown;
+      for (const tests::SvgText& text : tests::parse_svg(read_file(path)).texts)
+        if (text.size == 16)
+          shown += (shown.empty() || title.find(' ') == title.npos ? "" : " ") + text.words;
+      EXPECT_EQ(shown.substr(0, title.size()), title);
+    }
+  }
 }
 
 TEST(DrawSvg, ShowsAnyTextAsItIs) {

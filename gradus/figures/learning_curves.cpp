@@ -51,8 +51,9 @@ void add_curves(LineChart& chart, std::span<const History> rounds, const std::st
   }
 }
 
-// Whether a logarithmic axis shows more: the numbers span more than a decade, and none is 0.
-bool spans_decades(const LineChart& chart) {
+// Whether a logarithmic axis shows more: the largest number is more than five times the smallest,
+// and none is 0.
+bool is_wide(const LineChart& chart) {
   double low = std::numeric_limits<double>::infinity(), high = 0;
   for (const Series& series : chart.series) {
     for (const double y : series.y) {
@@ -60,7 +61,7 @@ bool spans_decades(const LineChart& chart) {
       high = std::max(high, y);
     }
   }
-  return low > 0 && high > 10 * low;
+  return low > 0 && high > 5 * low;
 }
 
 LineChart curves(std::span<const History> rounds, std::string_view watched, std::string title,
@@ -72,7 +73,7 @@ LineChart curves(std::span<const History> rounds, std::string_view watched, std:
                   .series = {}};
   add_curves(chart, rounds, "train", train_colour, train);
   add_curves(chart, rounds, std::string(watched), test_colour, test);
-  chart.logarithmic = spans_decades(chart);
+  chart.logarithmic = is_wide(chart);
   return chart;
 }
 
@@ -85,7 +86,7 @@ std::optional<double> percent(std::optional<double> rate) {
 
 LineChart loss_curves(std::span<const History> rounds, std::string_view watched) {
   return curves(
-      rounds, watched, "Loss", "loss",
+      rounds, watched, "Loss against epochs", "loss",
       [](const EpochResult& epoch) -> std::optional<double> { return epoch.train_loss; },
       [](const EpochResult& epoch) { return epoch.test_loss; });
 }

@@ -12,8 +12,8 @@ namespace gradus {
 
 // One history a round. With several rounds each is a pale line and their mean a strong one, taken
 // at each epoch over the rounds that reached it. Training's are means over the epoch, while the
-// weights moved; the test's are taken after it. The axis is logarithmic where the numbers span more
-// than a decade.
+// weights moved; the test's are taken after it. The axis is logarithmic where the largest number is
+// more than five times the smallest.
 // `watched` names the samples that the histories call the test's.
 GRADUS_EXPORT LineChart loss_curves(std::span<const History> rounds,
                                     std::string_view watched = "test");

@@ -9,7 +9,6 @@
 #include "gradus/base/error.hpp"
 #include "gradus/base/file.hpp"
 #include "gradus/figures/csv.hpp"
-#include "gradus/figures/gnuplot.hpp"
 #include "gradus/figures/palette.hpp"
 
 namespace gradus {
@@ -38,7 +37,7 @@ void check(const LineChart& chart) {
     const std::size_t count = series.x.size(), low = series.low.size(), high = series.high.size();
     if (series.y.size() != count || low != high || (low != 0 && low != count)) {
       throw Error("chart '", chart.title, "': series '", series.name,
-                  "' wants as many numbers in all its lists, got x: ", count,
+                  "' requires as many numbers in all its lists, got x: ", count,
                   ", y: ", series.y.size(), ", low: ", low, ", high: ", high);
     }
   }
@@ -63,11 +62,39 @@ std::string csv(const LineChart& chart) {
   return out;
 }
 
-// 1, 2 or 5 times a power of ten, and whole, that makes at most ten ticks.
-double whole_step(const Extent& extent) {
-  for (double power = 1;; power *= 10) {
+using Labels = std::vector<std::pair<std::string, double>>;
+
+// The multiples of a step that are in the extent, ten or fewer, with the digits that tell them
+// apart.
+Labels multiples(const Extent& extent, double step) {
+  const double farthest = std::max(std::abs(extent.low), std::abs(extent.high));
+  const int digits = std::clamp(static_cast<int>(std::log10(farthest / step)) + 2, 6, 15);
+  const double first = std::ceil(extent.low / step);
+  Labels out;
+  for (int i = 0; i <= 10; ++i) {
+    const double x = (first + i) * step;
+    if (x > extent.high) break;
+    out.emplace_back(fmt::format("{:.{}g}", x, digits), x);
+  }
+  return out;
+}
+
+// Labels at multiples of 1, 2 or 5 times a power of ten, as many as fit side by side into that many
+// characters, but at least one: gnuplot's own run into each other.
+Labels x_labels(const Extent& extent, bool whole, int characters) {
+  const double range = extent.high - extent.low;
+  double power = std::pow(10, std::floor(std::log10(range / 10)));
+  if (whole) power = std::max(power, 1.0);
+  Labels out;
+  for (;; power *= 10) {
     for (const double step : {power, 2 * power, 5 * power}) {
-      if (extent.high - extent.low <= 10 * step) return step;
+      if (range > 10 * step) continue;
+      Labels labels = multiples(extent, step);
+      if (labels.empty() && !out.empty()) return out;
+      out = std::move(labels);
+      std::size_t widest = 0;
+      for (const auto& [label, x] : out) widest = std::max(widest, label.size());
+      if (static_cast<double>(widest + 1) <= step / range * characters) return out;
     }
   }
 }
@@ -80,8 +107,10 @@ std::string logarithmic_axis(const Extent& extent) {
   const int stride = std::max(1, static_cast<int>(decades / 6));
   std::string ticks;
   for (int power = below; power <= above; power += stride) {
-    for (const int digit : {1, 2, 5}) {
-      if (digit > 1 && decades > 3) break;
+    for (const double digit : {1.0, 1.5, 2.0, 3.0, 5.0, 7.0}) {
+      const bool is_shown =
+          digit == 1 || decades < 1 || (decades <= 3 && (digit == 2 || digit == 5));
+      if (!is_shown) continue;
       const std::string tick = fmt::format("{:g}", digit * std::pow(10.0, power));
       ticks += fmt::format("{}'{}' {}", ticks.empty() ? "" : ", ", tick, tick);
     }
@@ -90,6 +119,10 @@ std::string logarithmic_axis(const Extent& extent) {
   const double room = std::pow(10.0, 0.03 * std::max(decades, 0.3));
   return fmt::format("set logscale y\nset ytics ({})\nset yrange [{:.9g}:{:.9g}]\n", ticks,
                      extent.low / room, extent.high * room);
+}
+
+std::string y_label(const LineChart& chart) {
+  return chart.logarithmic ? chart.y_label + " (logarithmic)" : chart.y_label;
 }
 
 // The parts of a script that draws a chart.
@@ -123,11 +156,28 @@ std::string add_block(Drawing& drawing, const LineChart& chart, const std::vecto
   return name;
 }
 
-enum class Medium { picture, terminal };
+// What a chart is drawn on, and how many characters of its text stand side by side there.
+struct Medium {
+  bool is_picture;
+  int characters;
+  int of_the_key() const { return std::max(characters - 14, 10); }
+  int along_x() const { return std::max(characters - 12, 10); }  // without the labels of y
+};
+
+constexpr int character_width = 8;  // pixels, of a picture's text
+
+Medium picture_of(const LineChart& chart) { return {true, chart.width / character_width}; }
+
+// As pale as a thin line may be and still be seen, on white and in the colours of a dark page.
+constexpr double background_tint = 0.7;
+
+bool has_background(const LineChart& chart) {
+  return std::ranges::any_of(chart.series, &Series::background);
+}
 
 void add_series(Drawing& drawing, const LineChart& chart, const Series& series, Colour colour,
-                Medium medium) {
-  if (medium == Medium::picture && !series.low.empty()) {
+                const Medium& medium) {
+  if (medium.is_picture && !series.low.empty()) {
     const std::string band = add_block(drawing, chart, series.x, {&series.low, &series.high});
     drawing.behind += fmt::format(
         "{} using 1:2:3 with filledcurves fillcolor rgb {} fillstyle transparent solid 0.2 "
@@ -139,24 +189,27 @@ void add_series(Drawing& drawing, const LineChart& chart, const Series& series, 
   if (series.background) {
     // A line of one point is none.
     drawing.behind +=
-        fmt::format("{} with {} linecolor rgb {} linewidth 0.8 notitle, \\\n", line,
+        fmt::format("{} with {} linecolor rgb {} linewidth 1 notitle, \\\n", line,
                     series.x.size() == 1 ? "points pointtype 7 pointsize 0.2" : "lines",
-                    tint(colour, 0.5).number());
+                    tint(colour, background_tint).number());
   } else {
     // Points are marked where they are few enough not to hide the line; a letter would hide it.
-    const bool marked = series.x.size() <= (medium == Medium::picture ? 20 : 1);
-    drawing.lines += fmt::format("{} with {} linecolor rgb {} linewidth 2 title {}, \\\n", line,
-                                 marked ? "linespoints pointtype 7 pointsize 0.4" : "lines",
-                                 colour.number(), gnuplot_text(series.name));
+    const bool marked = series.x.size() <= (medium.is_picture ? 20 : 1);
+    if (medium.is_picture && has_background(chart))
+      drawing.lines += line + " with lines linecolor rgb '#ffffff' linewidth 5 notitle, \\\n";
+    drawing.lines +=
+        fmt::format("{} with {} linecolor rgb {} linewidth 2.5 title {}, \\\n", line,
+                    marked ? "linespoints pointtype 7 pointsize 0.4" : "lines", colour.number(),
+                    gnuplot_text(series.name, static_cast<std::size_t>(medium.of_the_key())));
   }
 }
 
-Drawing draw(const LineChart& chart, Medium medium) {
+Drawing draw(const LineChart& chart, const Medium& medium) {
   Drawing drawing;
   Index number = 0;
   for (const Series& series : chart.series) {
     const Colour colour = palette(series.colour >= 0 ? series.colour : number);
-    const bool drawn = medium == Medium::picture || !series.background;
+    const bool drawn = medium.is_picture || !series.background;
     if (drawn) add_series(drawing, chart, series, colour, medium);
     ++number;
   }
@@ -180,11 +233,15 @@ std::string trimmed(std::string_view sketch) {
   return out.empty() ? out : out + '\n';
 }
 
-std::string axes(const LineChart& chart, const Extent& x, const Extent& y) {
+std::string axes(const LineChart& chart, const Extent& x, const Extent& y, const Medium& medium) {
   // One point has no extent to show.
   const double room = x.low < x.high ? 0 : std::max(1.0, 0.1 * std::abs(x.low));
-  std::string out = fmt::format("set xrange [{}:{}]\n", x.low - room, x.high + room);
-  if (chart.whole_x) out += fmt::format("set xtics {}\n", whole_step(x));
+  const Extent shown{x.low - room, x.high + room};
+  std::string out = fmt::format("set xrange [{}:{}]\n", shown.low, shown.high);
+  std::string ticks;
+  for (const auto& [label, place] : x_labels(shown, chart.whole_x, medium.along_x()))
+    ticks += fmt::format("{}'{}' {}", ticks.empty() ? "" : ", ", label, place);
+  out += "set xtics (" + ticks + ")\n";
   if (chart.logarithmic) {
     out += logarithmic_axis(y);
   } else if (chart.highest > 0) {
@@ -195,14 +252,15 @@ std::string axes(const LineChart& chart, const Extent& x, const Extent& y) {
   return out;
 }
 
-std::string plot(const LineChart& chart, const Drawing& drawing) {
+std::string plot(const LineChart& chart, const Medium& medium) {
+  const Drawing drawing = draw(chart, medium);
   if (drawing.y.empty()) {
     return "set xrange [0:1]\nset yrange [0:1]\n"
            "set label 1 'nothing to show' at graph 0.5, graph 0.5 center\nplot NaN notitle\n";
   }
   std::string plots = drawing.behind + drawing.lines;
   plots.erase(plots.rfind(','));
-  return axes(chart, drawing.x, drawing.y) + drawing.data + "plot " + plots + "\n";
+  return axes(chart, drawing.x, drawing.y, medium) + drawing.data + "plot " + plots + "\n";
 }
 
 }  // namespace
@@ -210,24 +268,28 @@ std::string plot(const LineChart& chart, const Drawing& drawing) {
 bool write_line_chart(const std::filesystem::path& stem, const LineChart& chart) {
   check(chart);
   write_file(with_ending(stem, ".csv"), csv(chart));
-  std::string script;
-  script += "set title " + gnuplot_text(chart.title) + "\n";
+  std::string script = figure_title(chart.title, "", chart.width).script;
   script += "set xlabel " + gnuplot_text(chart.x_label) + "\n";
-  script += "set ylabel " + gnuplot_text(chart.y_label) + "\n";
+  const int along_y = (chart.height - 120) / character_width;  // without title, label of x and key
+  script += "set ylabel " +
+            gnuplot_lines(y_label(chart), static_cast<std::size_t>(std::max(along_y, 10))) + "\n";
   script += "set xlabel offset 0,0.8\nset key below center horizontal Left reverse\n";
   return draw_svg(with_ending(stem, ".svg"), chart.width, chart.height,
-                  script + plot(chart, draw(chart, Medium::picture)));
+                  script + plot(chart, picture_of(chart)));
 }
 
 std::string terminal_line_chart(const LineChart& chart, int width, int height) {
   check(chart);
+  const auto lines = [width](const std::string& words) {
+    return gnuplot_lines(words, static_cast<std::size_t>(std::max(width, 1)));
+  };
   std::string script = fmt::format("set terminal dumb size {},{} nofeed\n", width, height);
   script += "set encoding utf8\nset tics nomirror\nset border 3\n";
-  script += "set title " + gnuplot_text(chart.title) + " noenhanced\n";
+  script +=
+      "set title " + lines(chart.title) + R"(."\n".)" + lines(y_label(chart)) + " noenhanced\n";
   script += "set xlabel " + gnuplot_text(chart.x_label) + " noenhanced\n";
   script += "set key below center horizontal noenhanced\n";
-  const Drawing drawing = draw(chart, Medium::terminal);
-  return trimmed(gnuplot(script + plot(chart, drawing)).value_or(""));
+  return trimmed(gnuplot(script + plot(chart, {false, width})).value_or(""));
 }
 
 }  // namespace gradus

@@ -8,6 +8,7 @@
 
 #include "gradus/base/export.hpp"
 #include "gradus/base/index.hpp"
+#include "gradus/figures/gnuplot.hpp"
 
 namespace gradus {
 
@@ -21,10 +22,10 @@ struct Series {
 
 struct LineChart {
   std::string title, x_label, y_label;
-  bool logarithmic = false;  // y; what is not above 0 leaves a gap
+  bool logarithmic = false;  // y, and its label says so; what is not above 0 leaves a gap
   bool whole_x = false;      // x counts: ticks at whole numbers only
   double highest = 0;        // y at the top, so that charts can be compared; 0: as high as needed
-  int width = 720, height = 440;  // of the picture, in pixels
+  int width = figure_width, height = 320;  // of the picture, in pixels
   std::vector<Series> series;
 };
 
@@ -33,8 +34,8 @@ struct LineChart {
 // and where a file cannot be written.
 GRADUS_EXPORT bool write_line_chart(const std::filesystem::path& stem, const LineChart& chart);
 
-// The chart in characters, width x height of them, without background series; empty where there is
-// no gnuplot.
+// The chart in characters, width x height of them, without background series: its title and the
+// label of y above it. Empty where there is no gnuplot.
 GRADUS_EXPORT std::string terminal_line_chart(const LineChart& chart, int width, int height);
 
 }  // namespace gradus

@@ -11,7 +11,7 @@ namespace gradus {
 
 struct MistakeSheetOptions {
   std::string title = "Worst mistakes";
-  Index columns = 8, rows = 3;  // images on the sheet at most
+  Index columns = 4, rows = 4;  // images on the sheet at most
 };
 
 // The outputs are logits of the classes. Writes STEM.csv (sample, class, predicted, probability; a

@@ -6,6 +6,7 @@
 
 #include "gradus/base/file.hpp"
 #include "tests/gnuplot.hpp"
+#include "tests/svg.hpp"
 #include "tests/tensors.hpp"
 
 namespace gradus {
@@ -43,8 +44,17 @@ TEST(Scatter, DrawsSomeOfManyAndSaysSo) {
   const std::string picture = read_file(folder.path() / "s.svg");
   EXPECT_THAT(picture,
               AllOf(HasSubstr(">It's<"), HasSubstr(">worth<"), HasSubstr(">a sample (10 of 5000)<"),
-                    HasSubstr(">predicted as it is<")));
+                    HasSubstr(">predicted = true<")));
   EXPECT_LT(picture.size(), 20'000u);
+}
+
+TEST(Scatter, IsReadableOnANarrowScreen) {
+  SKIP_WITHOUT_GNUPLOT();
+  const TemporaryFolder folder;
+  EXPECT_TRUE(write_scatter(folder.path() / "s", Numbers{-1000000, 3}, Numbers{2, 1500000},
+                            {.title = "a title of a scatter that is longer than the picture"}));
+  tests::expect_readable(read_file(folder.path() / "s.svg"));
+  tests::expect_visible_lines(read_file(folder.path() / "s.svg"));
 }
 
 TEST(Scatter, KeepsApartWhatLiesCloseTogetherFarFromZero) {
@@ -54,16 +64,17 @@ TEST(Scatter, KeepsApartWhatLiesCloseTogetherFarFromZero) {
   EXPECT_THAT(read_file(folder.path() / "s.svg"), HasSubstr("1000001.5 1000002"));
 }
 
-TEST(Scatter, SaysWhatItWants) {
+TEST(Scatter, SaysWhatItRequires) {
   const TemporaryFolder folder;
-  EXPECT_EQ(error_of([&] { write_scatter(folder.path() / "s", Numbers{1}, Numbers{}); }),
-            "a scatter wants as many numbers of both, one at least, and 1 sample to show, got 1, 0 "
-            "and 800");
+  EXPECT_EQ(
+      error_of([&] { write_scatter(folder.path() / "s", Numbers{1}, Numbers{}); }),
+      "a scatter requires as many numbers of both, one at least, and 1 sample to show, got 1, 0 "
+      "and 800");
   const double nan = std::numeric_limits<double>::quiet_NaN();
   EXPECT_EQ(error_of([&] {
               write_scatter(folder.path() / "s", Numbers{1, 2}, Numbers{1, nan});
             }),
-            "a scatter wants finite numbers, sample 1 is not");
+            "a scatter requires finite numbers, sample 1 is not");
   EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
 }
 
