@@ -154,8 +154,9 @@ TEST(ConfigDataError, SaysWhatATableWants) {
                 HasSubstr("small.toml:6: separator expects one character, such as \";\""));
   }
   for (const char* thousands : {"", "5", "..", "e", "-"}) {
-    EXPECT_THAT(error_of(csv + "thousands = \"" + thousands + "\"\n"),
-                HasSubstr("small.toml:6: thousands expects the character between groups of digits"));
+    EXPECT_THAT(
+        error_of(csv + "thousands = \"" + thousands + "\"\n"),
+        HasSubstr("small.toml:6: thousands expects the character between groups of digits"));
   }
   EXPECT_THAT(error_of(csv + "decimal = \";\"\n"), HasSubstr("small.toml:6: decimal ';'"));
   EXPECT_THAT(error_of(csv + "decimal = \".\"\nthousands = \".\"\n"),
