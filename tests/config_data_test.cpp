@@ -154,16 +154,17 @@ TEST(ConfigDataError, SaysWhatATableWants) {
                 HasSubstr("small.toml:6: separator expects one character, such as \";\""));
   }
   for (const char* thousands : {"", "5", "..", "e", "-"}) {
-    EXPECT_THAT(error_of(csv + "thousands = \"" + thousands + "\"\n"),
-                HasSubstr("small.toml:6: thousands wants the character between groups of digits"));
+    EXPECT_THAT(
+        error_of(csv + "thousands = \"" + thousands + "\"\n"),
+        HasSubstr("small.toml:6: thousands expects the character between groups of digits"));
   }
   EXPECT_THAT(error_of(csv + "decimal = \";\"\n"), HasSubstr("small.toml:6: decimal ';'"));
   EXPECT_THAT(error_of(csv + "decimal = \".\"\nthousands = \".\"\n"),
-              HasSubstr("small.toml:7: thousands wants another character than decimal"));
+              HasSubstr("small.toml:7: thousands expects another character than decimal"));
   EXPECT_THAT(error_of(csv + "na_values = [-999]\n"),
-              HasSubstr("small.toml:6: na_values wants strings, such as"));
-  EXPECT_THAT(error_of(csv + "na_values = \"-\"\n"), HasSubstr("na_values wants a list"));
-  EXPECT_THAT(error_of(csv + "exclude = [0]\n"), HasSubstr("exclude wants a column"));
+              HasSubstr("small.toml:6: na_values expects strings, such as"));
+  EXPECT_THAT(error_of(csv + "na_values = \"-\"\n"), HasSubstr("na_values expects a list"));
+  EXPECT_THAT(error_of(csv + "exclude = [0]\n"), HasSubstr("exclude expects a column"));
   EXPECT_THAT(error_of(csv + "skip_lines = -1\n"),
               HasSubstr("skip_lines expects a whole number from 0, got -1"));
   EXPECT_THAT(error_of(csv + "missing = \"median\"\n"),
@@ -180,7 +181,7 @@ TEST(ConfigDataError, SaysWhatATableWants) {
 
 TEST(ConfigDataError, RefusesWhatExcludesEachOther) {
   EXPECT_THAT(error_of(csv + "columns = [1]\nexclude = [2]\n"),
-              HasSubstr("small.toml:7: exclude wants no columns beside it"));
+              HasSubstr("small.toml:7: exclude expects no columns beside it"));
   EXPECT_THAT(error_of(csv + "scaling = {mean = 0, deviation = 1}\nstandardize = true\n"),
               HasSubstr("small.toml:7: standardize expects no scaling beside it, got true"));
   EXPECT_THAT(error_of(csv + "test_file = \"y.csv\"\ntest_share = 0.5\n"),

@@ -96,7 +96,7 @@ TEST_F(ProgramMessages, SayWhatIsWrongWithBrackets) {
   EXPECT_THAT(inspect(with(good, "{linear = 8}", "{linear = 8,}")).errors,
               HasSubstr("leave out the comma before }"));
   EXPECT_THAT(inspect(with(good, "\"tanh\"", "\"tanh")).errors,
-              HasSubstr("small.toml:10: column 8: this is not TOML: the quotes are not closed"));
+              HasSubstr("small.toml:10: column 9: this is not TOML: the quotes are not closed"));
   EXPECT_THAT(inspect(with(good, "epochs = 2", "epochs = 2,")).errors,
               HasSubstr("leave out the comma"));
   EXPECT_THAT(inspect(with(good, "epochs = 2", "epochs = 2\nepochs = 3")).errors,
@@ -237,7 +237,7 @@ bool follow(const std::string& errors, SmallConfig& config, std::vector<std::str
   const auto says = [&](const char* words) {
     return std::regex_search(errors, found, std::regex(words));
   };
-  if (says("write loss = \"(\\w+)\"")) {
+  if (says("write loss = \"(\\w+)\"") || says("choose a loss such as \"(\\w+)\"")) {
     config.head = text("loss = \"", found[1].str(), "\"\n");
   } else if (says("leave out the \"")) {
     layers.pop_back();

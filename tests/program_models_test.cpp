@@ -101,7 +101,8 @@ TEST_F(Program, RefusesInputsThatDoNotFit) {
   const Outcome outcome = gradus({"predict", "runs/small", "--input", "bad.csv"});
   EXPECT_EQ(outcome.code, 1);
   EXPECT_EQ(outcome.output, "");
-  EXPECT_EQ(outcome.errors, "gradus: bad.csv:2: column 2 wants a finite number, got 'half'\n");
+  EXPECT_THAT(outcome.errors,
+              AllOf(StartsWith("gradus: bad.csv:2: column 2 "), HasSubstr("got 'half'")));
   EXPECT_EQ(gradus({"predict", "runs/small", "--input", "missing.csv"}).code, 1);
   folder_.write("good.csv", "0.5,0.5\n");
   EXPECT_EQ(

@@ -16,7 +16,7 @@ namespace {
 
 constexpr Index most_written = 30;       // classes up to which a count fits into its cell
 constexpr std::size_t widest_name = 24;  // characters
-constexpr std::size_t most_across = 80;  // characters of names beside one another
+constexpr std::size_t most_across = 56;  // characters of names beside one another
 constexpr Colour empty_cell{0xf4, 0xf5, 0xf7};
 
 std::string csv(const ConfusionMatrix& matrix) {
