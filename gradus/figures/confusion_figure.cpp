@@ -14,9 +14,10 @@
 namespace gradus {
 namespace {
 
-constexpr Index most_written = 30;       // classes up to which a count fits into its cell
-constexpr std::size_t widest_name = 24;  // characters
-constexpr std::size_t most_across = 56;  // characters of names beside one another
+constexpr Index most_written = 30;        // classes up to which a count fits into its cell
+constexpr int width = 620, height = 580;  // of the picture
+constexpr std::size_t widest_name = 24;   // characters
+constexpr std::size_t most_across = 56;   // characters of names beside one another
 constexpr Colour empty_cell{0xf4, 0xf5, 0xf7};
 
 std::string csv(const ConfusionMatrix& matrix) {
@@ -82,19 +83,40 @@ std::string data(const ConfusionMatrix& matrix) {
   return cells + "END\n" + counts + "END\n";
 }
 
+// Margins for names that are turned, of which gnuplot takes too little account; the field between
+// them is a square. The labels of the axes and the title follow it.
+std::string room_for_names(double longest) {
+  constexpr double character = 7.5, rise = 0.64;  // pixels; the sine of 40 degrees
+  const double left = character * longest + 45, bottom = rise * character * longest + 50;
+  const double side = std::min(width - 20 - left, height - 45 - bottom);
+  const double middle = left + side / 2;
+  return fmt::format(
+             "set lmargin at screen {:.4f}\nset rmargin at screen {:.4f}\n"
+             "set bmargin at screen {:.4f}\nset tmargin at screen {:.4f}\n",
+             left / width, (left + side) / width, bottom / height, (bottom + side) / height) +
+         fmt::format(
+             "unset xlabel\nunset ylabel\nset title offset {:.0f},0\n"
+             "set label 1 'predicted' at screen {:.4f},0.03 center\n"
+             "set label 2 'truth' at screen 0.03,{:.4f} center rotate\n",
+             (width / 2.0 - middle) / character, middle / width, (bottom + side / 2) / height);
+}
+
 // The names of the classes along both axes.
 std::string ticks(const ConfusionMatrix& matrix) {
   // Names would run into each other where there are many.
   const Index stride = (matrix.classes() + most_written - 1) / most_written;
   std::string out;
-  std::size_t characters = 0;
+  std::size_t characters = 0, longest = 0;
   for (Index i = 0; i < matrix.classes(); i += stride) {
     const std::string name = cut_to(matrix.name(i), widest_name);
     characters += width_of(name) + 2;
+    longest = std::max(longest, width_of(name));
     out += fmt::format("{}{} {}", out.empty() ? "" : ", ", gnuplot_text(name), i);
   }
-  const char* const turned = characters > most_across ? " rotate by 40 right" : "";
-  return fmt::format("set xtics ({0}) scale 0{1}\nset ytics ({0}) scale 0\n", out, turned);
+  const bool turned = characters > most_across;
+  return fmt::format("set xtics ({0}) scale 0{1}\nset ytics ({0}) scale 0\n", out,
+                     turned ? " rotate by 40 right" : "") +
+         (turned ? room_for_names(static_cast<double>(longest)) : "set size ratio 1\n");
 }
 
 }  // namespace
@@ -116,7 +138,7 @@ bool write_confusion_figure(const std::filesystem::path& stem, const ConfusionMa
   const double end = static_cast<double>(matrix.classes()) - 0.5;
   std::string script;
   script += "set title " + gnuplot_text(title) + "\n";
-  script += "unset border\nunset grid\nunset key\nset size ratio 1\n";
+  script += "unset border\nunset grid\nunset key\n";
   script += "set xlabel 'predicted'\nset ylabel 'truth'\n";
   script += fmt::format("set xrange [-0.5:{}]\nset yrange [{}:-0.5]\n", end, end);
   script += ticks(matrix) + data(matrix);
@@ -138,7 +160,7 @@ bool write_confusion_figure(const std::filesystem::path& stem, const ConfusionMa
     script += fmt::format(
         ", $counts using 1:2:4:3 with labels textcolor rgb variable font 'sans-serif,{}'", size);
   }
-  return draw_svg(with_ending(stem, ".svg"), 620, 580, script + "\n");
+  return draw_svg(with_ending(stem, ".svg"), width, height, script + "\n");
 }
 
 }  // namespace gradus
