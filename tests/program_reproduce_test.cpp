@@ -8,6 +8,7 @@
 #include "app/reproduce/built_in.hpp"
 #include "app/reproduce/reports.hpp"
 #include "gradus/base/error.hpp"
+#include "gradus/base/readable.hpp"
 #include "gradus/figures/gnuplot.hpp"
 #include "tests/environment_variable.hpp"
 #include "tests/program_fixture.hpp"
@@ -347,8 +348,8 @@ TEST_F(ReproduceWithData, TellsAllFourReports) {
       page,
       AllOf(HasSubstr(fmt::format("| MNIST, test error | no figure in the text | {:.2f} % |",
                                   100 * digits["test_error"].get<double>())),
-            HasSubstr(fmt::format("| California Housing, R2 | no figure in the text | {:.3f} ± ",
-                                  homes["test_r2"].get<double>())),
+            HasSubstr(text("| California Housing, R2 | no figure in the text | ",
+                           readable(homes["test_r2"].get<double>()), " ± ")),
             HasSubstr("W[3] after the update, rows (bias, weights) | (0, 3, 5) | (0, 3, 5) |"),
             HasSubstr("| (0, 0, 1), (0, 1, -3), (1, 0, 6) | (0, 0, 1), (0, 1, -3), (1, 1, 6) |")));
   EXPECT_EQ(lines_of(file("runs/reproduce/images/d_housing_scatter.csv")).size(), 4129u);

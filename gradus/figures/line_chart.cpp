@@ -112,7 +112,7 @@ std::string logarithmic_axis(const Extent& extent) {
           digit == 1 || decades < 1 || (decades <= 3 && (digit == 2 || digit == 5));
       if (!is_shown) continue;
       const std::string tick = fmt::format("{:g}", digit * std::pow(10.0, power));
-      ticks += fmt::format("{}'{}' {}", ticks.empty() ? "" : ", ", tick, tick);
+      ticks += fmt::format("{}'{}' {:.12g}", ticks.empty() ? "" : ", ", tick, tick);
     }
   }
   // A little room, so that no line runs along an edge.
@@ -240,7 +240,7 @@ std::string axes(const LineChart& chart, const Extent& x, const Extent& y, const
   std::string out = fmt::format("set xrange [{}:{}]\n", shown.low, shown.high);
   std::string ticks;
   for (const auto& [label, place] : x_labels(shown, chart.whole_x, medium.along_x()))
-    ticks += fmt::format("{}'{}' {}", ticks.empty() ? "" : ", ", label, place);
+    ticks += fmt::format("{}'{}' {:.12g}", ticks.empty() ? "" : ", ", label, place);
   out += "set xtics (" + ticks + ")\n";
   if (chart.logarithmic) {
     out += logarithmic_axis(y);
