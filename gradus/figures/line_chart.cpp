@@ -112,7 +112,7 @@ std::string logarithmic_axis(const Extent& extent) {
           digit == 1 || decades < 1 || (decades <= 3 && (digit == 2 || digit == 5));
       if (!is_shown) continue;
       const std::string tick = fmt::format("{:g}", digit * std::pow(10.0, power));
-      ticks += fmt::format("{}'{}' {:.12g}", ticks.empty() ? "" : ", ", tick, tick);
+      ticks += fmt::format("{}'{}' {}", ticks.empty() ? "" : ", ", tick, tick);
     }
   }
   // A little room, so that no line runs along an edge.
