@@ -334,6 +334,27 @@ TEST_F(ProgramCsv, RefusesASingleClassAndClassesThatNearlyAllDiffer) {
   EXPECT_EQ(learn("", "target = \"kind\"\n").code, 0);
 }
 
+// ---- Numbers beyond the model's type ----
+
+TEST_F(ProgramCsv, NamesTheLineOfANumberBeyondFloat32) {
+  std::string content = "area,price\n";
+  for (int i = 0; i < 40; ++i)
+    content += std::to_string(i) + "," + (i == 16 ? "1e39" : std::to_string(i)) + "\n";
+  folder_.write("homes.csv", content);
+  const SmallConfig config{.head = "loss = \"mse\"\n",
+                           .data = "source = \"csv\"\nfile = \"homes.csv\"\ntarget = \"price\"\n",
+                           .layers = "[{linear = 1}]",
+                           .training = "epochs = 1\n"};
+  EXPECT_THAT(learned(config).errors, AllOf(HasSubstr("homes.csv"), HasSubstr("(line 18)"),
+                                            HasSubstr("1e+39"), HasSubstr("float32")));
+  SmallConfig wider = config;
+  wider.head += "dtype = \"float64\"\n";
+  EXPECT_THAT(train(wider, {"--force"}).errors, Not(HasSubstr("float32")));
+  SmallConfig scaled = config;
+  scaled.data += "standardize_target = true\n";
+  EXPECT_EQ(train(scaled, {"--force"}).code, 0);
+}
+
 // ---- Files of other kinds ----
 
 TEST_F(ProgramCsv, NamesFilesThatAreNotText) {

@@ -38,8 +38,8 @@ std::string advice_on_text(const Sample& sample, std::string_view cell, const st
                 use == ColumnUse::input ? "; " + leave_out : "");
   }
   if (is_slip) {
-    return text(": correct it; where it stands for a missing value, set na_values = [\"", cell,
-                "\"]",
+    return text(": correct it; where it stands for a missing value, set na_values = [",
+                quoted(cell), "]",
                 use == ColumnUse::input
                     ? text("; where the numbers are kinds too, set categories = [", key, "]")
                     : text());
@@ -63,8 +63,8 @@ std::string advice_on_cell(const TableRows& rows, std::size_t column,
   const bool may_change = use != ColumnUse::new_input;
   if (rows.number(column)) {
     return text(": correct it", may_change ? text(", or, where it stands for a missing value, set "
-                                                  "na_values = [\"",
-                                                  cell, "\"]")
+                                                  "na_values = [",
+                                                  quoted(cell), "]")
                                            : text());
   }
   const Sample sample = sample_of(rows, column);

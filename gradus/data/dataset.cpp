@@ -26,9 +26,10 @@ void check_finite(const Dataset& dataset, std::string_view what, const Tensor& t
     if (bad == numbers.end()) return;
     const Index position = bad - numbers.begin();
     const Index columns = tensor.shape().row_size();
-    throw Error(name_of(dataset), ": sample ", position / columns, ", column ", position % columns,
-                " of the ", what, " is ", *bad, " (both count from 0): wants finite numbers; ",
-                "mend that sample or leave it out");
+    throw Error(dataset.sample_name(position / columns), ", column ", position % columns + 1,
+                " of the ", what, " is ", *bad,
+                " (both count from 1): it must be a finite number; ",
+                "correct that sample or leave it out");
   });
 }
 
@@ -45,8 +46,8 @@ void check_classes(const Dataset& dataset) {
   const auto bad = std::ranges::find_if_not(
       classes, [&](std::int32_t target) { return target >= 0 && target < dataset.classes; });
   if (bad == classes.end()) return;
-  throw Error(name_of(dataset), ": sample ", bad - classes.begin(), " (counted from 0) has class ",
-              *bad, ": wants 0 to ", dataset.classes - 1);
+  throw Error(dataset.sample_name(bad - classes.begin()), " (counted from 1) has class ", *bad,
+              ": it must be from 0 to ", dataset.classes - 1);
 }
 
 void check_scaling(const Dataset& dataset, std::string_view what, const Scaling& scaling,
@@ -59,8 +60,8 @@ void check_scaling(const Dataset& dataset, std::string_view what, const Scaling&
   }
   for (std::size_t i = 0; i < scale.size(); ++i) {
     if (std::isfinite(scale[i]) && std::isfinite(shift[i])) continue;
-    throw Error(name_of(dataset), ": scale and shift of column ", i, " of the ", what,
-                " want finite numbers, got ", scale[i], " and ", shift[i]);
+    throw Error(name_of(dataset), ": scale and shift of column ", i + 1, " (from 1) of the ", what,
+                " must be finite numbers, got ", scale[i], " and ", shift[i]);
   }
 }
 
@@ -113,9 +114,9 @@ Scaling Scaling::standardize(const std::vector<double>& mean,
   Scaling scaling;
   for (std::size_t i = 0; i < mean.size(); ++i) {
     if (!(deviation[i] > 0) || !std::isfinite(deviation[i]) || !std::isfinite(mean[i])) {
-      throw Error("standardize wants finite means and deviations above 0, got mean ", mean[i],
-                  " and deviation ", deviation[i], " of column ", i,
-                  "; leave a constant column out");
+      throw Error("standardize requires finite means and deviations above 0, got mean ", mean[i],
+                  " and deviation ", deviation[i], " of column ", i + 1,
+                  " (from 1); leave a constant column out");
     }
     scaling.scale.push_back(1 / deviation[i]);
     scaling.shift.push_back(-mean[i] / deviation[i]);

@@ -119,8 +119,8 @@ TEST(Standardize, RefusesWhatDoesNotStandardize) {
       [] {
         Scaling::standardize({0, 1}, {1, 0});
       },
-      "above 0, got mean 1 and deviation 0 of column 1; leave a constant column out");
-  expect_error([] { Scaling::standardize({0}, {-1}); }, "deviation -1 of column 0");
+      "above 0, got mean 1 and deviation 0 of column 2 (from 1); leave a constant column out");
+  expect_error([] { Scaling::standardize({0}, {-1}); }, "deviation -1 of column 1 (from 1)");
   expect_error([] { Scaling::standardize({0}, {infinity}); }, "deviation inf");
   expect_error([] { Scaling::standardize({infinity}, {1}); }, "mean inf");
 }
@@ -135,21 +135,21 @@ TEST(Validate, AcceptsEveryKindOfDataSet) {
 TEST(Validate, NamesTheSampleAndColumnThatIsNotFinite) {
   Dataset dataset = counted(4);
   dataset.inputs.as<float>()[5] = std::numeric_limits<float>::quiet_NaN();
-  expect_error([&] { validate(dataset); }, "counted: sample 2, column 1 of the inputs is nan");
+  expect_error([&] { validate(dataset); }, "counted: sample 3, column 2 of the inputs is nan");
 
   dataset = counted(4);
   dataset.targets = Tensor({4, 3}, DType::float64);
   dataset.targets.as<double>()[9] = -infinity;
-  expect_error([&] { validate(dataset); }, "counted: sample 3, column 0 of the targets is -inf");
+  expect_error([&] { validate(dataset); }, "counted: sample 4, column 1 of the targets is -inf");
 }
 
 TEST(Validate, NamesTheSampleWhoseClassThereIsNot) {
   Dataset dataset = counted(4);
   dataset.targets.as<std::int32_t>()[3] = 2;
   expect_error([&] { validate(dataset); },
-               "counted: sample 3 (counted from 0) has class 2: wants 0 to 1");
+               "counted: sample 4 (counted from 1) has class 2: it must be from 0 to 1");
   dataset.targets.as<std::int32_t>()[1] = -1;
-  expect_error([&] { validate(dataset); }, "sample 1 (counted from 0) has class -1");
+  expect_error([&] { validate(dataset); }, "sample 2 (counted from 1) has class -1");
 }
 
 TEST(Validate, RefusesCountsThatDisagree) {
@@ -198,7 +198,7 @@ TEST(Validate, RefusesScalingThatDoesNotFit) {
   expect_error([&] { validate(dataset); }, "got 2 and 1");
   dataset.scaling = {.scale = {1, infinity}, .shift = {0, 0}};
   expect_error([&] { validate(dataset); },
-               "of column 1 of the inputs want finite numbers, got inf and 0");
+               "of column 2 (from 1) of the inputs must be finite numbers, got inf and 0");
   dataset.scaling = {};
   dataset.target_scaling = {.scale = {1}, .shift = {0}};
   expect_error([&] { validate(dataset); },

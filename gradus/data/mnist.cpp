@@ -50,8 +50,8 @@ Tensor read_labels(const fs::path& path) {
   const auto labels = stored.as<std::uint8_t>();
   const auto bad = std::ranges::find_if(labels, [](std::uint8_t label) { return label >= digits; });
   if (bad != labels.end()) {
-    throw Error(path.string(), ": label ", bad - labels.begin(), " (counted from 0) is ",
-                static_cast<int>(*bad), ": wants 0 to ", digits - 1);
+    throw Error(path.string(), ": label ", bad - labels.begin() + 1, " (counted from 1) is ",
+                static_cast<int>(*bad), ": it must be from 0 to ", digits - 1);
   }
   Tensor targets(stored.shape(), DType::int32);
   std::ranges::copy(labels, targets.as<std::int32_t>().begin());

@@ -100,7 +100,7 @@ TEST_F(Mnist, RefusesCountsThatDisagree) {
 
 TEST_F(Mnist, RefusesALabelThatIsNoDigit) {
   refuses("t10k-labels-idx1-ubyte", idx_header(8, {3}) + "\x01\x0a\x02",
-          "label 1 (counted from 0) is 10: wants 0 to 9");
+          "label 2 (counted from 1) is 10: it must be from 0 to 9");
 }
 
 TEST_F(Mnist, RefusesFilesWithoutImages) {

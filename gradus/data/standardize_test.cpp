@@ -111,8 +111,8 @@ TEST(Standardize, KeepsTheScaleOfAConstantColumn) {
 
 TEST(Standardize, DoesNotTakeASmallDeviationForNone) {
   // Nanoseconds since 1970, a millisecond apart: doubles are 256 apart there.
-  TrainTest both =
-      column_of(1000, [](std::size_t i) { return 1.7e18 + 1048576.0 * static_cast<double>(i % 2); });
+  TrainTest both = column_of(
+      1000, [](std::size_t i) { return 1.7e18 + 1048576.0 * static_cast<double>(i % 2); });
   EXPECT_THAT(standardize_inputs(both), IsEmpty());
   EXPECT_NEAR(deviation_of(both.train.scaling), 524288, 1);
 }
