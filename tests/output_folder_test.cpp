@@ -179,6 +179,23 @@ TEST(OutputFolder, RemovesNothingOfOthersThatIsInItsWay) {
   }
 }
 
+// Killed after the old one was moved into the new one, and before that took its place.
+TEST(OutputFolder, RemovesNeitherOfTwoWhoseSwapWasCutShort) {
+  const TemporaryFolder folder;
+  const fs::path path = folder.path() / "run", beside = folder.path() / "run.new";
+  write_run(path);
+  {
+    OutputFolder run(run_folder, path, true);
+    fill(run);
+    EXPECT_NE(run.finish(false), "");
+  }
+  fs::rename(path, beside / "replaced");
+  write_run(path, true);
+  EXPECT_THAT(error_of([&] { write_run(path, true); }), HasSubstr("run.new is in the way"));
+  EXPECT_EQ(state_of(run_folder, beside), FolderState::finished);
+  EXPECT_EQ(state_of(run_folder, beside / "replaced"), FolderState::finished);
+}
+
 TEST(OutputFolder, IsNeverForcedOverWhatIsNoRun) {
   const TemporaryFolder folder;
   folder.write("home/thesis.txt", "precious");

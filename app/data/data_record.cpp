@@ -15,7 +15,7 @@ using Json = nlohmann::ordered_json;
 
 std::string sum_text(std::uint32_t sum) { return fmt::format("{:08x}", sum); }
 
-std::string told(const FileRecord& file) {
+std::string described(const FileRecord& file) {
   const std::string rows = file.rows > 0 ? text(file.rows, " rows and ") : "";
   return text(rows, "the CRC-32 ", sum_text(file.crc32));
 }
@@ -80,8 +80,8 @@ std::string differences(const DataRecord& trained, const DataRecord& now) {
     }
     const FileRecord& was = trained.files[i];
     if (is.crc32 == was.crc32) continue;
-    out += text(out.empty() ? "" : "; ", path, " has ", told(is), ", but the training read ",
-                told(was), is.name == was.name ? "" : " from " + was.name);
+    out += text(out.empty() ? "" : "; ", path, " has ", described(is), ", but the training read ",
+                described(was), is.name == was.name ? "" : " from " + was.name);
   }
   return out;
 }

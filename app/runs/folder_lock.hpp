@@ -30,8 +30,8 @@ std::optional<SeenLock> see_lock(const std::filesystem::path& folder);
 
 class FolderLock {
  public:
-  // None where another process holds it. Throws Error where the file cannot be made. A file system
-  // without locks is told on standard error; the lock then keeps nobody out.
+  // None where another process holds it. Throws Error where the file cannot be made. Where
+  // the file system has no locks, a note on standard error says so, and the lock protects nothing.
   static std::optional<FolderLock> take(const std::filesystem::path& folder);
 
   FolderLock(FolderLock&& other) noexcept;

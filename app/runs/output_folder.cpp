@@ -103,7 +103,7 @@ fs::path make_folders(const fs::path& path) {
   throw Error("cannot write the folder ", path.string(), ": ", error.message(), "; ", another);
 }
 
-// Folders that nobody has put anything in, from `path` up to `first`.
+// Removes the folders from `path` up to `first` that are empty.
 void remove_empty(fs::path path, const fs::path& first) {
   std::error_code error;
   while (!first.empty() && fs::remove(path, error) && path != first) path = path.parent_path();

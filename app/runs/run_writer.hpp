@@ -15,13 +15,13 @@ class RunWriter {
   // metrics.csv. Borrows the experiment. Throws Error where it cannot.
   RunWriter(const std::filesystem::path& folder, Experiment& experiment);
 
-  // The line is on disk on return. One that cannot be written is told once on standard error: the
-  // training goes on, and finish() writes the file anew.
+  // The line is on disk on return. Where one cannot be written, a note on standard error says so
+  // once: the training goes on, and finish() writes the file anew.
   void append(Index round, const EpochResult& epoch);
 
   // The first round's model, metrics, figures, and summary.json last. Where that fails (the disk is
-  // full) it writes all files to a new folder among the temporary ones and throws Error, which says
-  // why and where.
+  // full), it writes all files to a new folder among the temporary ones and throws Error, which
+  // says why and where.
   void finish(const Trained& trained);
 
  private:

@@ -101,8 +101,8 @@ Scaling scaling_in(const Metadata& metadata, const std::string& what, Index colu
   Scaling out{numbers(metadata, scale, file), numbers(metadata, shift, file)};
   const std::size_t count = out.scale.size();
   if (out.shift.size() != count || (count > 1 && count != static_cast<std::size_t>(columns))) {
-    throw Error(file.string(), ": ", scale, " and ", shift, " in its metadata want 1 or ", columns,
-                " numbers each, got ", count, " and ", out.shift.size());
+    throw Error(file.string(), ": ", scale, " and ", shift, " in its metadata must have 1 or ",
+                columns, " numbers each, got ", count, " and ", out.shift.size());
   }
   if (std::ranges::find(out.scale, 0.0) != out.scale.end())
     throw Error(file.string(), ": ", scale, " in its metadata must be numbers other than 0");
