@@ -24,7 +24,7 @@ class ProgramEvaluate : public Program {
  protected:
   ProgramEvaluate() { folder_.write("line.csv", line(100)); }
   Outcome train_line(std::vector<std::string> options = {}) const {
-    options.push_back("--quiet");
+    options.emplace_back("--quiet");
     return train({.head = "seed = 3\nloss = \"mse\"\n",
                   .data = "source = \"csv\"\nfile = \"line.csv\"\ntarget = \"y\"\n",
                   .layers = "[{linear = 1}]",
@@ -63,10 +63,16 @@ TEST_F(ProgramEvaluate, RefusesFilesThatHaveChangedSinceTheTraining) {
   EXPECT_EQ(outcome.code, 1);
   EXPECT_THAT(outcome.errors, HasSubstr("line.csv has 100 rows and the CRC-32 "));
 
-  // Both ways out: the old file from another folder, or all rows of this one.
+  fs::rename(path("line.csv"), path("sorted.csv"));
+  outcome = gradus({"evaluate", "runs/small"});
+  EXPECT_EQ(outcome.code, 1);
+  EXPECT_THAT(outcome.errors, AllOf(HasSubstr(path("line.csv").string()), HasSubstr("--data"),
+                                    HasSubstr("gradus evaluate runs/small --input")));
+
+  // Both ways out: the old file from another folder, or all rows of another file.
   folder_.write("old/line.csv", line(100));
   EXPECT_EQ(measured({"runs/small", "--data", "old"}), before);
-  EXPECT_THAT(measured({"runs/small", "--input", "line.csv"}), StartsWith("100 samples"));
+  EXPECT_THAT(measured({"runs/small", "--input", "sorted.csv"}), StartsWith("100 samples"));
 }
 
 TEST_F(ProgramEvaluate, SaysWhichOfSeveralFilesHasChanged) {

@@ -8,7 +8,6 @@
 namespace gradus::tests {
 namespace {
 
-using testing::EndsWith;
 using testing::HasSubstr;
 
 const SmallConfig long_training{.training = "epochs = 1000000\nbatch = 30\n"};
@@ -53,7 +52,7 @@ TEST_F(Program, PrintsIntoNoFileWhereStandardOutputIsClosed) {
       "\"$gradus\" train small.toml <&- >&- 2>&- &\n"
       "until [ \"$(wc -l < runs/small/metrics.csv)\" -gt 5 ]; do sleep 0.01; done 2> /dev/null\n"
       "kill -9 $!");
-  EXPECT_NO_THROW(json::parse(file("runs/small/lock")));
+  EXPECT_TRUE(json::accept(file("runs/small/lock")));
   const auto lines = lines_of(file("runs/small/metrics.csv"));
   for (std::size_t i = 1; i + 1 < lines.size(); ++i)
     ASSERT_EQ(std::count(lines[i].begin(), lines[i].end(), ','), 8) << lines[i];

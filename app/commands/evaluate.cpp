@@ -16,18 +16,30 @@ namespace gradus::app {
 
 namespace {
 
-// In other files the seed deals other rows, some of which the training has seen.
-void refuse_changed_files(const EvaluateCommand& command, const SavedRun& run,
-                          const DataRecord& trained, DataSource& source) {
-  if (differences(trained, record_of(source)).empty()) return;
+// How the files differ from those of the training; empty where they do not. Throws Error where one
+// is missing.
+std::string changes_in(DataSource& source, const SavedRun& run, const DataRecord& trained) {
+  if (differences(trained, record_of(source)).empty()) return {};
   try {
     source.of_seed(run.config.seed);  // to know how many rows there are
   } catch (const Error&) {
   }
-  throw Error(differences(trained, record_of(source)),
-              ": which rows the training held out is not known for other files. Name the folder of "
-              "the old ones with --data, or measure all rows of a labelled file: gradus evaluate ",
-              command.run.string(), " --input FILE");
+  return differences(trained, record_of(source));
+}
+
+// In other files the seed deals other rows, some of which the training has seen.
+void refuse_other_files(const EvaluateCommand& command, const SavedRun& run,
+                        const DataRecord& trained, DataSource& source) {
+  std::string reason;
+  try {
+    const std::string changes = changes_in(source, run, trained);
+    if (changes.empty()) return;
+    reason = changes + ": which rows the training held out is not known for other files";
+  } catch (const Error& error) {
+    reason = error.what();
+  }
+  throw Error(reason, ". Name the folder of the training's files with --data, or measure all rows ",
+              "of a labelled file: gradus evaluate ", command.run.string(), " --input FILE");
 }
 
 void report(const RowCounts& counts) {
@@ -43,7 +55,7 @@ Dataset held_out(const EvaluateCommand& command, const SavedRun& run) {
   if (folder.empty() && trained) folder = remembered_folder(*trained, data);
   DataSource source(data, folder, run.preparation.table);
   if (trained) {
-    refuse_changed_files(command, run, *trained, source);
+    refuse_other_files(command, run, *trained, source);
   } else if (kind_of_source(data.source) != SourceKind::drawn) {
     std::cerr << "gradus: " << command.run.string() << " has no " << run_files::data
               << ", so it is not known whether these are the rows that its training held out\n";
