@@ -53,7 +53,7 @@ std::vector<std::string> answer_columns(const SavedRun& run, const SampleKind& k
       out.push_back(prefix + text(i));
     }
   }
-  if (kind.classes > 0) out.push_back("class");
+  if (kind.classes > 0) out.emplace_back("class");
   return out;
 }
 
@@ -62,7 +62,7 @@ std::string header(const std::vector<std::string>& kept, std::vector<std::string
   for (const std::string& name : kept) out += csv_cell(name) + ",";
   for (std::string& name : answers) {
     // Beside a true price that is kept.
-    while (std::ranges::count(kept, name) > 0) name = "predicted_" + name;
+    while (std::ranges::count(kept, name) > 0) name.insert(0, "predicted_");
     out += csv_cell(name) + (&name == &answers.back() ? "\n" : ",");
   }
   return out;

@@ -114,7 +114,7 @@ std::vector<Index> standardize_inputs(TrainTest& samples, const std::vector<bool
                 columns.size());
   }
   check_finite(samples.train.name, samples.train.inputs, "input");
-  const auto constant = fit(samples.train.scaling, samples.train.inputs, columns);
+  auto constant = fit(samples.train.scaling, samples.train.inputs, columns);
   samples.test.scaling = samples.train.scaling;
   return constant;
 }
@@ -123,7 +123,7 @@ std::vector<Index> standardize_targets(TrainTest& samples) {
   if (samples.train.targets.dtype() == DType::int32)
     throw Error("targets that are classes cannot be standardized: requires numbers");
   check_finite(samples.train.name, samples.train.targets, "target");
-  const auto constant = fit(samples.train.target_scaling, samples.train.targets, {});
+  auto constant = fit(samples.train.target_scaling, samples.train.targets, {});
   samples.test.target_scaling = samples.train.target_scaling;
   return constant;
 }

@@ -156,7 +156,7 @@ class TableReader {
     if (!as_in_training && others.size() != inputs)
       refuse_columns(text(", or its ", inputs, inputs == 1 ? " input" : " inputs", " alone"));
     if (!as_in_training) return others;
-    const auto trained = find_columns(rows_, format_.inputs, false);
+    auto trained = find_columns(rows_, format_.inputs, false);
     if (others.size() != inputs || others == trained) return trained;
     throw Error(rows_.first_place(), ": the ", all.size(),
                 " columns may be those of the training, ",
