@@ -115,8 +115,8 @@ Entry parse_entry(const std::string& name, const json& entry, std::uint64_t data
   if (!offsets.is_array() || offsets.size() != 2) {
     throw Error("data_offsets wants a begin and an end, got ", shown(offsets));
   }
-  const Entry result{name, dtype, shape, whole_number(offsets[0], "data_offsets"),
-                     whole_number(offsets[1], "data_offsets")};
+  Entry result{name, dtype, shape, whole_number(offsets[0], "data_offsets"),
+               whole_number(offsets[1], "data_offsets")};
   if (result.begin > result.end || result.end > data_bytes) {
     throw Error("data_offsets ", shown(offsets), " do not lie in the file's ", data_bytes,
                 " bytes of data");

@@ -64,7 +64,8 @@ Schedule step_decay(const StepDecayOptions& options) {
                 options.every);
   }
   return [=](Index step, Index steps) {
-    return std::pow(options.factor, static_cast<double>(step / steps_of(options.every, steps)));
+    const Index falls = step / steps_of(options.every, steps);
+    return std::pow(options.factor, static_cast<double>(falls));
   };
 }
 
