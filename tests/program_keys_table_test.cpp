@@ -31,7 +31,8 @@ Expectation samples(const std::string& without, const std::string& with) {
 // homes.csv: 40 rows of numbers under a header; the others are variations.
 void write_tables(const TemporaryFolder& folder) {
   std::string homes = "area,rooms,price\n", semicolons, words = "area,place,price\n",
-              gaps = "area,rooms,price\n", noise = "x,y\n", spare = "made by hand\n";
+              gaps = "area,rooms,price\n", noise = "x,y\n", spare = "made by hand\n",
+              commas = "area;rooms;price\n", points = commas, marked = homes;
   for (int i = 0; i < 40; ++i) {
     const int area = 30 + i * 37 % 100, rooms = 1 + i * 7 % 5;
     const std::string price = text(2 * area + 10 * rooms, "\n");
@@ -39,6 +40,9 @@ void write_tables(const TemporaryFolder& folder) {
     semicolons += text(area, ";", rooms, ";", price);
     words += text(area, i % 3 == 0 ? ",town," : ",country,", price);
     gaps += text(area, ",", i % 8 == 0 ? "" : text(rooms), ",", price);
+    commas += text(area, ",5;", rooms, ";", price);
+    points += text("1.0", area % 90 + 10, ",5;", rooms, ";", price);
+    marked += text(area, ",", i % 8 == 0 ? "-999" : text(rooms), ",", price);
     noise += text(i / 10.0, ",", (i * 37 % 11 - 5) / 5.0, "\n");
   }
   folder.write("homes.csv", homes);
@@ -47,6 +51,9 @@ void write_tables(const TemporaryFolder& folder) {
   folder.write("semicolons.csv", semicolons);
   folder.write("words.csv", words);
   folder.write("gaps.csv", gaps);
+  folder.write("commas.csv", commas);
+  folder.write("points.csv", points);
+  folder.write("marked.csv", marked);
   folder.write("noise.csv", noise);
   folder.write("spare.csv", spare + homes);
 }
@@ -68,6 +75,17 @@ std::vector<KeyCase> table_key_cases() {
       {"data.separator", table("semicolons.csv", "target = -1\nseparator = \",\"\n"),
        table("semicolons.csv", "target = -1\nseparator = \";\"\n"),
        is_taken_only_with_it("semicolons.csv")},
+      {"data.decimal", table("commas.csv"), table("commas.csv", "target = -1\ndecimal = \",\"\n"),
+       is_taken_only_with_it("commas.csv")},
+      {"data.thousands", table("points.csv", "target = -1\ndecimal = \",\"\n"),
+       table("points.csv", "target = -1\ndecimal = \",\"\nthousands = \".\"\n"),
+       is_taken_only_with_it("points.csv")},
+      {"data.exclude", homes(), homes("exclude = [\"rooms\"]\n"), changes("parameters", 17, 13)},
+      {"data.categories", homes(), homes("categories = [\"rooms\"]\n"),
+       changes("parameters", 17, 33)},
+      {"data.na_values", table("marked.csv", "target = -1\nmissing = \"drop\"\n"),
+       table("marked.csv", "target = -1\nmissing = \"drop\"\nna_values = [\"-999\"]\n"),
+       samples(all, "28 samples of csv to train, 7 to test")},
       {"data.columns", homes(), homes("columns = [\"area\"]\n"), changes("parameters", 17, 13)},
       {"data.target", table("homes.csv", "target = \"no_such\"\n"), homes(),
        is_taken_only_with_it("no_such")},
