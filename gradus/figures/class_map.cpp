@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 
+#include "gradus/base/aligned.hpp"
 #include "gradus/base/error.hpp"
 #include "gradus/base/file.hpp"
 #include "gradus/figures/answers.hpp"
@@ -16,7 +17,7 @@
 namespace gradus {
 namespace {
 
-constexpr std::size_t most_of_a_name = 18;  // characters that fit into half of the key
+constexpr std::size_t widest_name = 18;  // characters that fit into half of the key
 
 // What the model says of a point.
 struct Answer {
@@ -193,11 +194,10 @@ bool draw(const std::filesystem::path& picture, const Map& map, const Dataset& t
   }
   for (Index c = 0; c < classes; ++c) {
     const auto number = static_cast<std::size_t>(c);
+    const std::string name =
+        number < test.class_names.size() ? test.class_names[number] : text("class ", c);
     out += fmt::format(", keyentry with points pointtype 7 pointsize 0.7 linecolor rgb {} title {}",
-                       palette(c).number(),
-                       gnuplot_text(number < test.class_names.size() ? test.class_names[number]
-                                                                     : text("class ", c),
-                                    most_of_a_name));
+                       palette(c).number(), gnuplot_text(cut_to(name, widest_name)));
   }
   if (!wrong.empty()) {
     out += ", keyentry with points pointtype 6 pointsize 0.7 linecolor rgb '#000000' title 'wrong'";

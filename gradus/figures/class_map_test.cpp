@@ -164,9 +164,9 @@ TEST(ClassMap, DrawsEachWrongDotWholeBeforeTheNext) {
 TEST(ClassMap, IsReadableOnANarrowScreen) {
   SKIP_WITHOUT_GNUPLOT();
   const TemporaryFolder folder;
-  Dataset named = points();
-  named.class_names = {"a class with a name of many words", "b"};
-  EXPECT_TRUE(write_class_map(folder.path() / "map", slanted_line(), named,
+  Dataset data = points();
+  data.class_names = {"a class with a name of many words", "b"};
+  EXPECT_TRUE(write_class_map(folder.path() / "map", slanted_line(), data,
                               {.title = "a title of a map that is longer than the picture",
                                .truth = Circle{5, 110, 3},
                                .cells = 9}));

@@ -14,9 +14,9 @@
 namespace gradus {
 namespace {
 
-constexpr Index most_written = 30;          // classes up to which each cell has its count
-constexpr int beside = 80, below = 70;      // pixels of a figure that are no cells
-constexpr std::size_t most_of_a_name = 14;  // characters
+constexpr Index most_written = 30;       // classes up to which each cell has its count
+constexpr int beside = 80, below = 70;   // pixels of a figure that are no cells
+constexpr std::size_t widest_name = 14;  // characters
 constexpr Colour empty_cell{0xf4, 0xf5, 0xf7};
 
 std::string csv(const ConfusionMatrix& matrix) {
@@ -96,8 +96,8 @@ int side_of(const ConfusionMatrix& matrix) {
   return std::max(least, cell * static_cast<int>(matrix.classes()));
 }
 
-// The names, or every so many of them where they would run into each other: a line each, which
-// those below the matrix are turned for where they are wider than a cell.
+// The names of the classes along both axes, or every so many of them where they would run into each
+// other: a line each, which those below the matrix are turned for where they are wider than a cell.
 std::string ticks(const ConfusionMatrix& matrix, int side) {
   constexpr int line = 20, character = 8;  // pixels
   const Index most = side / line;
@@ -105,12 +105,12 @@ std::string ticks(const ConfusionMatrix& matrix, int side) {
   std::string out;
   std::size_t longest = 0;
   for (Index i = 0; i < matrix.classes(); i += stride) {
-    const std::string name = matrix.name(i);
-    out += fmt::format("{}{} {}", out.empty() ? "" : ", ", gnuplot_text(name, most_of_a_name), i);
-    longest = std::max(longest, std::min(width_of(name), most_of_a_name));
+    const std::string name = cut_to(matrix.name(i), widest_name);
+    longest = std::max(longest, width_of(name));
+    out += fmt::format("{}{} {}", out.empty() ? "" : ", ", gnuplot_text(name), i);
   }
   const auto room = static_cast<std::size_t>(side * stride / matrix.classes());
-  const char* turned = (longest + 1) * character > room ? " rotate by 90 right" : "";
+  const char* const turned = (longest + 1) * character > room ? " rotate by 90 right" : "";
   return fmt::format("set xtics ({0}) scale 0{1}\nset ytics ({0}) scale 0\n", out, turned);
 }
 

@@ -113,7 +113,7 @@ TEST(ConfusionFigure, TurnsLongNamesSoThatEachCanBeRead) {
                                                        "a long name of a class, number 2",
                                                        "a long name of a class, number 3"}));
   EXPECT_THAT(read_file(folder.path() / "c.svg"),
-              AllOf(HasSubstr("rotate"), HasSubstr("'a long name o…' 2")));
+              AllOf(HasSubstr("rotate"), HasSubstr("'a long name...' 2")));
 }
 
 TEST(ConfusionFigure, RequiresAClass) {

@@ -170,14 +170,7 @@ std::optional<std::string> gnuplot(std::string_view script) {
   return output.read();
 }
 
-std::string gnuplot_text(std::string_view text, std::size_t most) {
-  Characters characters = characters_of(text);
-  if (characters.size() > most) {
-    characters.resize(most);
-    if (most > 0) characters.back() = "…";
-  }
-  return quoted(characters);
-}
+std::string gnuplot_text(std::string_view text) { return quoted(characters_of(text)); }
 
 std::string gnuplot_lines(std::string_view text, std::size_t most) {
   std::string out;

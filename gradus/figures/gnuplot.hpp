@@ -18,10 +18,8 @@ namespace gradus {
 GRADUS_EXPORT std::optional<std::string> gnuplot(std::string_view script);
 
 // A text as the script writes it: in single quotes, in which nothing has a meaning. Control
-// characters become spaces, bytes that are not UTF-8 question marks. A text of more than `most`
-// characters is cut, with "…" as its last.
-GRADUS_EXPORT std::string gnuplot_text(std::string_view text,
-                                       std::size_t most = std::string_view::npos);
+// characters become spaces, bytes that are not UTF-8 question marks.
+GRADUS_EXPORT std::string gnuplot_text(std::string_view text);
 
 // The same in lines of at most `most` characters, broken between words, and within words that are
 // longer.

@@ -74,13 +74,6 @@ TEST(GnuplotText, ShowsQuestionMarksForWhatIsNotUtf8) {
   EXPECT_EQ(gnuplot_text("a\xc3'"), "'a?'''");            // the quote is no part of it
 }
 
-TEST(GnuplotText, IsCutToAsManyCharactersAsFit) {
-  EXPECT_EQ(gnuplot_text("abc", 3), "'abc'");
-  EXPECT_EQ(gnuplot_text("abcd", 3), "'ab…'");
-  EXPECT_EQ(gnuplot_text("äöüß", 3), "'äö…'");
-  EXPECT_EQ(gnuplot_text("abcd", 0), "''");
-}
-
 TEST(GnuplotLines, BreakBetweenWordsAndWithinLongOnes) {
   EXPECT_EQ(gnuplot_lines("one two three", 20), "'one two three'");
   EXPECT_EQ(gnuplot_lines("one two three", 7), R"('one two'."\n".'three')");

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 
+#include "gradus/base/aligned.hpp"
 #include "gradus/base/error.hpp"
 #include "gradus/base/file.hpp"
 #include "gradus/figures/csv.hpp"
@@ -160,7 +161,7 @@ std::string add_block(Drawing& drawing, const LineChart& chart, const std::vecto
 struct Medium {
   bool is_picture;
   int characters;
-  int of_the_key() const { return std::max(characters - 14, 10); }
+  std::size_t of_the_key() const { return static_cast<std::size_t>(std::max(characters - 14, 10)); }
   int along_x() const { return std::max(characters - 12, 10); }  // without the labels of y
 };
 
@@ -200,7 +201,7 @@ void add_series(Drawing& drawing, const LineChart& chart, const Series& series, 
     drawing.lines +=
         fmt::format("{} with {} linecolor rgb {} linewidth 2.5 title {}, \\\n", line,
                     marked ? "linespoints pointtype 7 pointsize 0.4" : "lines", colour.number(),
-                    gnuplot_text(series.name, static_cast<std::size_t>(medium.of_the_key())));
+                    gnuplot_text(cut_to(series.name, medium.of_the_key())));
   }
 }
 
@@ -240,7 +241,7 @@ std::string axes(const LineChart& chart, const Extent& x, const Extent& y, const
   std::string out = fmt::format("set xrange [{}:{}]\n", shown.low, shown.high);
   std::string ticks;
   for (const auto& [label, place] : x_labels(shown, chart.whole_x, medium.along_x()))
-    ticks += fmt::format("{}'{}' {:.12g}", ticks.empty() ? "" : ", ", label, place);
+    ticks += fmt::format("{}'{}' {}", ticks.empty() ? "" : ", ", label, place);
   out += "set xtics (" + ticks + ")\n";
   if (chart.logarithmic) {
     out += logarithmic_axis(y);

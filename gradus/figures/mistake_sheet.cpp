@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "gradus/base/aligned.hpp"
 #include "gradus/base/error.hpp"
 #include "gradus/base/file.hpp"
 #include "gradus/figures/answers.hpp"
@@ -16,7 +17,7 @@
 namespace gradus {
 namespace {
 
-constexpr std::size_t most_of_a_label = 14;  // characters that fit below an image
+constexpr std::size_t widest_label = 14;  // characters that fit below an image
 
 struct Mistake {
   Index sample, truth, predicted;
@@ -121,11 +122,10 @@ bool draw(const std::filesystem::path& picture, const std::vector<Mistake>& mist
                        (line + 0.5) * static_cast<double>(layout.label_height()) / 3.6;
       labels += fmt::format(
           "set label {} at {},{:.4g} center front font 'sans-serif,13' textcolor rgb {}\n",
-          gnuplot_text(words, most_of_a_label), middle, y, colour.number());
+          gnuplot_text(cut_to(words, widest_label)), middle, y, colour.number());
     };
-    const auto name_of = [&](Index index) { return names[static_cast<std::size_t>(index)]; };
-    label("is " + name_of(mistake.truth), 0, palette(0));
-    label("said " + name_of(mistake.predicted), 1, palette(1));
+    label("is " + names[static_cast<std::size_t>(mistake.truth)], 0, palette(0));
+    label("said " + names[static_cast<std::size_t>(mistake.predicted)], 1, palette(1));
     label(fmt::format("{:.1f} %", std::floor(1000 * mistake.probability) / 10), 2, palette(1));
   }
   const FigureTitle heading = figure_title(fmt::format(
