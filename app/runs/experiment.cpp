@@ -7,6 +7,7 @@
 #include "app/runs/divergence.hpp"
 #include "app/runs/interrupt.hpp"
 #include "gradus/base/parallel.hpp"
+#include "gradus/data/number_range.hpp"
 #include "gradus/training/train.hpp"
 
 namespace gradus::app {
@@ -91,7 +92,9 @@ RoundResult train_round(Experiment& experiment, Index round, const TrainingManne
 Experiment prepare(const Config& config, const std::filesystem::path& data) {
   DataSource source(config.data, data);
   const Model model = build_model(config, kind_of(config.data, source.format()));
-  const Dataset& samples = source.of_seed(config.seed).train;
+  const TrainTest& parts = source.of_seed(config.seed);
+  for (const Dataset* part : {&parts.train, &parts.test}) check_number_range(*part, config.dtype);
+  const Dataset& samples = parts.train;
   const Shape sample = samples.inputs.shape().sample();
   const Index batch = std::min(config.training.batch, samples.size());
   if (batch < samples.size() && std::holds_alternative<LbfgsOptions>(config.optimizer.options)) {

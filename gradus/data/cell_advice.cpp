@@ -39,7 +39,7 @@ std::string advice_on_text(const Sample& sample, std::string_view cell, const st
   }
   if (is_slip) {
     return text(": correct it; where it stands for a missing value, set na_values = [",
-                quoted(cell), "]",
+                toml_string(cell), "]",
                 use == ColumnUse::input
                     ? text("; where the numbers are kinds too, set categories = [", key, "]")
                     : text());
@@ -64,7 +64,7 @@ std::string advice_on_cell(const TableRows& rows, std::size_t column,
   if (rows.number(column)) {
     return text(": correct it", may_change ? text(", or, where it stands for a missing value, set "
                                                   "na_values = [",
-                                                  quoted(cell), "]")
+                                                  toml_string(cell), "]")
                                            : text());
   }
   const Sample sample = sample_of(rows, column);

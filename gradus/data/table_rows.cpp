@@ -32,7 +32,7 @@ std::string listed(const std::vector<std::string>& words) {
   return out + (words.size() > most ? ", ..." : "");
 }
 
-std::string quoted(std::string_view word) {
+std::string toml_string(std::string_view word) {
   std::string out = "\"";
   for (const char c : word) {
     if (c == '"' || c == '\\') out += '\\';
@@ -42,7 +42,7 @@ std::string quoted(std::string_view word) {
 }
 
 std::string key_of(const TableFormat::Column& column) {
-  return column.name.empty() ? text(column.number) : quoted(column.name);
+  return column.name.empty() ? text(column.number) : toml_string(column.name);
 }
 
 namespace {
@@ -246,7 +246,7 @@ std::size_t TableRows::number_of(const ColumnChoice& choice) const {
 
 std::string TableRows::advice_on_columns() const {
   const auto named = [](char separator) {
-    return separator == '\t' ? std::string("\"\\t\"") : quoted({&separator, 1});
+    return separator == '\t' ? std::string("\"\\t\"") : toml_string({&separator, 1});
   };
   if (const char likely = reader_.likely_separator(); likely != separator()) {
     return text(": the cells seem to be separated by ", named(likely), ", not by ",

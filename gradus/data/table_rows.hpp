@@ -89,7 +89,7 @@ bool spells_missing(std::string_view text);
 std::string shown(std::string_view cell);                   // in quotes, cut where it is long
 std::string listed(const std::vector<std::string>& words);  // likewise
 // As a configuration writes it.
-std::string quoted(std::string_view word);              // "price"
+std::string toml_string(std::string_view word);         // "price"
 std::string key_of(const TableFormat::Column& column);  // "price", or its number
 
 }  // namespace gradus
