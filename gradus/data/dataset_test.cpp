@@ -213,7 +213,7 @@ TEST(Validate, CallsADataSetWithoutANameADataSet) {
   Dataset dataset = counted(4);
   dataset.name.clear();
   dataset.classes = 1;
-  expect_error([&] { validate(dataset); }, "data set: sample 1");
+  expect_error([&] { validate(dataset); }, "data set: sample 2");
 }
 
 TEST(Split, DealsEachSampleOnce) {

@@ -241,7 +241,7 @@ std::string axes(const LineChart& chart, const Extent& x, const Extent& y, const
   std::string out = fmt::format("set xrange [{}:{}]\n", shown.low, shown.high);
   std::string ticks;
   for (const auto& [label, place] : x_labels(shown, chart.whole_x, medium.along_x()))
-    ticks += fmt::format("{}'{}' {}", ticks.empty() ? "" : ", ", label, place);
+    ticks += fmt::format("{}'{}' {:.12g}", ticks.empty() ? "" : ", ", label, place);
   out += "set xtics (" + ticks + ")\n";
   if (chart.logarithmic) {
     out += logarithmic_axis(y);
