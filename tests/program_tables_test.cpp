@@ -355,6 +355,7 @@ TEST_F(ProgramRealTables, PredictWhatEvaluateMeasures) {
   folder_.write("new.csv", "8.3252,41,6.984127,1.023810,322,2.555556,37.88,-122.23\n");
   const auto lines = lines_of(gradus({"predict", "runs/small", "--input", "new.csv"}).output);
   ASSERT_EQ(lines.size(), 2u);
+  EXPECT_EQ(lines[0], "MedHouseVal");
   EXPECT_NEAR(std::stod(lines[1]), 4.526, 1.5);
 }
 

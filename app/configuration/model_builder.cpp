@@ -7,6 +7,7 @@
 #include "app/configuration/config_layers.hpp"
 #include "app/configuration/losses.hpp"
 #include "gradus/base/readable.hpp"
+#include "gradus/data/california_housing.hpp"
 #include "gradus/data/disc.hpp"
 #include "gradus/data/iris.hpp"
 #include "gradus/layers/activations.hpp"
@@ -264,15 +265,19 @@ Index kept_by(const LbfgsOptions& options) { return 2 * options.history + 3; }
 SampleKind kind_of(const DataSpec& data, const TableFormat* format) {
   const std::vector<std::string> digits = {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"};
   if (data.source == "mnist") return {{28, 28}, 10, 1, digits};
-  if (data.source == "california_housing") return {{8}};
+  if (data.source == "california_housing")
+    return {{8}, 0, 1, {}, {std::string(california_housing_target)}};
   if (data.source == "digits") return {{8, 8}, 10, 1, digits};
   if (data.source == "iris") return {{4}, 3, 1, {iris_species.begin(), iris_species.end()}};
   if (data.source == "disc") return {{2}, 2, 1, {disc_sides.begin(), disc_sides.end()}};
   if (kind_of_source(data.source) == SourceKind::drawn) return {{2}, data.classes.value_or(2)};
   if (format == nullptr)
     throw Error(data.place, ": the columns of ", data.csv.file.string(), " are not known");
-  return {Shape{format->width()}, static_cast<Index>(format->labels.size()),
-          static_cast<Index>(format->targets.size()), format->labels};
+  SampleKind kind{Shape{format->width()}, static_cast<Index>(format->labels.size()),
+                  static_cast<Index>(format->targets.size()), format->labels};
+  for (const TableFormat::Column& target : format->targets)
+    kind.target_names.push_back(target.name);
+  return kind;
 }
 
 Model build_model(const Config& config, const SampleKind& data) {

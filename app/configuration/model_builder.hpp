@@ -11,10 +11,11 @@ namespace gradus::app {
 
 // What the samples of a source look like, known without reading any.
 struct SampleKind {
-  Shape input;                                // of one sample, without the batch
-  Index classes = 0;                          // 0 where the targets are numbers
-  Index targets = 1;                          // numbers of a target
-  std::vector<std::string> class_names = {};  // where the data have any
+  Shape input;                                 // of one sample, without the batch
+  Index classes = 0;                           // 0 where the targets are numbers
+  Index targets = 1;                           // numbers of a target
+  std::vector<std::string> class_names = {};   // where the data have any
+  std::vector<std::string> target_names = {};  // of numbers; an empty one without a header
 };
 // `format`: of the table, with source = "csv" alone.
 SampleKind kind_of(const DataSpec& data, const TableFormat* format = nullptr);

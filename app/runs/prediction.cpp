@@ -40,13 +40,13 @@ std::vector<std::string> answer_columns(const SavedRun& run, const SampleKind& k
                                         Index outputs) {
   const bool probabilities = loss_kind(run.config.loss.name).outputs != Outputs::numbers;
   const std::string prefix = probabilities ? "p" : "y";
-  const auto& table = run.preparation.table;
   std::vector<std::string> out;
   for (Index i = 0; i < outputs; ++i) {
     // A single output tells how much speaks for the second of two classes.
     const auto named = static_cast<std::size_t>(kind.classes == 2 && outputs == 1 ? 1 : i);
-    if (kind.classes == 0 && table && !table->targets[named].name.empty()) {
-      out.push_back(table->targets[named].name);
+    if (kind.classes == 0 && named < kind.target_names.size() &&
+        !kind.target_names[named].empty()) {
+      out.push_back(kind.target_names[named]);
     } else if (!kind.class_names.empty()) {
       out.push_back(prefix + "_" + kind.class_names[named]);
     } else {

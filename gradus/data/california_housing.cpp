@@ -22,7 +22,7 @@ Dataset california_housing(const std::filesystem::path& data) {
   Dataset dataset{.name = "california_housing",
                   .inputs = Tensor(raw.inputs.shape(), DType::float64),
                   .targets = Tensor(raw.targets.shape(), DType::float64),
-                  .target_names = {"MedHouseVal"}};
+                  .target_names = {std::string(california_housing_target)}};
   const auto from = raw.inputs.as<double>();
   const auto to = dataset.inputs.as<double>();
   for (std::size_t i = 0; i < from.size(); i += columns) {

@@ -3,10 +3,13 @@
 #pragma once
 
 #include <filesystem>
+#include <string_view>
 
 #include "gradus/data/dataset.hpp"
 
 namespace gradus {
+
+inline constexpr std::string_view california_housing_target = "MedHouseVal";
 
 // Reads cal_housing.data from the folder that find_data("california_housing", ..., data) finds.
 // Inputs float64 [20640, 8], the customary features: MedInc (10,000 dollars), HouseAge (years),
