@@ -191,10 +191,14 @@ void expect_defined_symbols(const std::string& formula) {
       {"u", "u = "},         {"u′", "u′ = "},    {"q", "q = "},           {"s", "s = "},
       {"m", "m rows"},       {"n", "n outputs"}, {"h(d)", "h(d) = "},     {"mask", "mask = 0"},
       {"slope", "slope as "}};
-  for (const auto& [symbol, definition] : definitions)
-    if (uses(formula, symbol)) EXPECT_THAT(formula, HasSubstr(definition));
-  if (uses(formula, "p"))
+  for (const auto& [symbol, definition] : definitions) {
+    if (uses(formula, symbol)) {
+      EXPECT_THAT(formula, HasSubstr(definition));
+    }
+  }
+  if (uses(formula, "p")) {
     EXPECT_THAT(formula, testing::AnyOf(HasSubstr("p = "), HasSubstr("p as in Dropout(p)")));
+  }
 }
 
 TEST(Explain, DefinesEverySymbolOfItsFormulas) {
