@@ -1,13 +1,12 @@
 #include "app/runs/divergence.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <variant>
 
 #include "app/configuration/losses.hpp"
 #include "app/configuration/model_builder.hpp"
+#include "gradus/base/readable.hpp"
 
 namespace gradus::app {
 namespace {
@@ -68,11 +67,11 @@ std::optional<std::string> DivergenceCheck::told(const Model& model) const {
   if (last <= factor * std::max(first_, constant_)) return std::nullopt;
   const double rate = std::visit([](const auto& options) { return options.learning_rate; },
                                  config_.optimizer.options);
-  return fmt::format(
-      "{}: the training diverged: the loss of {} training samples was {:.4g} before it and is "
-      "{:.4g} after it, that of a constant answer {:.4g}: learning_rate = {} is too high: divide "
-      "it by 10, again and again until the loss falls",
-      to_string(config_.optimizer.place), samples_.size(), first_, last, constant_, text(rate));
+  return text(config_.optimizer.place, ": the training diverged: the loss of ", samples_.size(),
+              " training samples was ", readable(first_), " before it and is ", readable(last),
+              " after it, that of a constant answer ", readable(constant_),
+              ": learning_rate = ", rate,
+              " is too high: divide it by 10, again and again until the loss falls");
 }
 
 }  // namespace gradus::app

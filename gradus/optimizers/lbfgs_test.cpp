@@ -254,9 +254,9 @@ TEST(Lbfgs, NamesAGradientWhoseSquareOverflowsFloat64) {
     plane.gradients.weights().as<double>()[1] = 1e160;
     return 1.0;
   };
-  EXPECT_THAT(
-      tests::error_of([&] { lbfgs.minimize(objective, plane.gradients); }),
-      ::testing::StartsWith("the gradient of weight in Linear(2 -> 1, no bias) reaches 1e+160"));
+  EXPECT_THAT(tests::error_of([&] { lbfgs.minimize(objective, plane.gradients); }),
+              ::testing::StartsWith(
+                  "the gradient of weight in Linear(2 -> 1, no bias) reaches 1.000e+160"));
   EXPECT_EQ(plane.weights()[0], 2);
 }
 

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 
+#include "gradus/base/readable.hpp"
 #include "gradus/kernels/update.hpp"
 
 namespace gradus {
@@ -65,11 +65,9 @@ void Optimizer::refuse(const ParameterVector& gradients) const {
   }
   if (named_largest == nullptr) throw Error("no gradient is too large");
   const DType dtype = values().all().dtype();
-  char rounded[32];
-  std::snprintf(rounded, sizeof rounded, "%.3g", largest);
   throw Error("the gradient of ", named_largest->name, " in ", named_largest->owner->describe(),
-              " reaches ", rounded, ", too large for the squares that ", describe(), " adds up in ",
-              dtype, ": standardize the inputs and the targets",
+              " reaches ", readable(largest), ", too large for the squares that ", describe(),
+              " adds up in ", dtype, ": standardize the inputs and the targets",
               dtype == DType::float32 ? ", or compute in float64" : "");
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "gradus/base/readable.hpp"
 #include "gradus/data/number_range.hpp"
 #include "gradus/tensor/tensor.hpp"
 
@@ -101,7 +102,7 @@ std::string samples_without_loss(const BatchResults& results, const Loss& loss) 
 }
 
 void refuse_figures(const Dataset& dataset, Index sample, double off) {
-  throw Error(dataset.sample_name(sample), ": the prediction is off by ", off,
+  throw Error(dataset.sample_name(sample), ": the prediction is off by ", readable(off),
               ", whose square overflows float64: correct the target, or scale all targets");
 }
 
