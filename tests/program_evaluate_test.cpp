@@ -130,6 +130,9 @@ TEST_F(ProgramEvaluate, MeasuresLabelledPointsAndNumbers) {
   Outcome outcome = gradus({"evaluate", "runs/small", "--input", "points.csv"});
   EXPECT_EQ(outcome.code, 0) << outcome.errors;
   EXPECT_THAT(outcome.output, AllOf(HasSubstr("small: 3 samples"), HasSubstr("(1 wrong)")));
+  // By the names that predictions have, too.
+  folder_.write("named.csv", "x,y,inside\n0.5,0.5,inside\n0.01,0.99,outside\n0.02,0.02,inside\n");
+  EXPECT_EQ(gradus({"evaluate", "runs/small", "--input", "named.csv"}).output, outcome.output);
   folder_.write("points.csv", "0.5,0.5,2\n");
   outcome = gradus({"evaluate", "runs/small", "--input", "points.csv"});
   EXPECT_EQ(outcome.code, 1);

@@ -95,7 +95,7 @@ void add_evaluate(CLI::App& program, Commands& commands) {
 Measures the rows that the training held out. Where the files have changed since,
 other rows would be held out, so it refuses: --input measures all rows of a file,
 read as that of the training, or for another source than "csv" with the raw inputs
-and behind them the target, a class by its number from 0.
+and behind them the target, a class by its name or its number from 0.
 
 Examples:
   gradus evaluate runs/disc

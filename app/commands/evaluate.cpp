@@ -69,18 +69,13 @@ Dataset held_out(const EvaluateCommand& command, const SavedRun& run) {
 
 // All rows of a file with the targets in it.
 Dataset labelled(const EvaluateCommand& command, const SavedRun& run) {
-  if (const auto& table = run.preparation.table) {
-    const TableOptions& options = run.config.data.csv.options;
-    RowCounts counts;
-    Dataset samples = read_table(command.input, *table, reported(options), &counts);
-    report(counts);
-    if (options.missing == MissingValues::mean) fill_missing(samples, *table);
-    return samples;
-  }
-  const SampleKind kind = kind_of(run.config.data);
-  Dataset samples = read_table(command.input, plain_labelled_format(kind), reported({}));
-  const Shape shape = kind.input.batch_of(samples.size());
-  samples.inputs = stored_inputs(run, command.input, std::move(samples.inputs)).reshaped(shape);
+  const auto& table = run.preparation.table;
+  if (!table) return read_labelled(run, command.input);
+  const TableOptions& options = run.config.data.csv.options;
+  RowCounts counts;
+  Dataset samples = read_table(command.input, *table, reported(options), &counts);
+  report(counts);
+  if (options.missing == MissingValues::mean) fill_missing(samples, *table);
   return samples;
 }
 

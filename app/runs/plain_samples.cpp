@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "app/configuration/config_data.hpp"
+#include "app/data/reading.hpp"
 #include "gradus/base/error.hpp"
 
 namespace gradus::app {
@@ -10,15 +11,6 @@ namespace gradus::app {
 TableFormat plain_format(Index columns) {
   TableFormat format{.columns = columns};
   for (Index i = 1; i <= columns; ++i) format.inputs.push_back({.number = i});
-  return format;
-}
-
-TableFormat plain_labelled_format(const SampleKind& kind) {
-  TableFormat format = plain_format(kind.input.size());
-  const Index targets = kind.classes > 0 ? 1 : kind.targets;
-  for (Index i = 1; i <= targets; ++i) format.targets.push_back({.number = format.columns + i});
-  format.columns += targets;
-  for (Index i = 0; i < kind.classes; ++i) format.labels.push_back(text(i));
   return format;
 }
 
@@ -40,6 +32,28 @@ Tensor stored_inputs(const SavedRun& run, const std::filesystem::path& file, Ten
                 position % columns + 1, " (both from 1): ", from[i], " is too large for float32");
   }
   return out;
+}
+
+Dataset read_labelled(const SavedRun& run, const std::filesystem::path& file) {
+  const SampleKind kind = kind_of(run.config.data);
+  TableFormat format = plain_format(kind.input.size());
+  const Index targets = kind.classes > 0 ? 1 : kind.targets;
+  for (Index i = 1; i <= targets; ++i) format.targets.push_back({.number = format.columns + i});
+  format.columns += targets;
+  for (Index i = 0; i < kind.classes; ++i) format.labels.push_back(text(i));
+  format.labels.insert(format.labels.end(), kind.class_names.begin(), kind.class_names.end());
+
+  const TableOptions options;
+  Dataset samples = read_table(file, format, reported(options));
+  const Shape shape = kind.input.batch_of(samples.size());
+  samples.inputs = stored_inputs(run, file, std::move(samples.inputs)).reshaped(shape);
+  samples.classes = kind.classes;
+  samples.class_names = kind.class_names;
+  if (kind.classes > 0) {  // its name is as many labels behind its number
+    for (std::int32_t& label : samples.targets.as<std::int32_t>())
+      label %= static_cast<std::int32_t>(kind.classes);
+  }
+  return samples;
 }
 
 }  // namespace gradus::app

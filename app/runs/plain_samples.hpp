@@ -11,8 +11,6 @@ namespace gradus::app {
 
 // How such a file is read: as many columns of numbers as a sample has.
 TableFormat plain_format(Index columns);
-// The same with its targets behind them: a class by its number from 0, or numbers.
-TableFormat plain_labelled_format(const SampleKind& kind);
 
 // Of the training's inputs: numbers stored so give the same bits when they are scaled.
 DType stored_type(const SavedRun& run);
@@ -20,5 +18,9 @@ DType stored_type(const SavedRun& run);
 // The numbers [count, columns] of such a file in that type. Throws Error with row and column for
 // one that is too large.
 Tensor stored_inputs(const SavedRun& run, const std::filesystem::path& file, Tensor numbers);
+
+// The samples of such a file with the targets behind the inputs: numbers, or a class by its name or
+// its number from 0. Throws Error as read_table() and stored_inputs() do.
+Dataset read_labelled(const SavedRun& run, const std::filesystem::path& file);
 
 }  // namespace gradus::app
