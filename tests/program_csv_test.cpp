@@ -99,6 +99,13 @@ TEST_F(ProgramCsv, AdvisesOnASeparatorThatDoesNotFit) {
   EXPECT_EQ(learn("").code, 0);
 }
 
+TEST_F(ProgramCsv, AdvisesABlankForTheSeparator) {
+  folder_.write("homes.csv", homes(" "));
+  EXPECT_THAT(learn("", "target = -1\n").errors,
+              AllOf(HasSubstr("homes.csv:1: "), HasSubstr("separator = \" \"")));
+  EXPECT_EQ(learn("separator = \" \"\n", "target = -1\n").code, 0);
+}
+
 TEST_F(ProgramCsv, AdvisesADecimalCommaAndReadsIt) {
   for (const std::string separator : {";", "\t", "|"}) {
     folder_.write("homes.csv", homes(separator, ","));
@@ -263,6 +270,10 @@ TEST_F(ProgramCsv, TakesTheIndexOfADataFrameAndASeparatorAtTheEnd) {
       content += is_index ? std::to_string(i) + "," + row + "\n" : row + ",\n";
     }
     folder_.write("homes.csv", content);
+    if (is_index) {
+      EXPECT_THAT(learn("").errors,
+                  AllOf(HasSubstr("homes.csv:1: column 1 "), HasSubstr("exclude = [1]")));
+    }
     const Outcome outcome = learn(is_index ? "exclude = [1]\n" : "");
     ASSERT_EQ(outcome.code, 0) << outcome.errors;
     EXPECT_EQ(outcome.errors, "");

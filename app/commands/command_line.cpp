@@ -130,8 +130,8 @@ void add_predict(CLI::App& program, Commands& commands) {
       ->type_name("N")
       ->check(at_least(0));
   command->footer(R"(
-A first line without numbers is a header. Values are as in the raw data; the
-scaling of the training is applied. A model trained with a loss of probabilities,
+The separator, and whether the first line is a header, are found in each file. Values
+are as in the raw data; the scaling of the training is applied. A model trained with a loss of probabilities,
 such as cross_entropy, answers with them and the class: p_setosa, ..., class, or
 p0, p1, ... where classes have no names. Another answers with its outputs, under
 the names of the targets, such as price, or y0, y1, ... A model trained on a CSV

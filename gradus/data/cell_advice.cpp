@@ -32,9 +32,9 @@ std::string advice_on_text(const Sample& sample, std::string_view cell, const st
       guess_of(is_slip ? std::vector<std::string_view>{cell} : sample.texts, notation);
   const std::string leave_out = text("exclude = [", key, "] leaves the column out");
   if (use == ColumnUse::new_input)
-    return guess.what.empty() ? ": correct it" : text(": it seems to be of ", guess.what);
+    return guess.what.empty() ? ": correct it" : text(": such cells seem to be ", guess.what);
   if (!guess.what.empty()) {
-    return text(": it seems to be of ", guess.what, ": ", guess.advice,
+    return text(": such cells seem to be ", guess.what, ": ", guess.advice,
                 use == ColumnUse::input ? "; " + leave_out : "");
   }
   if (is_slip) {
@@ -59,7 +59,7 @@ std::string advice_on_cell(const TableRows& rows, std::size_t column,
                            const TableFormat::Column& what, ColumnUse use) {
   const std::string_view cell = rows.cell(column);
   if (rows.is_quoted(column) && spells_missing(cell))
-    return ": a cell in quotes is never missing: take the quotes off where it is";
+    return ": a cell in quotes is never missing: take the quotes off where the value is";
   const bool may_change = use != ColumnUse::new_input;
   if (rows.number(column)) {
     return text(": correct it", may_change ? text(", or, where it stands for a missing value, set "

@@ -36,6 +36,11 @@ constexpr Kind kinds[] = {
     {"%PDF-", 0, "a PDF document", ""},
     {"\x89PNG", 0, "a PNG picture", ""},
     {"\xff\xd8\xff", 0, "a JPEG picture", ""},
+    {"<!DOCTYPE", 0, "an HTML page", ""},
+    {"<!doctype", 0, "an HTML page", ""},
+    {"<html", 0, "an HTML page", ""},
+    {"{\"", 0, "JSON", ""},
+    {"[{", 0, "JSON", ""},
 };
 
 // Some of the archives that zip makes are documents.

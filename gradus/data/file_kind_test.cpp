@@ -42,10 +42,10 @@ TEST(FileKind, NamesArchivesAndWhatUnpacksThem) {
 }
 
 TEST(FileKind, NamesWorkbooksToBeSavedAsCsv) {
-  for (const std::string& beginning :
-       {"PK\x03\x04...[Content_Types].xml"s,
-        "PK\x03\x04mimetypeapplication/vnd.oasis.opendocument"s,
-        "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"s, "PAR1\x15"s, "\x89HDF\r\n\x1a\n"s}) {
+  for (const std::string& beginning : {"PK\x03\x04...[Content_Types].xml"s,
+                                       "PK\x03\x04mimetypeapplication/vnd.oasis.opendocument"s,
+                                       "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"s, "PAR1\x15"s,
+                                       "<!DOCTYPE html>"s, "[{\"a\": 1}]"s, "\x89HDF\r\n\x1a\n"s}) {
     EXPECT_THAT(refusal(beginning), HasSubstr("save its table as CSV in UTF-8")) << beginning;
   }
 }

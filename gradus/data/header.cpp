@@ -93,21 +93,23 @@ FirstRow judge_first_row(const std::deque<TableRow>& rows, const HeaderClues& cl
   }
   const std::string has_numbers = text("it has numbers, such as ", shown(example));
   const std::string recurs = "some of its words occur below";
-  if (for_header > against)
-    return {.is_header = true, .doubt = numbers > 0 ? has_numbers : against > 0 ? recurs : ""};
-  if (against > 0) return {.is_header = false, .doubt = for_header > 0 ? recurs : ""};
+  if (for_header > against) {
+    const std::string against_it = numbers > 0 ? has_numbers : against > 0 ? recurs : "";
+    return {.is_header = true, .doubt = against_it.empty() ? "" : "although " + against_it};
+  }
+  if (against > 0) return {.doubt = for_header > 0 ? "since " + recurs : ""};
   if (numbers + missing == first.cells.size()) {
     const bool others_count = std::any_of(rows.begin() + 1, rows.end(), [&](const TableRow& row) {
       return counts_up(row, clues.numbers);
     });
     if (others_count || !counts_up(first, clues.numbers)) return {};
-    return {.doubt = text("it counts up from ", shown(example))};
+    return {.doubt = text("although it counts up from ", shown(example))};
   }
   if (numbers > 0 || missing > 0)
-    return {.doubt = numbers > 0 ? has_numbers : "not all of its cells are text"};
-  if (different.size() < first.cells.size()) return {.doubt = "some of its words are equal"};
+    return {.doubt = "since " + (numbers > 0 ? has_numbers : "not all of its cells are text")};
+  if (different.size() < first.cells.size()) return {.doubt = "since some of its words are equal"};
   return {.is_header = true,
-          .doubt = rows.size() > 1 ? "all of its cells are text, and so are those below" : ""};
+          .doubt = rows.size() > 1 ? "although those below are text as well" : ""};
 }
 
 }  // namespace gradus

@@ -16,7 +16,7 @@ struct HeaderClues {
 
 struct FirstRow {
   bool is_header = false;
-  std::string doubt = {};  // why this may be wrong, or empty
+  std::string doubt = {};  // "since ..." or "although ...", where this may be wrong, or empty
 };
 
 // The first row is a header where it holds a known name; else where in more columns than not it is

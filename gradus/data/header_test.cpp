@@ -29,7 +29,7 @@ class HeaderTest : public testing::Test {
 
 TEST_F(HeaderTest, IsTextAboveNumbers) {
   for (const char* content :
-       {"a,b\n1,2\n", ",area,price\n0,1,2\n1,3,4\n", "area,kind,price\n1,x,2\n3,y,4\n",
+       {"a,b\n1,2\n", ",area,price\n0,1,2\n0,3,4\n", "area,kind,price\n1,x,2\n3,y,4\n",
         "a,b\n1,x\n2,y\n", "a;b\n1,5;2,5\n", "day,y\n2020-01-01,1\n", "1stFlr,b\n1,2\n",
         "\"2019\",\"2020\"\n1,2\n", "a,NA\n1,2\n"}) {
     EXPECT_TRUE(has_header(content)) << content;

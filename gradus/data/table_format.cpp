@@ -74,6 +74,23 @@ class ColumnChooser {
   std::set<std::size_t> chosen_;
 };
 
+// Data frames write their index as a first column without a name: an input that tells nothing of a
+// new row, but how the file was sorted.
+void note_row_numbers(const TableRows& rows, const TableFormat& format) {
+  const Column& first = format.inputs.front();
+  const std::vector<std::string_view> cells = rows.texts_of(1);
+  if (!format.header || first.number != 1 || !first.name.empty() || cells.size() < 2) return;
+  std::optional<double> before;
+  for (const std::string_view cell : cells) {
+    const std::optional<double> number = number_in(cell);
+    if (!number || (before && *number != *before + 1)) return;
+    before = number;
+  }
+  rows.note(text(rows.first_place(),
+                 ": column 1 has no name and counts the rows, but is an input: ",
+                 "exclude = [1] leaves it out"));
+}
+
 }  // namespace
 
 Index TableFormat::width() const {
@@ -89,6 +106,7 @@ TableFormat learn_format(const std::filesystem::path& file, const TableOptions& 
   ColumnChooser chooser(rows, options);
   chooser.choose(format);
   const std::vector<bool> categories = chooser.categories(format);
+  note_row_numbers(rows, format);
   if (options.classes || options.text == TextColumns::one_hot || !options.categories.empty())
     learn_words(rows, options, categories, format);
   return format;

@@ -131,8 +131,8 @@ bool TableRows::has_header(const TableOptions& options, const TableFormat* forma
                               : "if it holds the names of columns, take it out";
   }
   note(text(first_place(), ": this line is read as ",
-            judged.is_header ? "the names of the columns" : "a sample", ", although ", judged.doubt,
-            ": ", advice));
+            judged.is_header ? "the names of the columns" : "a sample", ", ", judged.doubt, ": ",
+            advice));
   return judged.is_header;
 }
 
@@ -255,7 +255,12 @@ std::string TableRows::advice_on_columns() const {
   }
   // Where the rows begin that are all as wide as the last of those read ahead.
   const std::size_t width = ahead_.back().cells.size();
-  if (width == ahead_.front().cells.size()) return "";
+  if (width == ahead_.front().cells.size()) {
+    const bool has_blanks = ahead_.front().text.find(' ') != std::string::npos;
+    return width == 1 && has_blanks && learns_
+               ? ": if one blank is between the cells, set separator = \" \""
+               : "";
+  }
   std::size_t begin = ahead_.size();
   while (begin > 0 && ahead_[begin - 1].cells.size() == width) --begin;
   constexpr std::size_t least = 2;
@@ -269,7 +274,7 @@ std::vector<std::string_view> TableRows::texts_of(std::size_t column) const {
   std::vector<std::string_view> out;
   for (std::size_t i = header_.empty() ? 0 : 1; i < ahead_.size(); ++i)
     if (column <= ahead_[i].cells.size()) out.push_back(ahead_[i].cells[column - 1].text);
-  if (row_ == nullptr) out.push_back(cell(column));
+  if (row_ == nullptr && count_ > 0) out.push_back(cell(column));
   return out;
 }
 
