@@ -74,7 +74,7 @@ Labels multiples(const Extent& extent, double step) {
   Labels out;
   for (int i = 0; i <= 10; ++i) {
     const double x = (first + i) * step;
-    if (x > extent.high) break;
+    if (x > extent.high + 1e-9 * step) break;
     out.emplace_back(fmt::format("{:.{}g}", x, digits), x);
   }
   return out;
