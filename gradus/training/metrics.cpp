@@ -6,7 +6,6 @@
 #include <span>
 
 #include "gradus/base/aligned.hpp"
-
 #include "gradus/training/results_check.hpp"
 
 namespace gradus {
