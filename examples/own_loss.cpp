@@ -15,7 +15,8 @@ class Quantile : public Loss {
 
   double evaluate(ConstTensorView prediction, ConstTensorView target, double scale,
                   TensorView gradient) const override {
-    if (target.shape() != prediction.shape()) throw Error("Quantile wants a target a prediction");
+    if (target.shape() != prediction.shape())
+      throw Error("Quantile requires a target a prediction");
     return with_float_type(prediction.dtype(), [&]<class T> {
       const double share = scale / static_cast<double>(prediction.shape()[-1]);
       const auto x = prediction.as<T>(), t = target.as<T>();

@@ -40,7 +40,7 @@ Curl load_curl() {
   constexpr const char* name = "libcurl.so.4";  // the number has been the interface's since 2006
   void* library = ::dlopen(name, RTLD_NOW | RTLD_LOCAL);
   if (library == nullptr) {
-    throw Error("downloading wants libcurl (Debian's package libcurl4), but ", name,
+    throw Error("downloading requires libcurl (Debian's package libcurl4), but ", name,
                 " cannot be loaded: ", ::dlerror());
   }
   Curl curl{};

@@ -170,7 +170,7 @@ Team& team() {
 int threads() { return thread_count().load(std::memory_order_relaxed); }
 
 void set_threads(int count) {
-  if (count < 1) throw Error("set_threads wants 1 or more, got ", count);
+  if (count < 1) throw Error("set_threads requires 1 or more, got ", count);
   thread_count() = count;
 }
 

@@ -88,7 +88,7 @@ TEST_F(Parallel, SetThreadsIsWhatThreadsSays) {
 }
 
 TEST_F(Parallel, RefusesFewerThreadsThanOne) {
-  EXPECT_THAT([] { set_threads(0); }, ThrowsMessage<Error>(HasSubstr("wants 1 or more, got 0")));
+  EXPECT_THAT([] { set_threads(0); }, ThrowsMessage<Error>(HasSubstr("requires 1 or more, got 0")));
 }
 
 // Ends the process with the number of threads, or with 0 and an Error's message. For a process of

@@ -81,7 +81,7 @@ void Rng::words(Index first, std::span<std::uint32_t> out) const {
 
 std::vector<std::int32_t> Rng::permutation(Index count) const {
   if (count < 0 || count > INT32_MAX) {
-    throw Error("a permutation wants 0 to ", INT32_MAX, " elements, got ", count);
+    throw Error("a permutation requires 0 to ", INT32_MAX, " elements, got ", count);
   }
   std::vector<std::int32_t> order(static_cast<std::size_t>(count));
   std::iota(order.begin(), order.end(), 0);

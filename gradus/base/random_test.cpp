@@ -140,7 +140,7 @@ TEST(Random, PermutationsAreEquallyLikely) {
 
 TEST(Random, RefusesPermutationsOfOtherCounts) {
   EXPECT_THAT([] { Rng(1).permutation(-1); },
-              ThrowsMessage<Error>(HasSubstr("wants 0 to 2147483647 elements, got -1")));
+              ThrowsMessage<Error>(HasSubstr("requires 0 to 2147483647 elements, got -1")));
   EXPECT_THAT([] { Rng(1).permutation(Index{1} << 31); },
               ThrowsMessage<Error>(HasSubstr("got 2147483648")));
 }

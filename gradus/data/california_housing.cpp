@@ -16,7 +16,7 @@ Dataset california_housing(const std::filesystem::path& data) {
   constexpr std::size_t columns = 8;
   if (raw.inputs.shape().row_size() != columns) {
     throw Error(file.string(), ":1: column ", raw.inputs.shape().row_size() + 1,
-                " is the last: wants the 9 columns of cal_housing.data");
+                " is the last: requires the 9 columns of cal_housing.data");
   }
 
   Dataset dataset{.name = "california_housing",
@@ -30,8 +30,8 @@ Dataset california_housing(const std::filesystem::path& data) {
     const double rooms = from[i + 3], bedrooms = from[i + 4], population = from[i + 5];
     const double households = from[i + 6], income = from[i + 7];
     if (!(households > 0)) {
-      throw Error(file.string(), ":", i / columns + 1, ": column 7 wants households above 0, got ",
-                  households);
+      throw Error(file.string(), ":", i / columns + 1,
+                  ": column 7 requires households above 0, got ", households);
     }
     const std::array<double, columns> features = {income,
                                                   age,

@@ -58,7 +58,7 @@ fs::path find_file(const fs::path& folder, const std::string& file) {
 fs::path data_cache() {
   fs::path cache = cache_or_nothing();
   if (cache.empty()) {
-    throw Error("no folder for data sets: wants HOME or an absolute XDG_CACHE_HOME in the ",
+    throw Error("no folder for data sets: requires HOME or an absolute XDG_CACHE_HOME in the ",
                 "environment");
   }
   return cache;
@@ -80,7 +80,7 @@ fs::path find_data(std::string_view name, std::span<const std::string> files, co
       looked_in += text("\n  ", folder.string(), ": ", reason);
     }
   }
-  throw Error("data set '", name, "' not found: wants the files ", joined(files),
+  throw Error("data set '", name, "' not found: requires the files ", joined(files),
               ", each as it is or with .gz. Looked in",
               looked_in.empty() ? "\n  no folder: GRADUS_DATA and HOME are not set" : looked_in,
               "\nFetch it with 'gradus data fetch ", name,

@@ -85,7 +85,7 @@ TEST_F(DataFolder, SaysWhereItLookedAndWhatToDo) {
   EnvironmentVariable data("GRADUS_DATA", file.string());
   EXPECT_THAT([&] { find_data("set", files_); },
               ThrowsMessage<Error>(
-                  AllOf(HasSubstr("data set 'set' not found: wants the files first, second"),
+                  AllOf(HasSubstr("data set 'set' not found: requires the files first, second"),
                         HasSubstr("a_file: not a folder"),
                         HasSubstr("home/.cache/gradus/set: there is no such folder"),
                         HasSubstr("'gradus data fetch set'"), HasSubstr("--data or GRADUS_DATA"))));
@@ -121,7 +121,7 @@ TEST_F(DataFolder, CacheFollowsTheEnvironment) {
 TEST_F(DataFolder, CacheWantsAHome) {
   EnvironmentVariable home("HOME", "");
   EXPECT_THAT([] { data_cache(); },
-              ThrowsMessage<Error>(HasSubstr("wants HOME or an absolute XDG_CACHE_HOME")));
+              ThrowsMessage<Error>(HasSubstr("requires HOME or an absolute XDG_CACHE_HOME")));
 }
 
 }  // namespace

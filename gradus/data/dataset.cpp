@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "gradus/base/readable.hpp"
+
 namespace gradus {
 namespace {
 
@@ -15,7 +17,7 @@ void check_counts(const Dataset& dataset) {
   const Index targets = dataset.targets.shape()[0];
   if (inputs != targets) {
     throw Error(name_of(dataset), ": ", inputs, " inputs and ", targets,
-                " targets: wants one target for each input");
+                " targets: requires one target for each input");
   }
 }
 
@@ -35,11 +37,11 @@ void check_finite(const Dataset& dataset, std::string_view what, const Tensor& t
 
 void check_classes(const Dataset& dataset) {
   if (dataset.targets.shape().rank() != 1) {
-    throw Error(name_of(dataset), ": class indices want the shape [count], got ",
+    throw Error(name_of(dataset), ": class indices require the shape [count], got ",
                 dataset.targets.shape());
   }
   if (dataset.classes < 1) {
-    throw Error(name_of(dataset), ": int32 targets are class indices and want 1 class or more, ",
+    throw Error(name_of(dataset), ": int32 targets are class indices and require 1 class or more, ",
                 "got ", dataset.classes, " classes; set Dataset::classes");
   }
   const auto classes = dataset.targets.as<std::int32_t>();
@@ -55,7 +57,7 @@ void check_scaling(const Dataset& dataset, std::string_view what, const Scaling&
   const auto& [scale, shift] = scaling;
   const auto columns = static_cast<std::size_t>(scaled.shape().row_size());
   if (scale.size() != shift.size() || (scale.size() > 1 && scale.size() != columns)) {
-    throw Error(name_of(dataset), ": scale and shift of the ", what, " want 0, 1 or ", columns,
+    throw Error(name_of(dataset), ": scale and shift of the ", what, " require 0, 1 or ", columns,
                 " numbers each, one for each column, got ", scale.size(), " and ", shift.size());
   }
   for (std::size_t i = 0; i < scale.size(); ++i) {
@@ -108,7 +110,7 @@ Dataset copy_samples(const Dataset& dataset, std::span<const std::int32_t> indic
 Scaling Scaling::standardize(const std::vector<double>& mean,
                              const std::vector<double>& deviation) {
   if (mean.empty() || mean.size() != deviation.size()) {
-    throw Error("standardize wants as many deviations as means, 1 or one for each column, got ",
+    throw Error("standardize requires as many deviations as means, 1 or one for each column, got ",
                 mean.size(), " means and ", deviation.size(), " deviations");
   }
   Scaling scaling;
@@ -160,7 +162,7 @@ void validate(const Dataset& dataset) {
   for (const auto& [what, tensor] :
        {std::pair{"inputs", &dataset.inputs}, std::pair{"targets", &dataset.targets}}) {
     if (tensor->shape().rank() > 0) continue;
-    throw Error(name_of(dataset), ": the ", what, " want a first axis that counts the samples, ",
+    throw Error(name_of(dataset), ": the ", what, " require a first axis that counts the samples, ",
                 "got a single number");
   }
   check_counts(dataset);
@@ -171,13 +173,14 @@ void validate(const Dataset& dataset) {
   switch (dataset.inputs.dtype()) {
     case DType::uint8: break;
     case DType::int32:
-      throw Error(name_of(dataset), ": inputs want float32, float64 or uint8, got int32");
+      throw Error(name_of(dataset), ": inputs require float32, float64 or uint8, got int32");
     default: check_finite(dataset, "inputs", dataset.inputs);
   }
   switch (dataset.targets.dtype()) {
     case DType::int32: check_classes(dataset); break;
     case DType::uint8:
-      throw Error(name_of(dataset), ": targets want int32 for classes, or float32 or float64 for ",
+      throw Error(name_of(dataset),
+                  ": targets require int32 for classes, or float32 or float64 for ",
                   "numbers, got uint8");
     default: check_finite(dataset, "targets", dataset.targets);
   }
@@ -201,14 +204,15 @@ std::vector<std::string> target_names(const Dataset& dataset) {
 TrainTest split(const Dataset& dataset, double test_fraction, const Rng& rng) {
   check_counts(dataset);
   if (!(test_fraction > 0 && test_fraction < 1)) {
-    throw Error(name_of(dataset), ": split wants a test fraction between 0 and 1, got ",
+    throw Error(name_of(dataset), ": split requires a test fraction between 0 and 1, got ",
                 test_fraction);
   }
   const Index count = dataset.size();
   const Index test_count = std::llround(test_fraction * static_cast<double>(count));
   if (test_count < 1 || test_count >= count) {
-    throw Error(name_of(dataset), ": split leaves ", count - test_count, " samples to train and ",
-                test_count, " to test of ", count, ": wants 1 or more for each");
+    throw Error(name_of(dataset), ": split leaves ",
+                counted(count - test_count, "sample", "samples"), " to train and ", test_count,
+                " to test of ", count, ": requires 1 or more for each");
   }
   const std::vector<std::int32_t> order = rng.fork("split").permutation(count);
   const std::span<const std::int32_t> dealt(order);

@@ -156,44 +156,46 @@ TEST(Validate, RefusesCountsThatDisagree) {
   Dataset dataset = counted(4);
   dataset.targets = Tensor({3}, DType::int32);
   expect_error([&] { validate(dataset); },
-               "counted: 4 inputs and 3 targets: wants one target for each input");
+               "counted: 4 inputs and 3 targets: requires one target for each input");
 }
 
 TEST(Validate, RefusesClassIndicesInAnotherShape) {
   Dataset dataset = counted(4);
   dataset.targets = Tensor({4, 1}, DType::int32);
   expect_error([&] { validate(dataset); },
-               "counted: class indices want the shape [count], got [4, 1]");
+               "counted: class indices require the shape [count], got [4, 1]");
 }
 
 TEST(Validate, RefusesClassIndicesWithoutClasses) {
   Dataset dataset = counted(4);
   dataset.classes = 0;
-  expect_error([&] { validate(dataset); }, "want 1 class or more, got 0 classes");
+  expect_error([&] { validate(dataset); }, "require 1 class or more, got 0 classes");
 }
 
 TEST(Validate, RefusesOtherTypes) {
   Dataset dataset = counted(4);
   dataset.inputs = Tensor({4, 2}, DType::int32);
-  expect_error([&] { validate(dataset); }, "inputs want float32, float64 or uint8, got int32");
+  expect_error([&] { validate(dataset); }, "inputs require float32, float64 or uint8, got int32");
   dataset = counted(4);
   dataset.targets = Tensor({4}, DType::uint8);
-  expect_error([&] { validate(dataset); }, "targets want int32 for classes, or float32 or float64");
+  expect_error([&] { validate(dataset); },
+               "targets require int32 for classes, or float32 or float64");
 }
 
 TEST(Validate, RefusesATensorWithoutSamples) {
   Dataset dataset = counted(4);
   dataset.targets = Tensor(Shape(), DType::int32);
   expect_error([&] { validate(dataset); },
-               "counted: the targets want a first axis that counts the samples");
+               "counted: the targets require a first axis that counts the samples");
 }
 
 TEST(Validate, RefusesScalingThatDoesNotFit) {
   Dataset dataset = counted(4);
   dataset.scaling = Scaling::standardize({0, 0, 0}, {1, 1, 1});
-  expect_error([&] { validate(dataset); },
-               "counted: scale and shift of the inputs want 0, 1 or 2 numbers each, one for each "
-               "column, got 3");
+  expect_error(
+      [&] { validate(dataset); },
+      "counted: scale and shift of the inputs require 0, 1 or 2 numbers each, one for each "
+      "column, got 3");
   dataset.scaling = {.scale = {1, 1}, .shift = {0}};
   expect_error([&] { validate(dataset); }, "got 2 and 1");
   dataset.scaling = {.scale = {1, infinity}, .shift = {0, 0}};
@@ -206,7 +208,7 @@ TEST(Validate, RefusesScalingThatDoesNotFit) {
   dataset.targets = Tensor({dataset.size(), 2}, DType::float64);
   dataset.target_scaling = {.scale = {1, 1, 1}, .shift = {0, 0, 0}};
   expect_error([&] { validate(dataset); },
-               "scale and shift of the targets want 0, 1 or 2 numbers each");
+               "scale and shift of the targets require 0, 1 or 2 numbers each");
 }
 
 TEST(Validate, CallsADataSetWithoutANameADataSet) {
@@ -306,7 +308,7 @@ TEST(Split, DependsOnTheStream) {
 TEST(Split, RefusesPartsWithoutSamples) {
   for (const double fraction : {0.0, 1.0, -0.5, 1.5, std::numeric_limits<double>::quiet_NaN()}) {
     expect_error([&] { split(counted(10), fraction, Rng(1)); },
-                 text("split wants a test fraction between 0 and 1, got ", fraction));
+                 text("split requires a test fraction between 0 and 1, got ", fraction));
   }
   expect_error([] { split(counted(10), 0.01, Rng(1)); },
                "counted: split leaves 10 samples to train and 0 to test of 10");

@@ -15,7 +15,7 @@ Dataset digits(const std::filesystem::path& data) {
   if (dataset.inputs.shape().row_size() != side * side || dataset.classes != classes) {
     throw Error(file.string(), ":1: column ", dataset.inputs.shape().row_size() + 1,
                 " is the last, with ", dataset.classes,
-                " classes: wants the 65 columns and 10 classes of digits.csv");
+                " classes: requires the 65 columns and 10 classes of digits.csv");
   }
   const Index count = dataset.size();
   dataset.inputs = std::move(dataset.inputs).reshaped({count, side, side});

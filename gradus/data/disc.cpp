@@ -6,11 +6,11 @@ namespace gradus {
 
 Dataset disc(Index count, const Rng& rng, const DiscOptions& options) {
   const auto [radius, centre] = options;
-  if (count < 1) throw Error("disc wants 1 point or more, got ", count);
+  if (count < 1) throw Error("disc requires 1 point or more, got ", count);
   if (!(radius > 0) || !std::isfinite(radius))
-    throw Error("disc wants a radius above 0, got ", radius);
+    throw Error("disc requires a radius above 0, got ", radius);
   if (!std::isfinite(centre[0]) || !std::isfinite(centre[1])) {
-    throw Error("disc wants a centre of finite numbers, got ", centre[0], " and ", centre[1]);
+    throw Error("disc requires a centre of finite numbers, got ", centre[0], " and ", centre[1]);
   }
 
   Dataset dataset{.name = "disc",

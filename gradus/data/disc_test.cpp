@@ -83,7 +83,7 @@ TEST(Disc, MakesTheSamePointsOnEveryMachine) {
 
 TEST(Disc, RefusesNoPoints) {
   EXPECT_THAT([] { disc(0, Rng(1)); },
-              ThrowsMessage<Error>(HasSubstr("disc wants 1 point or more, got 0")));
+              ThrowsMessage<Error>(HasSubstr("disc requires 1 point or more, got 0")));
 }
 
 TEST(Disc, RefusesARadiusThatIsNone) {

@@ -39,11 +39,11 @@ DType element_type(const std::string& file, std::byte code) {
     case 0x0c: return DType::int32;
     case 0x0d: return DType::float32;
     case 0x0e: return DType::float64;
-    case 0x09: throw Error(file, ": holds int8: wants uint8, int32, float32 or float64");
-    case 0x0b: throw Error(file, ": holds int16: wants uint8, int32, float32 or float64");
+    case 0x09: throw Error(file, ": holds int8: requires uint8, int32, float32 or float64");
+    case 0x0b: throw Error(file, ": holds int16: requires uint8, int32, float32 or float64");
     default:
       throw Error(file, ": not an IDX file: its third byte is ", hexadecimal({&code, 1}),
-                  ": wants a type: 08, 0c, 0d or 0e");
+                  ": requires a type: 08, 0c, 0d or 0e");
   }
 }
 
@@ -57,21 +57,21 @@ Header read_header(ByteSource& source) {
   const std::string& file = source.name();
   std::array<std::byte, 4> magic;
   const std::size_t got = source.read(magic);
-  if (got == 0) throw Error(file, ": is empty: wants an IDX file");
+  if (got == 0) throw Error(file, ": is empty: requires an IDX file");
   if (got < magic.size() || magic[0] != std::byte{0} || magic[1] != std::byte{0}) {
     throw Error(file, ": not an IDX file: starts with ", hexadecimal(std::span(magic).first(got)),
-                ": wants 00 00, a type and a rank");
+                ": requires 00 00, a type and a rank");
   }
   const DType dtype = element_type(file, magic[2]);
   const auto rank = std::to_integer<std::size_t>(magic[3]);
   if (rank < 1 || rank > Shape::max_rank) {
-    throw Error(file, ": has rank ", rank, ": wants 1 to ", Shape::max_rank);
+    throw Error(file, ": has rank ", rank, ": requires 1 to ", Shape::max_rank);
   }
 
   std::array<std::byte, 4 * Shape::max_rank> extents;
   const std::span<std::byte> used = std::span(extents).first(4 * rank);
   if (const std::size_t read = source.read(used); read < used.size()) {
-    throw Error(file, ": ends within its header: wants ", rank, " extents, ", used.size(),
+    throw Error(file, ": ends within its header: requires ", rank, " extents, ", used.size(),
                 " bytes, got ", read);
   }
   // Zeros count as ones, so that no product of some of the extents overflows either.

@@ -138,18 +138,18 @@ TEST_F(Idx, RefusesOtherFormats) {
 }
 
 TEST_F(Idx, NamesTheTypesItCannotHold) {
-  refuses(idx_header(0x09, {1}) + "a", "holds int8: wants uint8, int32, float32 or float64");
+  refuses(idx_header(0x09, {1}) + "a", "holds int8: requires uint8, int32, float32 or float64");
   refuses(idx_header(0x0b, {1}) + "ab", "holds int16");
 }
 
 TEST_F(Idx, RefusesRanksThatNoShapeHas) {
-  refuses(idx_header(8, {}), "has rank 0: wants 1 to 6");
-  refuses(idx_header(8, {1, 1, 1, 1, 1, 1, 1}) + "a", "has rank 7: wants 1 to 6");
+  refuses(idx_header(8, {}), "has rank 0: requires 1 to 6");
+  refuses(idx_header(8, {1, 1, 1, 1, 1, 1, 1}) + "a", "has rank 7: requires 1 to 6");
 }
 
 TEST_F(Idx, RefusesAHeaderCutShort) {
   refuses(idx_header(8, {60000, 28, 28}).substr(0, 10),
-          "ends within its header: wants 3 extents, 12 bytes, got 6");
+          "ends within its header: requires 3 extents, 12 bytes, got 6");
 }
 
 TEST_F(Idx, RefusesNumbersCutShort) {

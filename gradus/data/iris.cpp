@@ -17,7 +17,7 @@ Dataset iris(const std::filesystem::path& data) {
   if (dataset.inputs.shape().row_size() != lengths || dataset.classes != species) {
     throw Error(file.string(), ":2: column ", dataset.inputs.shape().row_size() + 1,
                 " is the last, with ", dataset.classes,
-                " classes: wants the 5 columns and 3 classes of iris.csv");
+                " classes: requires the 5 columns and 3 classes of iris.csv");
   }
   dataset.name = "iris";
   dataset.class_names.assign(iris_species.begin(), iris_species.end());

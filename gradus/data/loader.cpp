@@ -15,8 +15,8 @@ Loader::Loader(Draw draw, const LoaderOptions& options)
 Loader::Loader(std::shared_ptr<const Dataset> shared, const LoaderOptions& options)
     : dataset_(std::move(shared)), options_(options) {
   const Dataset& dataset = *dataset_;
-  if (options.batch < 1) throw Error("a loader wants a batch of 1 or more, got ", options.batch);
-  if (dataset.size() == 0) throw Error("a loader wants 1 sample or more, got none");
+  if (options.batch < 1) throw Error("a loader requires a batch of 1 or more, got ", options.batch);
+  if (dataset.size() == 0) throw Error("a loader requires 1 sample or more, got none");
   if (options.drop_last && options.batch > dataset.size()) {
     throw Error("a batch of ", options.batch, " from ", dataset.size(),
                 " samples leaves nothing with drop_last: use a smaller batch");
@@ -43,7 +43,7 @@ Loader::Epoch Loader::epoch(Index number) const {
     dataset = std::make_shared<const Dataset>(draw_(number));
     if (dataset->size() != dataset_->size()) {
       throw Error("a loader drew ", dataset->size(), " samples for epoch ", number,
-                  " (counted from 0) and ", dataset_->size(), " for the first: wants as many");
+                  " (counted from 0) and ", dataset_->size(), " for the first: requires as many");
     }
   }
   return Epoch(std::move(dataset), std::move(order), options_.batch, batches());

@@ -139,15 +139,16 @@ TEST(Loader, KeepsTheBatchesOfAnEpochThatMoves) {
 TEST(Loader, RefusesABatchBelowOne) {
   const Dataset dataset = counted(3);
   for (const Index batch : {0, -4}) {
-    EXPECT_THAT([&] { Loader(dataset, {.batch = batch}); },
-                ThrowsMessage<Error>(HasSubstr(text("wants a batch of 1 or more, got ", batch))));
+    EXPECT_THAT(
+        [&] { Loader(dataset, {.batch = batch}); },
+        ThrowsMessage<Error>(HasSubstr(text("requires a batch of 1 or more, got ", batch))));
   }
 }
 
 TEST(Loader, RefusesAnEmptyDataSet) {
   const Dataset dataset;
   EXPECT_THAT([&] { Loader(dataset, {}); },
-              ThrowsMessage<Error>(HasSubstr("wants 1 sample or more")));
+              ThrowsMessage<Error>(HasSubstr("requires 1 sample or more")));
 }
 
 TEST(Loader, RefusesToDropItsOnlyBatch) {
@@ -193,7 +194,7 @@ TEST(Loader, RefusesToDrawAnotherNumberOfSamples) {
   EXPECT_NO_THROW(loader.epoch(0));
   EXPECT_THAT([&] { loader.epoch(1); },
               ThrowsMessage<Error>(HasSubstr("a loader drew 4 samples for epoch 1 (counted from 0) "
-                                             "and 3 for the first: wants as many")));
+                                             "and 3 for the first: requires as many")));
 }
 
 }  // namespace

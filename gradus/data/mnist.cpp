@@ -36,7 +36,7 @@ std::string found(const Tensor& tensor) {
 Tensor read_images(const fs::path& path) {
   Tensor images = read_idx(path);
   if (!holds_images(images)) {
-    throw Error(path.string(), ": wants images, uint8 [count, 28, 28], got ", found(images));
+    throw Error(path.string(), ": requires images, uint8 [count, 28, 28], got ", found(images));
   }
   return images;
 }
@@ -45,7 +45,7 @@ Tensor read_images(const fs::path& path) {
 Tensor read_labels(const fs::path& path) {
   const Tensor stored = read_idx(path);
   if (!holds_labels(stored)) {
-    throw Error(path.string(), ": wants labels, uint8 [count], got ", found(stored));
+    throw Error(path.string(), ": requires labels, uint8 [count], got ", found(stored));
   }
   const auto labels = stored.as<std::uint8_t>();
   const auto bad = std::ranges::find_if(labels, [](std::uint8_t label) { return label >= digits; });
@@ -69,7 +69,7 @@ Dataset read_pair(const fs::path& images_path, const fs::path& labels_path) {
   const Index labels = dataset.targets.shape()[0];
   if (images != labels) {
     throw Error(images_path.string(), " holds ", images, " images, but ", labels_path.string(),
-                " holds ", labels, " labels: wants one for each");
+                " holds ", labels, " labels: requires one for each");
   }
   if (images == 0) throw Error(images_path.string(), ": holds no images");
   return dataset;

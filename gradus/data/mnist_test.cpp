@@ -73,12 +73,12 @@ TEST_F(Mnist, RefusesAFolderThatLacksAFile) {
 
 TEST_F(Mnist, RefusesAnImageFileGivenAsLabels) {
   refuses("train-labels-idx1-ubyte", mnist_images(12),
-          "wants labels, uint8 [count], got images, uint8 [12, 28, 28]");
+          "requires labels, uint8 [count], got images, uint8 [12, 28, 28]");
 }
 
 TEST_F(Mnist, RefusesALabelFileGivenAsImages) {
   refuses("train-images-idx3-ubyte", mnist_labels(12),
-          "wants images, uint8 [count, 28, 28], got labels, uint8 [12]");
+          "requires images, uint8 [count, 28, 28], got labels, uint8 [12]");
 }
 
 TEST_F(Mnist, RefusesImagesOfAnotherSize) {

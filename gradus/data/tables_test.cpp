@@ -40,24 +40,25 @@ TEST(CaliforniaHousing, RefusesADamagedFile) {
   EXPECT_THAT(refusal("1,2,3,4,5,6,7,8,9\n1,2,x,4,5,6,7,8,9\n"),
               HasSubstr("cal_housing.data:2: column 3 must be a finite number, got 'x'"));
   EXPECT_THAT(refusal("1,2,3,4,5,6,7,8\n"),
-              HasSubstr("cal_housing.data:1: column 8 is the last: wants the 9 columns"));
+              HasSubstr("cal_housing.data:1: column 8 is the last: requires the 9 columns"));
   EXPECT_THAT(refusal("1,2,3,4,5,6,0,8,9\n"),
-              HasSubstr("cal_housing.data:1: column 7 wants households above 0, got 0"));
+              HasSubstr("cal_housing.data:1: column 7 requires households above 0, got 0"));
 }
 
 TEST(Iris, RefusesADamagedFile) {
   const TemporaryFolder folder;
   folder.write("iris/iris.csv", "150,4\n1,2,3,4,0\n1,2,3,4,1\n");
-  EXPECT_THAT(error_of([&] { iris(folder.path()); }),
-              HasSubstr("iris.csv:2: column 5 is the last, with 2 classes: wants the 5 columns and "
-                        "3 classes"));
+  EXPECT_THAT(
+      error_of([&] { iris(folder.path()); }),
+      HasSubstr("iris.csv:2: column 5 is the last, with 2 classes: requires the 5 columns and "
+                "3 classes"));
 }
 
 TEST(Digits, RefusesADamagedFile) {
   const TemporaryFolder folder;
   folder.write("digits/digits.csv", "1,2\n3,4\n");
   EXPECT_THAT(error_of([&] { digits(folder.path()); }),
-              HasSubstr("digits.csv:1: column 2 is the last, with 2 classes: wants the 65"));
+              HasSubstr("digits.csv:1: column 2 is the last, with 2 classes: requires the 65"));
 }
 
 // ---- The real files ----

@@ -20,10 +20,10 @@ struct Toy {
 // make(position, class) gives the point, drawing its numbers from `position` on, two at most.
 template <class Make>
 Dataset draw(const Toy& toy, Index count, const Rng& rng, const Make& make) {
-  if (count < 1) throw Error(toy.name, " wants 1 point or more, got ", count);
-  if (toy.classes < 2) throw Error(toy.name, " wants 2 classes or more, got ", toy.classes);
+  if (count < 1) throw Error(toy.name, " requires 1 point or more, got ", count);
+  if (toy.classes < 2) throw Error(toy.name, " requires 2 classes or more, got ", toy.classes);
   if (!(toy.noise >= 0) || !std::isfinite(toy.noise))
-    throw Error(toy.name, " wants a noise of 0 or more, got ", toy.noise);
+    throw Error(toy.name, " requires a noise of 0 or more, got ", toy.noise);
   const auto deviation = [&](int axis) {
     return std::sqrt(toy.variance[static_cast<std::size_t>(axis)] + toy.noise * toy.noise);
   };
@@ -62,7 +62,7 @@ Dataset moons(Index count, const Rng& rng, const MoonOptions& options) {
 
 Dataset spirals(Index count, const Rng& rng, const SpiralOptions& options) {
   if (!std::isfinite(options.turns))
-    throw Error("spirals wants a finite number of turns, got ", options.turns);
+    throw Error("spirals requires a finite number of turns, got ", options.turns);
   // Half of E t^2, as if all directions were alike.
   const Toy toy{"spirals", options.classes, options.noise, {0, 0}, {1.0 / 6, 1.0 / 6}};
   return draw(toy, count, rng, [&](const Rng& positions, Index position, std::int32_t kind) {

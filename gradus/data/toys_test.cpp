@@ -119,14 +119,14 @@ TEST(Toys, AddNoiseOfTheWantedDeviation) {
 }
 
 TEST(Toys, RefuseWhatTheyCannotMake) {
-  EXPECT_EQ(error_of([] { moons(0, Rng(1)); }), "moons wants 1 point or more, got 0");
+  EXPECT_EQ(error_of([] { moons(0, Rng(1)); }), "moons requires 1 point or more, got 0");
   EXPECT_EQ(error_of([] { rings(1, Rng(1), {.classes = 1}); }),
-            "rings wants 2 classes or more, got 1");
+            "rings requires 2 classes or more, got 1");
   EXPECT_EQ(error_of([] { xor_points(1, Rng(1), {.noise = -1}); }),
-            "xor wants a noise of 0 or more, got -1");
+            "xor requires a noise of 0 or more, got -1");
   EXPECT_THAT(
       error_of([] { spirals(1, Rng(1), {.turns = std::numeric_limits<double>::infinity()}); }),
-      HasSubstr("spirals wants a finite number of turns, got inf"));
+      HasSubstr("spirals requires a finite number of turns, got inf"));
 }
 
 }  // namespace

@@ -23,9 +23,9 @@ Index first_not_finite(ConstTensorView tensor) {
 
 // Why a tensor cannot be the value of a parameter; empty where it can.
 std::string misfit(const Tensor& tensor, const Shape& wanted, DType dtype) {
-  if (tensor.shape() != wanted) return text("has shape ", tensor.shape(), ", wants ", wanted);
+  if (tensor.shape() != wanted) return text("has shape ", tensor.shape(), ", requires ", wanted);
   if (tensor.dtype() != DType::float32 && tensor.dtype() != DType::float64) {
-    return text("holds ", tensor.dtype(), ", wants float32 or float64");
+    return text("holds ", tensor.dtype(), ", requires float32 or float64");
   }
   if (const Index at = first_not_finite(tensor); at >= 0) {
     return text("is not finite at element ", at);

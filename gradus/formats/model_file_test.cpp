@@ -100,9 +100,9 @@ TEST(ModelFile, ThatDoesNotFitIsRefusedWithAllReasonsAndNothingChanged) {
   const std::string message = error_of([&] { load_model(folder.path() / "m", model); });
   EXPECT_EQ(message, (folder.path() / "m").string() +
                          " does not fit the model:"
-                         "\n  0.weight has shape [4, 2], wants [3, 2]"
+                         "\n  0.weight has shape [4, 2], requires [3, 2]"
                          "\n  2.weight is missing"
-                         "\n  2.bias holds int32, wants float32 or float64"
+                         "\n  2.bias holds int32, requires float32 or float64"
                          "\n  extra is no parameter of the model");
   EXPECT_TRUE(same_bits(model.values().all(), perceptron(1).values().all()));
 }

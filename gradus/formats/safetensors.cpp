@@ -73,7 +73,7 @@ json parse_header(std::string_view header) {
 
 std::uint64_t whole_number(const json& number, std::string_view what) {
   if (!number.is_number_unsigned()) {
-    throw Error(what, " wants whole numbers from 0 on, got ", shown(number));
+    throw Error(what, " requires whole numbers from 0 on, got ", shown(number));
   }
   return number.get<std::uint64_t>();
 }
@@ -82,12 +82,13 @@ DType parse_dtype(const json& name) {
   for (const FormatName& known : format_names) {
     if (name == known.name) return known.dtype;
   }
-  throw Error("wants dtype F32, F64, I32 or U8, got ", shown(name), ": convert it first");
+  throw Error("requires dtype F32, F64, I32 or U8, got ", shown(name), ": convert it first");
 }
 
 Shape parse_shape(const json& dims, std::size_t element_bytes) {
   if (!dims.is_array() || dims.size() > Shape::max_rank) {
-    throw Error("shape wants a list of at most ", Shape::max_rank, " extents, got ", shown(dims));
+    throw Error("shape requires a list of at most ", Shape::max_rank, " extents, got ",
+                shown(dims));
   }
   // Extents of 0 count as 1, so that no product of some of the extents can overflow either.
   Index bytes = static_cast<Index>(element_bytes);
@@ -103,7 +104,7 @@ Shape parse_shape(const json& dims, std::size_t element_bytes) {
 }
 
 Entry parse_entry(const std::string& name, const json& entry, std::uint64_t data_bytes) {
-  if (!entry.is_object()) throw Error("wants dtype, shape and data_offsets, got ", shown(entry));
+  if (!entry.is_object()) throw Error("requires dtype, shape and data_offsets, got ", shown(entry));
   const auto member = [&](const char* key) -> const json& {
     const auto found = entry.find(key);
     if (found == entry.end()) throw Error("has no ", key);
@@ -113,7 +114,7 @@ Entry parse_entry(const std::string& name, const json& entry, std::uint64_t data
   const Shape shape = parse_shape(member("shape"), size_of(dtype));
   const json& offsets = member("data_offsets");
   if (!offsets.is_array() || offsets.size() != 2) {
-    throw Error("data_offsets wants a begin and an end, got ", shown(offsets));
+    throw Error("data_offsets requires a begin and an end, got ", shown(offsets));
   }
   Entry result{name, dtype, shape, whole_number(offsets[0], "data_offsets"),
                whole_number(offsets[1], "data_offsets")};
@@ -123,8 +124,8 @@ Entry parse_entry(const std::string& name, const json& entry, std::uint64_t data
   }
   const std::uint64_t wanted = static_cast<std::uint64_t>(shape.size()) * size_of(dtype);
   if (result.end - result.begin != wanted) {
-    throw Error("shape ", shape, " of ", dtype, " wants ", wanted, " bytes, data_offsets give it ",
-                result.end - result.begin);
+    throw Error("shape ", shape, " of ", dtype, " requires ", wanted,
+                " bytes, data_offsets give it ", result.end - result.begin);
   }
   return result;
 }
@@ -137,8 +138,8 @@ void check_cover(std::vector<Entry> entries, std::uint64_t data_bytes) {
   for (const Entry& entry : entries) {
     if (entry.begin != covered) {
       throw Error("'", entry.name, "': begins at byte ", entry.begin, " of the data, ",
-                  entry.begin < covered ? "inside another tensor" : "after a gap", "; wants byte ",
-                  covered);
+                  entry.begin < covered ? "inside another tensor" : "after a gap",
+                  "; requires byte ", covered);
     }
     covered = entry.end;
   }
@@ -149,10 +150,10 @@ void check_cover(std::vector<Entry> entries, std::uint64_t data_bytes) {
 
 std::map<std::string, std::string> parse_metadata(const json& object) {
   std::map<std::string, std::string> metadata;
-  if (!object.is_object()) throw Error(metadata_key, " wants names and texts");
+  if (!object.is_object()) throw Error(metadata_key, " requires names and texts");
   for (const auto& [key, value] : object.items()) {
     if (!value.is_string()) {
-      throw Error(metadata_key, ": '", key, "' wants a text, got ", shown(value));
+      throw Error(metadata_key, ": '", key, "' requires a text, got ", shown(value));
     }
     metadata.emplace(key, value.get<std::string>());
   }
@@ -172,7 +173,7 @@ TensorFile parse(std::string_view bytes) {
   }
   const std::string_view text_of_header = bytes.substr(0, header_bytes);
   const std::string_view data = bytes.substr(header_bytes);
-  if (!text_of_header.starts_with('{')) throw Error("the header wants to begin with {");
+  if (!text_of_header.starts_with('{')) throw Error("the header must begin with {");
 
   const json header = parse_header(text_of_header);
   TensorFile file;
@@ -235,7 +236,7 @@ void write_safetensors(const std::filesystem::path& path, const TensorFile& file
   try {
     bytes += header.dump();
   } catch (const json::exception& error) {
-    throw Error(path.string(), ": names and metadata want to be UTF-8: ", error.what());
+    throw Error(path.string(), ": names and metadata must be UTF-8: ", error.what());
   }
   bytes.resize((bytes.size() + 7) / 8 * 8, ' ');
   const std::uint64_t header_bytes = bytes.size() - length_bytes;

@@ -121,33 +121,34 @@ TEST(Safetensors, CutShortAreRefused) {
 }
 
 TEST(Safetensors, WithABrokenHeaderAreRefused) {
-  EXPECT_THAT(complaint(file_of(" {}")), HasSubstr("wants to begin with {"));
+  EXPECT_THAT(complaint(file_of(" {}")), HasSubstr("must begin with {"));
   EXPECT_THAT(complaint(file_of("{\"w\":")), HasSubstr("the header is no JSON"));
   EXPECT_THAT(complaint(file_of("{\"\xff\":1}")), HasSubstr("the header is no JSON"));
   EXPECT_THAT(complaint(file_of(R"({"w":1,"w":2})")), HasSubstr("names 'w' twice"));
   EXPECT_THAT(complaint_on_entry(R"({"shape":[2],"shape":[1]})"), HasSubstr("names 'shape' twice"));
-  EXPECT_THAT(complaint(file_of(R"({"__metadata__":[]})")), HasSubstr("wants names and texts"));
-  EXPECT_THAT(complaint(file_of(R"({"__metadata__":{"a":1}})")), HasSubstr("'a' wants a text"));
+  EXPECT_THAT(complaint(file_of(R"({"__metadata__":[]})")), HasSubstr("requires names and texts"));
+  EXPECT_THAT(complaint(file_of(R"({"__metadata__":{"a":1}})")), HasSubstr("'a' requires a text"));
 }
 
 TEST(Safetensors, WithABrokenEntryAreRefusedByName) {
-  EXPECT_THAT(complaint_on_entry("7"), StartsWith("'w': wants dtype, shape and data_offsets"));
+  EXPECT_THAT(complaint_on_entry("7"), StartsWith("'w': requires dtype, shape and data_offsets"));
   EXPECT_THAT(complaint_on_entry(R"({"dtype":"F32","shape":[2]})"),
               StartsWith("'w': has no data_offsets"));
-  EXPECT_THAT(complaint_on_entry(R"({"dtype":"BF16","shape":[4],"data_offsets":[0,8]})"),
-              StartsWith("'w': wants dtype F32, F64, I32 or U8, got \"BF16\": convert it first"));
+  EXPECT_THAT(
+      complaint_on_entry(R"({"dtype":"BF16","shape":[4],"data_offsets":[0,8]})"),
+      StartsWith("'w': requires dtype F32, F64, I32 or U8, got \"BF16\": convert it first"));
   EXPECT_THAT(complaint_on_entry(R"({"dtype":"F32","shape":[-2],"data_offsets":[0,8]})"),
-              StartsWith("'w': shape wants whole numbers from 0 on, got -2"));
+              StartsWith("'w': shape requires whole numbers from 0 on, got -2"));
   EXPECT_THAT(complaint_on_entry(R"({"dtype":"F32","shape":[2.0],"data_offsets":[0,8]})"),
-              StartsWith("'w': shape wants whole numbers from 0 on, got 2.0"));
+              StartsWith("'w': shape requires whole numbers from 0 on, got 2.0"));
   EXPECT_THAT(complaint_on_entry(R"({"dtype":"U8","shape":[1,1,1,1,1,1,8],"data_offsets":[0,8]})"),
-              StartsWith("'w': shape wants a list of at most 6 extents"));
+              StartsWith("'w': shape requires a list of at most 6 extents"));
   EXPECT_THAT(complaint_on_entry(R"({"dtype":"F32","shape":[2],"data_offsets":[0,8,8]})"),
-              StartsWith("'w': data_offsets wants a begin and an end"));
+              StartsWith("'w': data_offsets requires a begin and an end"));
   EXPECT_THAT(complaint_on_entry(R"({"dtype":"F32","shape":[2],"data_offsets":[8,0]})"),
               StartsWith("'w': data_offsets [8,0] do not lie"));
   EXPECT_THAT(complaint_on_entry(R"({"dtype":"F32","shape":[3],"data_offsets":[0,8]})"),
-              StartsWith("'w': shape [3] of float32 wants 12 bytes, data_offsets give it 8"));
+              StartsWith("'w': shape [3] of float32 requires 12 bytes, data_offsets give it 8"));
 }
 
 TEST(Safetensors, OfShapesBeyondAnyMemoryAreRefused) {
@@ -181,7 +182,7 @@ TEST(Safetensors, ThatCannotBeWrittenSayWhy) {
   EXPECT_THAT(error_of([] {
                 written({.tensors = {}, .metadata = {{"a", "\xff"}}});
               }),
-              HasSubstr("names and metadata want to be UTF-8"));
+              HasSubstr("names and metadata must be UTF-8"));
 }
 
 // Whatever the bytes: a file or an Error.

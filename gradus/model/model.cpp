@@ -57,7 +57,7 @@ Model::Model(std::unique_ptr<Module> root, DType dtype) : root_(std::move(root))
   input_ = graph_.input();
   output_ = graph_(*root_, input_);
   if (graph_.steps().empty())
-    throw Error(root_->describe(), " wires no layer: a model wants one at least");
+    throw Error(root_->describe(), " wires no layer: a model requires one at least");
   values_ = ParameterVector(*this, dtype);
 }
 

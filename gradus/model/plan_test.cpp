@@ -127,7 +127,7 @@ TEST(Plan, TargetsMustBeAsManyAsRows) {
   Workspace workspace(model, Mode::training);
   workspace.forward(tests::random_tensor({2000, 6}, DType::float32, 8));
   EXPECT_EQ(tests::error_of([&] { workspace.backward(CrossEntropy(), labels(1999, 5)); }),
-            "a loss wants a target for each of 2000 rows, got 1999");
+            "a loss requires a target for each of 2000 rows, got 1999");
 }
 
 // y = x - the mean over the batch, column by column.

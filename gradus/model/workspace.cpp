@@ -21,7 +21,7 @@ Workspace& Workspace::operator=(Workspace&&) noexcept = default;
 void Workspace::plan(const Shape& input) {
   if (current_ != nullptr && current_->input_shape() == input) return;
   if (input.rank() == 0)
-    throw Error("a model wants an input with a batch axis, got a single number");
+    throw Error("a model requires an input with a batch axis, got a single number");
   const auto known =
       std::ranges::find_if(plans_, [&](const auto& plan) { return plan->input_shape() == input; });
   if (known != plans_.end()) {
@@ -59,12 +59,12 @@ ConstTensorView Workspace::forward(const Rows& input) {
 ConstTensorView Workspace::output() const { return after_forward("output").output(); }
 
 Plan& Workspace::after_forward(std::string_view what) const {
-  if (current_ == nullptr) throw Error(what, " wants a forward() before it");
+  if (current_ == nullptr) throw Error(what, " requires a forward() before it");
   return *current_;
 }
 
 Plan& Workspace::in_training(std::string_view what) const {
-  if (mode_ != Mode::training) throw Error(what, " wants a workspace of Mode::training");
+  if (mode_ != Mode::training) throw Error(what, " requires a workspace of Mode::training");
   return after_forward(what);
 }
 
@@ -82,7 +82,7 @@ void Workspace::backward(ConstTensorView output_gradient) {
   Plan& plan = in_training("backward");
   const ConstTensorView expected = plan.output();
   if (output_gradient.shape() != expected.shape() || output_gradient.dtype() != expected.dtype()) {
-    throw Error("backward wants the gradient of the output, ", expected.dtype(), " ",
+    throw Error("backward requires the gradient of the output, ", expected.dtype(), " ",
                 expected.shape(), ", got ", output_gradient.dtype(), " ", output_gradient.shape());
   }
   plan.backward(output_gradient);
@@ -94,7 +94,7 @@ ConstTensorView Workspace::input_gradient() const {
 }
 
 ParameterVector& Workspace::gradients() {
-  if (gradients_ == nullptr) throw Error("gradients wants a workspace of Mode::training");
+  if (gradients_ == nullptr) throw Error("gradients requires a workspace of Mode::training");
   return *gradients_;
 }
 
@@ -102,7 +102,7 @@ ParameterVector& Workspace::gradients() {
 TensorView Workspace::room_for(const Rows& targets) {
   const Shape output = current_->output().shape();
   if (targets.count() != output[0]) {
-    throw Error("a loss wants a target for each of ", output[0], " rows, got ", targets.count());
+    throw Error("a loss requires a target for each of ", output[0], " rows, got ", targets.count());
   }
   const DType dtype = targets.source().dtype() == DType::int32 ? DType::int32 : model_->dtype();
   const std::size_t bytes = static_cast<std::size_t>(targets.shape().size()) * size_of(dtype);

@@ -261,7 +261,7 @@ TEST(Workspace, ANumberWithoutABatchIsRefused) {
   const Model model(ReLU{});
   Workspace workspace(model, Mode::inference);
   EXPECT_THAT(message_of([&] { workspace.plan({}); }),
-              HasSubstr("wants an input with a batch axis"));
+              HasSubstr("requires an input with a batch axis"));
 }
 
 TEST(Workspace, UseInTheWrongOrderOrModeIsRefused) {
@@ -269,20 +269,20 @@ TEST(Workspace, UseInTheWrongOrderOrModeIsRefused) {
   Workspace training(model, Mode::training), inference(model, Mode::inference);
   const MeanSquaredError loss;
   const Tensor targets({4, 3});
-  EXPECT_EQ(message_of([&] { training.output(); }), "output wants a forward() before it");
+  EXPECT_EQ(message_of([&] { training.output(); }), "output requires a forward() before it");
   EXPECT_EQ(message_of([&] { training.evaluate(loss, targets); }),
-            "evaluate wants a forward() before it");
+            "evaluate requires a forward() before it");
   EXPECT_EQ(message_of([&] { training.backward(loss, targets); }),
-            "backward wants a forward() before it");
+            "backward requires a forward() before it");
   inference.forward(Tensor({4, 2}));
   EXPECT_EQ(message_of([&] { inference.backward(loss, targets); }),
-            "backward wants a workspace of Mode::training");
+            "backward requires a workspace of Mode::training");
   EXPECT_EQ(message_of([&] { inference.backward(targets); }),
-            "backward wants a workspace of Mode::training");
+            "backward requires a workspace of Mode::training");
   EXPECT_EQ(message_of([&] { inference.input_gradient(); }),
-            "input_gradient wants a workspace of Mode::training");
+            "input_gradient requires a workspace of Mode::training");
   EXPECT_EQ(message_of([&] { inference.gradients(); }),
-            "gradients wants a workspace of Mode::training");
+            "gradients requires a workspace of Mode::training");
 }
 
 TEST(Workspace, AGradientOfTheWrongShapeIsRefused) {
@@ -292,7 +292,7 @@ TEST(Workspace, AGradientOfTheWrongShapeIsRefused) {
   EXPECT_EQ(message_of([&] {
               workspace.backward(Tensor({4, 2}));
             }),
-            "backward wants the gradient of the output, float32 [4, 3], got float32 [4, 2]");
+            "backward requires the gradient of the output, float32 [4, 3], got float32 [4, 2]");
 }
 
 TEST(Workspace, DropoutDependsOnSeedAndStepAlone) {

@@ -13,7 +13,7 @@ constexpr std::size_t mismatches_kept = 10;
 
 void require_float64(std::string_view what, DType dtype) {
   if (dtype != DType::float64) {
-    throw Error("check_gradients wants a float64 ", what, ", got ", dtype,
+    throw Error("check_gradients requires a float64 ", what, ", got ", dtype,
                 ": differences in float32 are too coarse to judge");
   }
 }

@@ -183,7 +183,7 @@ Index count_errors(ConstTensorView predictions, ConstTensorView labels, double t
 }
 
 Evaluation evaluate(Workspace& workspace, const Dataset& dataset, const Loss& loss) {
-  if (dataset.size() == 0) throw Error("evaluate wants 1 sample or more, got none");
+  if (dataset.size() == 0) throw Error("evaluate requires 1 sample or more, got none");
   Evaluation result;
   const bool classifies = dataset.targets.dtype() == DType::int32;
   if (classifies) result.confusion = ConfusionMatrix(dataset.classes, dataset.class_names);

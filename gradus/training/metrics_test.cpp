@@ -175,7 +175,7 @@ TEST(Metrics, WantSamplesAndEveryClassThatTheModelTells) {
   Model model(Linear(2, 3));
   const Dataset none{.inputs = Tensor({0, 2}), .targets = Tensor({0}, DType::int32), .classes = 3};
   EXPECT_EQ(tests::error_of([&] { evaluate(model, none, CrossEntropy()); }),
-            "evaluate wants 1 sample or more, got none");
+            "evaluate requires 1 sample or more, got none");
   const Dataset unsaid{.inputs = Tensor({4, 2}), .targets = Tensor({4}, DType::int32)};
   EXPECT_EQ(tests::error_of([&] { evaluate(model, unsaid, CrossEntropy()); }),
             "evaluate: the model tells 3 classes apart, but Dataset::classes is 0: wanted is 3 or "

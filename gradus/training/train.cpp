@@ -48,11 +48,11 @@ class Scheduled {
 
 History train(Model& model, const Loader& loader, const Loss& loss, Optimizer& optimizer,
               const TrainOptions& options, std::initializer_list<Callback*> callbacks) {
-  if (options.epochs < 1) throw Error("train wants 1 epoch or more, got ", options.epochs);
+  if (options.epochs < 1) throw Error("train requires 1 epoch or more, got ", options.epochs);
   if (&optimizer.model() != &model) throw Error("train: the optimizer belongs to another model");
   if (optimizer.wants_one_objective() &&
       (loader.batches() > 1 || options.clip_norm || options.clip_value)) {
-    throw Error("train: ", optimizer.describe(), " wants all samples in one batch, of ",
+    throw Error("train: ", optimizer.describe(), " requires all samples in one batch, of ",
                 loader.samples(), ", and gradients that are not clipped");
   }
   check_number_range(loader.dataset(), model.dtype());

@@ -111,7 +111,8 @@ TEST(Train, GivesLbfgsAllSamplesAndWholeGradients) {
   Model model = network();
   Lbfgs lbfgs(model);
   const std::string wants =
-      "train: Lbfgs(learning_rate 1, history 10, evaluations 25) wants all samples in one batch, "
+      "train: Lbfgs(learning_rate 1, history 10, evaluations 25) requires all samples in one "
+      "batch, "
       "of "
       "4, and gradients that are not clipped";
   const auto refusal = [&](Index batch, const TrainOptions& options) {
@@ -259,7 +260,7 @@ TEST(Train, RefusesNoEpochsAndAnothersOptimizer) {
   Sgd sgd(other, {.learning_rate = 0.1});
   const Loader loader(data, {.batch = 4});
   EXPECT_EQ(tests::error_of([&] { train(model, loader, loss, sgd, {.epochs = 0}); }),
-            "train wants 1 epoch or more, got 0");
+            "train requires 1 epoch or more, got 0");
   EXPECT_EQ(tests::error_of([&] { train(model, loader, loss, sgd, {.epochs = 1}); }),
             "train: the optimizer belongs to another model");
 }
