@@ -214,11 +214,28 @@ TEST_F(ProgramRuns, SayThatTheyAreLostWhereNoPlaceIsLeft) {
 }
 
 TEST_F(ProgramRuns, GoOnWhereTheirMetricsCannotBeWritten) {
+  fs::create_directory(path("elsewhere"));
+  const EnvironmentVariable temporary("TMPDIR", path("elsewhere").string());
   const Outcome outcome =
       shell("ulimit -f 2; \"$gradus\" train small.toml --epochs 300 > output; echo $?");
   EXPECT_THAT(outcome.errors, AllOf(HasSubstr("metrics.csv cannot be written"),
                                     HasSubstr("cannot write runs/small/")));
   EXPECT_EQ(outcome.output, "1\n");
+  // Elsewhere is no more place, but the model is there before the rest.
+  ASSERT_EQ(names_in("elsewhere").size(), 1u);
+  const std::string saved = "elsewhere/" + names_in("elsewhere")[0];
+  EXPECT_THAT(outcome.errors, HasSubstr(path(saved + "/model.safetensors").string()));
+  EXPECT_EQ(gradus({"predict", saved, "--input", "points.csv"}).code, 0);
+}
+
+TEST_F(ProgramRuns, LeaveNothingElsewhereWhereTheirModelCannotBeWritten) {
+  fs::create_directory(path("elsewhere"));
+  const EnvironmentVariable temporary("TMPDIR", path("elsewhere").string());
+  folder_.write("wide.toml", text_of({.layers = "[{linear = 500}, \"tanh\", {linear = 2}]"}));
+  const Outcome outcome = shell("ulimit -f 2; \"$gradus\" train wide.toml > output; echo $?");
+  EXPECT_EQ(outcome.output, "1\n");
+  EXPECT_THAT(outcome.errors, HasSubstr("cannot write runs/wide/model.safetensors"));
+  EXPECT_THAT(names_in("elsewhere"), testing::IsEmpty());
 }
 
 }  // namespace

@@ -59,17 +59,24 @@ void RunWriter::write_results(const fs::path& folder, const Trained& trained) co
 }
 
 std::string RunWriter::saved_elsewhere(const Trained& trained) const {
+  std::error_code ignored;
+  fs::path folder = fs::temp_directory_path(ignored);
+  if (ignored) folder = "/tmp";  // TMPDIR names no folder
+  std::string place = (folder / ("gradus-" + experiment_.config.name + "-XXXXXX")).string();
+  if (::mkdtemp(place.data()) == nullptr)
+    return text("nor can it be written to ", place, ": ", std::strerror(errno));
   try {
-    std::error_code error;
-    fs::path folder = fs::temp_directory_path(error);
-    if (error) folder = "/tmp";  // TMPDIR names no folder
-    std::string place = (folder / ("gradus-" + experiment_.config.name + "-XXXXXX")).string();
-    if (::mkdtemp(place.data()) == nullptr) throw Error(place, ": ", std::strerror(errno));
     write_start(place);
     write_results(place, trained);
     return "the run is in " + place + " instead";
   } catch (const std::exception& error) {
-    return text("nor can it be written among the temporary files: ", error.what());
+    const fs::path model = fs::path(place) / run_files::model;  // is there only when it is complete
+    if (fs::exists(model, ignored)) {
+      return text("nor can all of it be written to ", place, ": ", error.what(),
+                  "; the trained model is complete: ", model.string());
+    }
+    fs::remove_all(place, ignored);
+    return text("nor can it be written to ", folder.string(), ": ", error.what());
   }
 }
 
