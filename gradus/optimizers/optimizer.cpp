@@ -67,8 +67,9 @@ void Optimizer::refuse(const ParameterVector& gradients) const {
   const DType dtype = values().all().dtype();
   throw Error("the gradient of ", named_largest->name, " in ", named_largest->owner->describe(),
               " reaches ", readable(largest), ", too large for the squares that ", describe(),
-              " adds up in ", dtype, ": standardize the inputs and the targets",
-              dtype == DType::float32 ? ", or compute in float64" : "");
+              " adds up in ", dtype,
+              ": standardize the inputs and the targets (standardize = true, standardize_target = ",
+              "true)", dtype == DType::float32 ? ", or set dtype = \"float64\"" : "");
 }
 
 }  // namespace gradus
