@@ -88,9 +88,24 @@ void add_evaluate(CLI::App& program, Commands& commands) {
                           ->add_option("--data", options.data,
                                        "Folder of data sets; without it that of the training")
                           ->type_name("DIR");
-  command->add_option("--input", options.input, "Labelled CSV to measure instead, all rows of it")
-      ->type_name("FILE")
-      ->excludes(data);
+  CLI::Option* input =
+      command
+          ->add_option("--input", options.input, "Labelled CSV to measure instead, all rows of it")
+          ->type_name("FILE")
+          ->excludes(data);
+  command
+      ->add_option("--missing", options.missing,
+                   "Rows of the input with missing values: fill (the training's mean or most "
+                   "frequent word), drop or refuse; by default as in training")
+      ->type_name("WHAT")
+      ->check(CLI::IsMember({"fill", "drop", "refuse"}))
+      ->needs(input);
+  command
+      ->add_option("--skip-lines", options.skip_lines,
+                   "Lines to skip at the start of the input; by default as in training")
+      ->type_name("N")
+      ->check(at_least(0))
+      ->needs(input);
   command->footer(R"(
 Measures the rows that the training held out. Where the files have changed since,
 other rows would be held out, so it refuses: --input measures all rows of a file,
@@ -213,7 +228,7 @@ void add_reproduce(CLI::App& program, Commands& commands) {
 Trains what the reports trained, draws what they drew, and writes into the folder:
 report.html (a page that needs no other file), report.md (the same for reading
 elsewhere), images/ (each with its numbers as CSV), and of each training a folder
-such as a/report_a_mse. Report d wants MNIST and California Housing: see
+such as a/report_a_mse. Report d requires MNIST and California Housing: see
 gradus data fetch. Ctrl-C ends the training; what there is then is written. Folder,
 lock and --force are as those of gradus train.
 

@@ -34,6 +34,9 @@ struct EvaluateCommand {
   std::filesystem::path data;  // empty: where the training found them
   std::filesystem::path
       input;  // a labelled file, all rows; empty: those that the training held out
+  // Of the input; where they are not given, as in training.
+  std::optional<Index> skip_lines;
+  std::string missing = {};  // "fill", "drop" or "refuse"
 };
 int evaluate(const EvaluateCommand& command);
 

@@ -67,13 +67,28 @@ Dataset held_out(const EvaluateCommand& command, const SavedRun& run) {
   return test;
 }
 
+// As the training read its file, but for what the command line says.
+TableOptions options_for(const EvaluateCommand& command, const SavedRun& run) {
+  TableOptions options = run.config.data.csv.options;
+  options.syntax.role = FileRole::input;
+  options.syntax.skip_lines = command.skip_lines.value_or(options.syntax.skip_lines);
+  if (command.missing == "fill") options.missing = MissingValues::mean;
+  if (command.missing == "drop") options.missing = MissingValues::drop;
+  if (command.missing == "refuse") options.missing = MissingValues::refuse;
+  return options;
+}
+
 // All rows of a file with the targets in it.
 Dataset labelled(const EvaluateCommand& command, const SavedRun& run) {
   const auto& table = run.preparation.table;
-  if (!table) return read_labelled(run, command.input);
-  const TableOptions& options = run.config.data.csv.options;
+  const TableOptions options = reported(options_for(command, run));
   RowCounts counts;
-  Dataset samples = read_table(command.input, *table, reported(options), &counts);
+  if (!table) {
+    Dataset samples = read_labelled(run, command.input, options, &counts);
+    report(counts);
+    return samples;
+  }
+  Dataset samples = read_table(command.input, *table, options, &counts);
   report(counts);
   if (options.missing == MissingValues::mean) fill_missing(samples, *table);
   return samples;
@@ -92,8 +107,8 @@ int evaluate(const EvaluateCommand& command) {
   if (result.error_rate) std::cout << to_string(result.confusion) << "\n";
   if (result.by_target.size() > 1)
     std::cout << figures_table(result.by_target, target_names(test)) << "\n";
-  std::cout << fmt::format("{}: {} samples, test loss {}", run.config.name, test.size(),
-                           readable(result.loss));
+  std::cout << fmt::format("{}: {}, test loss {}", run.config.name,
+                           counted(test.size(), "sample", "samples"), readable(result.loss));
   if (result.error_rate) {
     std::cout << fmt::format(", test error {:.2f} % ({} wrong)", 100 * *result.error_rate,
                              result.confusion.errors());

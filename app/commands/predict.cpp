@@ -17,20 +17,11 @@ namespace {
 // ByteSource reads it from where it is.
 constexpr const char* standard_input = "/dev/stdin";
 
-// Of a source without a table. What the training took for the middle of a column stands for its
-// missing values.
-TableFormat format_without_table(Index columns, const Scaling& scaling) {
-  TableFormat format = plain_format(columns);
-  if (scaling.scale.empty()) return format;
-  for (TableFormat::Column& column : format.inputs)
-    column.fill = {scaling.undo(0, column.number - 1)};
-  return format;
-}
-
 // As the training read its file, but for lines that the command line does not say to skip: one that
 // is skipped unasked would be an answer that nobody misses.
 TableOptions options_for(const SavedRun& run, Index skip_lines) {
   TableOptions options = run.config.data.csv.options;
+  options.syntax.role = FileRole::input;
   options.syntax.skip_lines = skip_lines;
   options.missing = MissingValues::mean;  // what becomes of them is decided here
   const bool reads_words =
@@ -92,7 +83,7 @@ int predict(const PredictCommand& command) {
   const auto& table = run.preparation.table;
   const SampleKind kind = kind_of(run.config.data, table ? &*table : nullptr);
   const TableFormat format =
-      table ? *table : format_without_table(kind.input.size(), run.preparation.inputs);
+      table ? *table : plain_format(kind.input.size(), run.preparation.inputs);
   InputRows rows =
       read_inputs(input, format, reported(options_for(run, command.skip_lines)), command.keep);
   settle_missing(missing_choice(command, run.config), rows, format);

@@ -119,7 +119,11 @@ void DataSource::read() {
     };
     rows_.clear();
     all_.train = read_file(csv.file, settled(csv.options, format));
-    if (!csv.test_file.empty()) all_.test = read_file(csv.test_file, csv.options);
+    if (!csv.test_file.empty()) {
+      TableOptions options = csv.options;
+      options.syntax.role = FileRole::test;
+      all_.test = read_file(csv.test_file, options);
+    }
   }
   train_rows_ = all_.train.size();
   if (has_test_set()) test_rows_ = all_.test.size();

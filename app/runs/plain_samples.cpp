@@ -3,14 +3,17 @@
 #include <cmath>
 
 #include "app/configuration/config_data.hpp"
-#include "app/data/reading.hpp"
 #include "gradus/base/error.hpp"
 
 namespace gradus::app {
 
-TableFormat plain_format(Index columns) {
+TableFormat plain_format(Index columns, const Scaling& scaling) {
   TableFormat format{.columns = columns};
-  for (Index i = 1; i <= columns; ++i) format.inputs.push_back({.number = i});
+  for (Index i = 1; i <= columns; ++i) {
+    TableFormat::Column& column = format.inputs.emplace_back();
+    column.number = i;
+    if (!scaling.scale.empty()) column.fill = {scaling.undo(0, i - 1)};
+  }
   return format;
 }
 
@@ -34,17 +37,18 @@ Tensor stored_inputs(const SavedRun& run, const std::filesystem::path& file, Ten
   return out;
 }
 
-Dataset read_labelled(const SavedRun& run, const std::filesystem::path& file) {
+Dataset read_labelled(const SavedRun& run, const std::filesystem::path& file,
+                      const TableOptions& options, RowCounts* counts) {
   const SampleKind kind = kind_of(run.config.data);
-  TableFormat format = plain_format(kind.input.size());
+  TableFormat format = plain_format(kind.input.size(), run.preparation.inputs);
   const Index targets = kind.classes > 0 ? 1 : kind.targets;
   for (Index i = 1; i <= targets; ++i) format.targets.push_back({.number = format.columns + i});
   format.columns += targets;
   for (Index i = 0; i < kind.classes; ++i) format.labels.push_back(text(i));
   format.labels.insert(format.labels.end(), kind.class_names.begin(), kind.class_names.end());
 
-  const TableOptions options;
-  Dataset samples = read_table(file, format, reported(options));
+  Dataset samples = read_table(file, format, options, counts);
+  if (options.missing == MissingValues::mean) fill_missing(samples, format);
   const Shape shape = kind.input.batch_of(samples.size());
   samples.inputs = stored_inputs(run, file, std::move(samples.inputs)).reshaped(shape);
   samples.classes = kind.classes;

@@ -34,6 +34,9 @@ std::string aligned(const std::vector<std::vector<std::string>>& rows, std::size
       const std::string blanks(widths[i] - width_of(row[i]), ' ');
       line += "  " + (i < left ? row[i] + blanks : blanks + row[i]);
     }
+    // Words of a file may hold line ends.
+    std::ranges::replace_if(
+        line, [](char c) { return static_cast<unsigned char>(c) < ' '; }, ' ');
     out += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
   }
   return out;

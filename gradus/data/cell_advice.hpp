@@ -5,11 +5,7 @@
 
 namespace gradus {
 
-enum class ColumnUse {
-  input,
-  target,
-  new_input  // of a file that a trained model is asked about: its options are fixed
-};
+enum class ColumnUse { input, target };
 
 // The end of a message on the row's cell in this column, beginning with ": ".
 std::string advice_on_cell(const TableRows& rows, std::size_t column,

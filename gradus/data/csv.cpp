@@ -90,7 +90,7 @@ bool CsvReader::next() {
     throw Error(source_.name(), ":", empty_line,
                 ": column 1: the line is empty, and rows follow: take it out",
                 empty_line <= most_title_lines
-                    ? text(", or, if the table begins behind it, set skip_lines = ", empty_line)
+                    ? ", or, if the table begins behind it, " + advice_to_skip(empty_line)
                     : text());
   }
   cells_.clear();
@@ -165,6 +165,17 @@ void CsvReader::check_length() const {
   if (text_.size() + extents_.size() <= static_cast<std::size_t>(syntax_.longest_row)) return;
   refuse(text("makes a row of more than ", syntax_.longest_row,
               " bytes: end its lines, and close its quotes"));
+}
+
+std::string CsvReader::advice_to_skip(Index lines) const {
+  switch (syntax_.role) {
+    case FileRole::training: return text("set skip_lines = ", lines);
+    case FileRole::input: return text("choose --skip-lines ", lines);
+    case FileRole::test: break;
+  }
+  // The key skips lines of the file for training too.
+  const Index first = syntax_.skip_lines + 1;
+  return first == lines ? text("delete line ", lines) : text("delete lines ", first, " to ", lines);
 }
 
 std::string CsvReader::place(std::size_t column) const {

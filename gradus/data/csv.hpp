@@ -10,12 +10,20 @@
 
 namespace gradus {
 
+// What a file is read for. It decides what errors and notes advise a user to change.
+enum class FileRole {
+  training,  // the keys of a configuration's [data]
+  test,      // beside the file for training and with the same keys: the file
+  input,     // of a trained model, for evaluate and predict: --skip-lines, --missing, the file
+};
+
 struct CsvSyntax {
   std::optional<char> separator = {};  // none: the candidate that divides the file's lines
   std::string candidates = ",;\t|";
   std::string in_numbers = {};         // characters that are separators only between quoted cells
   Index skip_lines = 0;                // at the start, whatever they hold
   Index longest_row = Index{4} << 20;  // bytes; keeps a file without line ends from filling memory
+  FileRole role = FileRole::training;
 };
 
 struct CsvCell {
@@ -45,6 +53,9 @@ class GRADUS_EXPORT CsvReader {
   char separator() const { return separator_; }
   // What the separator seems to be, whatever the syntax says.
   char likely_separator() const { return likely_separator_; }
+  FileRole role() const { return syntax_.role; }
+  // What makes the table begin behind so many lines of the file: "set skip_lines = 2".
+  std::string advice_to_skip(Index lines) const;
   // How often it has read on in the file, and which share is read, where that is known.
   Index chunks() const { return chunks_; }
   std::optional<double> share_read() const { return source_.share_read(); }

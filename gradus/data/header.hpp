@@ -21,7 +21,8 @@ struct FirstRow {
 
 // The first row is a header where it holds a known name; else where in more columns than not it is
 // text above numbers, or occurs nowhere below while what is below recurs; else, where no column
-// tells, if all its cells are different texts.
+// tells, if all its cells are different texts. A quoted number is text, but for a column that
+// quotes its numbers. Numbers that may be names, such as years, are doubtful.
 FirstRow judge_first_row(const std::deque<TableRow>& rows, const HeaderClues& clues);
 
 }  // namespace gradus

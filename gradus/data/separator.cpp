@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <map>
 #include <string>
+#include <utility>
 
 namespace gradus {
 namespace {
@@ -32,16 +33,25 @@ bool is_whole(std::string_view cell, char separator) {
 // What the lines look like with one separator.
 struct Division {
   std::map<std::size_t, std::size_t> rows_of_width;
-  std::size_t rows = 0, cells = 0, whole_cells = 0;
+  std::size_t rows = 0, cells = 0, whole_cells = 0, first_width = 0;
   bool is_quoted_somewhere = false;  // the separator
 
-  // From 0 to 1; 0 where most rows have one cell.
-  double evenness() const {
+  std::size_t usual_width() const {
     const auto usual = std::ranges::max_element(
         rows_of_width, {}, [](const auto& width_and_rows) { return width_and_rows.second; });
-    if (usual == rows_of_width.end() || usual->first < 2) return 0;
-    return static_cast<double>(usual->second) / static_cast<double>(rows) *
-           static_cast<double>(whole_cells) / static_cast<double>(cells);
+    return usual == rows_of_width.end() ? 0 : usual->first;
+  }
+  double wholeness() const { return static_cast<double>(whole_cells) / static_cast<double>(cells); }
+  // From 0 to 1; 0 where most rows have one cell.
+  double evenness() const {
+    const std::size_t usual = usual_width();
+    if (usual < 2) return 0;
+    return static_cast<double>(rows_of_width.at(usual)) / static_cast<double>(rows) * wholeness();
+  }
+  // Whether the first line may be the header of the rows, or else a title above them.
+  bool fits_first_line() const {
+    constexpr double nearly_all = 0.95;
+    return first_width == usual_width() || wholeness() >= nearly_all;
   }
 };
 
@@ -73,7 +83,7 @@ Division divide(std::string_view text, char separator) {
     if (quoted || is_whole(cell, separator)) ++out.whole_cells;
     begin = end + 1;
     if (end < text.size() && !is_line_end(text[end])) continue;
-    ++out.rows;
+    if (out.rows++ == 0) out.first_width = width;
     ++out.rows_of_width[width];
     width = 0;
     while (begin < text.size() && is_line_end(text[begin])) ++begin;
@@ -90,14 +100,15 @@ char likely_separator(std::string_view beginning, std::string_view candidates,
   if (last_end != beginning.npos) beginning = beginning.substr(0, last_end);
   const std::size_t first = candidates.find_first_not_of(in_numbers);
   char best = candidates[first == candidates.npos ? 0 : first];
-  double evenness = 0;
+  std::pair<bool, double> most = {false, 0};
   for (const char candidate : candidates) {
     const Division division = divide(beginning, candidate);
     const bool is_in_numbers = in_numbers.find(candidate) != in_numbers.npos;
-    if (division.evenness() <= evenness || (is_in_numbers && !division.is_quoted_somewhere))
-      continue;
+    if (division.evenness() == 0 || (is_in_numbers && !division.is_quoted_somewhere)) continue;
+    const std::pair<bool, double> fit = {division.fits_first_line(), division.evenness()};
+    if (fit <= most) continue;
     best = candidate;
-    evenness = division.evenness();
+    most = fit;
   }
   return best;
 }

@@ -40,6 +40,14 @@ std::string name_of(const Column& column) {
   return column.name.empty() ? text("column ", column.number) : column.name;
 }
 
+std::string in_words(const RowCounts& counts) {
+  std::string out = text(counts.read, counts.read == 1 ? " row" : " rows", " read, ",
+                         counts.dropped(), " dropped for missing values");
+  for (const auto& [column, rows] : counts.missing)
+    out += text(&column == &counts.missing[0].first ? " (" : ", ", column, ": ", rows);
+  return out + text(counts.missing.empty() ? "" : ")", ", ", counts.kept, " kept");
+}
+
 std::optional<Index> whole_number(std::string_view word) {
   Index number = 0;
   const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), number);
@@ -62,7 +70,7 @@ class TableReader {
   // Inputs alone, and what is kept beside them.
   TableReader(const fs::path& file, const TableFormat& format, const TableOptions& options,
               const std::vector<std::string>& keep)
-      : rows_(file, options, &format), format_(format), missing_(options.missing) {
+      : rows_(file, options, &format, keep), format_(format), missing_(options.missing) {
     for (const std::string& name : keep) {
       const std::size_t number = column_to_keep(name);
       if (std::ranges::count(kept_columns_, number) > 0) {
@@ -87,11 +95,8 @@ class TableReader {
       lines.push_back(rows_.line());
     }
     const RowCounts rows = counted(seen, static_cast<Index>(lines.size()));
-    if (lines.empty()) {
-      throw Error(rows_.first_place(), ": ", to_string(rows),
-                  ": no row is left; leave out the columns that miss most, or choose missing = ",
-                  "\"mean\"");
-    }
+    if (lines.empty())
+      throw Error(rows_.first_place(), ": ", in_words(rows), ": ", advice_on_no_rows(seen));
     if (counts != nullptr) *counts = rows;
     return dataset(inputs, targets, std::move(lines));
   }
@@ -189,19 +194,45 @@ class TableReader {
     return out;
   }
 
+  // Where each row misses a value.
+  std::string advice_on_no_rows(Index seen) const {
+    const std::size_t inputs = format_.inputs.size();
+    const bool is_input = rows_.role() == FileRole::input;
+    bool fills = true;  // an input, but no target
+    for (std::size_t i = inputs; i < missed_.size(); ++i) {
+      fills = fills && missed_[i] == 0;
+      if (missed_[i] < seen) continue;
+      return text("the target ", described(format_.targets[i - inputs]),
+                  " has no value in any row: give it values",
+                  is_input ? "" : ", or choose another target");
+    }
+    const std::string filling = is_input ? "choose --missing fill" : "choose missing = \"mean\"";
+    return text(is_input ? "give the cells values" : "leave out the columns that miss most",
+                fills ? ", or " + filling : "");
+  }
+
   std::string where(std::size_t column, const Column& what) const {
     return rows_.place(column, what.name);
   }
 
-  ColumnUse input_use() const {
-    return target_columns_.empty() ? ColumnUse::new_input : ColumnUse::input;
+  // `choices`: the words of `missing` that help, and what they do.
+  [[noreturn]] void refuse_missing(std::size_t column, const Column& what,
+                                   std::string_view choices) const {
+    const std::string_view cell = rows_.cell(column);
+    const bool may_be_header = rows_.is_first() && rows_.header().empty();
+    throw Error(where(column, what),
+                cell.empty() ? text(" has no value")
+                             : text(" holds ", shown(cell), ", which counts as missing"),
+                ": ", choices,
+                may_be_header ? text("; if this line holds the names of the columns, ",
+                                     rows_.advice_on_header(rows_.line()))
+                              : text());
   }
 
-  [[noreturn]] void refuse_missing(std::size_t column, const Column& what,
-                                   std::string_view advice) const {
-    const std::string_view cell = rows_.cell(column);
-    throw Error(where(column, what), " has no value",
-                cell.empty() ? "" : text(", but ", shown(cell)), ": ", advice);
+  // How a user chooses what becomes of missing values.
+  std::string choice(std::string_view key, std::string_view option) const {
+    return rows_.role() == FileRole::input ? text("--missing ", option)
+                                           : text("missing = \"", key, '"');
   }
 
   double number_at(std::size_t column, const Column& what, ColumnUse use) const {
@@ -216,10 +247,10 @@ class TableReader {
   // Of "1.0" where "1" is known.
   std::string spelled_otherwise(const std::vector<std::string>& known,
                                 std::string_view cell) const {
-    const std::optional<double> number = number_in(cell, rows_.notation());
+    const std::optional<double> number = exact_number_in(cell, rows_.notation());
     if (!number) return "";
     const auto same = std::ranges::find_if(known, [&](const std::string& word) {
-      return number_in(word, rows_.notation()) == number;
+      return exact_number_in(word, rows_.notation()) == number;
     });
     return same == known.end() ? "" : text(": write it as the training did: ", shown(*same));
   }
@@ -231,15 +262,15 @@ class TableReader {
     if (rows_.misses(column, kind_of_input(i))) {
       if (missing_ != MissingValues::mean) {
         refuse_missing(column, what,
-                       "give it one, or choose missing = \"mean\" (filled) or \"drop\" (the row is "
-                       "left out)");
+                       text("give it a value, or choose ", choice("mean", "fill"), " (filled) or ",
+                            choice("drop", "drop"), " (the row is left out)"));
       }
       to.insert(to.end(), static_cast<std::size_t>(what.width()),
                 std::numeric_limits<double>::quiet_NaN());
       return;
     }
     if (what.words.empty()) {
-      to.push_back(number_at(column, what, input_use()));
+      to.push_back(number_at(column, what, ColumnUse::input));
       return;
     }
     const auto word = std::ranges::find(what.words, cell);
@@ -259,8 +290,8 @@ class TableReader {
     const std::string_view cell = rows_.cell(column);
     if (rows_.misses(column, kind_of_target())) {
       refuse_missing(column, what,
-                     "a target cannot be filled: give it one, or choose missing = "
-                     "\"drop\" (the row is left out)");
+                     text("a target cannot be filled: give it a value, or choose ",
+                          choice("drop", "drop"), " (the row is left out)"));
     }
     if (format_.labels.empty()) {
       to.push_back(number_at(column, what, ColumnUse::target));
@@ -311,13 +342,7 @@ class TableReader {
 
 }  // namespace
 
-std::string to_string(const RowCounts& counts) {
-  std::string out = text(counts.file, ": ", counts.read, " rows read, ", counts.dropped(),
-                         " dropped for missing values");
-  for (const auto& [column, rows] : counts.missing)
-    out += text(&column == &counts.missing[0].first ? " (" : ", ", column, " ", rows);
-  return out + text(counts.missing.empty() ? "" : ")", ", ", counts.kept, " kept");
-}
+std::string to_string(const RowCounts& counts) { return text(counts.file, ": ", in_words(counts)); }
 
 Dataset read_table(const fs::path& file, const TableFormat& format, const TableOptions& options,
                    RowCounts* counts) {

@@ -97,7 +97,7 @@ struct RowCounts {
   std::vector<std::pair<std::string, Index>> missing = {};
   Index dropped() const { return read - kept; }
 };
-// "homes.csv: 200 rows read, 30 dropped for missing values (area 20, column 3 12), 170 kept"
+// "homes.csv: 200 rows read, 30 dropped for missing values (area: 20, column 3: 12), 170 kept"
 GRADUS_EXPORT std::string to_string(const RowCounts& counts);
 
 // Inputs float64 [rows, width]; targets int32 [rows], with the labels as class names, or float64

@@ -61,8 +61,13 @@ class ColumnChooser {
   }
 
   void exclude() {
+    std::set<std::size_t> excluded;
     for (const ColumnChoice& choice : options_.exclude) {
       const std::size_t number = rows_.number_of(choice);
+      if (!excluded.insert(number).second) {
+        throw Error(rows_.first_place(), ": column ", number,
+                    " is twice in exclude: name it once, by its name or by its number");
+      }
       if (chosen_.insert(number).second) continue;
       throw Error(rows_.first_place(), ": column ", number,
                   " is to be left out, but is chosen too: take it out of exclude");

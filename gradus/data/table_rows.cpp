@@ -1,11 +1,53 @@
 #include "gradus/data/table_rows.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <map>
 
 #include "gradus/data/header.hpp"
 
 namespace gradus {
+
+namespace {
+
+std::string lower_case(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+  return out;
+}
+
+// With line ends and other control characters as TOML writes them.
+std::string on_one_line(std::string_view text) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string out;
+  for (const char c : text) {
+    const auto code = static_cast<unsigned char>(c);
+    if (c == '\n' || c == '\r' || c == '\t')
+      out += '\\', out += c == '\n' ? 'n' : c == '\r' ? 'r' : 't';
+    else if (code < 0x20 || code == 0x7f)
+      out += "\\u00", out += digits[code / 16], out += digits[code % 16];
+    else
+      out += c;
+  }
+  return out;
+}
+
+// "1.#IND" and "-1.#QNAN0": what the C library of Windows wrote for NaN.
+bool spells_nan_of_windows(std::string_view text) {
+  const std::size_t mark = text.find('#');
+  if (mark == text.npos) return false;
+  std::string_view before = text.substr(0, mark);
+  if (before.starts_with('-')) before.remove_prefix(1);
+  if (!before.empty() && before != "1.") return false;
+  const std::string after = lower_case(text.substr(mark + 1));
+  return std::ranges::any_of(std::initializer_list<std::string_view>{"ind", "qnan", "snan", "nan"},
+                             [&](std::string_view word) {
+                               return after.starts_with(word) &&
+                                      after.find_first_not_of('0', word.size()) == after.npos;
+                             });
+}
+
+}  // namespace
 
 bool spells_missing(std::string_view text) {
   constexpr std::string_view words[] = {
@@ -13,15 +55,21 @@ bool spells_missing(std::string_view text) {
       "null", "<null>", "none",         "\\n",          "?",           "-",   "--",   "---", ".",
       "..",   "#null!", "\xe2\x88\x92", "\xe2\x80\x93", "\xe2\x80\x94"};  // U+2212, two dashes
   constexpr std::size_t longest = 6;
+  if (spells_nan_of_windows(text)) return true;
   if (text.size() > longest || (!text.empty() && text[0] >= '0' && text[0] <= '9')) return false;
-  std::string lower(text);
-  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-  return std::ranges::find(words, lower) != std::end(words);
+  return std::ranges::find(words, lower_case(text)) != std::end(words);
+}
+
+std::optional<double> exact_number_in(std::string_view text, const NumberNotation& notation) {
+  constexpr int most_digits = std::numeric_limits<double>::digits10;
+  const auto digits = std::ranges::count_if(text, [](char c) { return c >= '0' && c <= '9'; });
+  return digits > most_digits ? std::nullopt : number_in(text, notation);
 }
 
 std::string shown(std::string_view cell) {
   constexpr std::size_t most = 40;
-  return cell.size() <= most ? text("'", cell, "'") : text("'", cell.substr(0, most), "...'");
+  const bool is_long = cell.size() > most;
+  return text("'", on_one_line(cell.substr(0, most)), is_long ? "...'" : "'");
 }
 
 std::string listed(const std::vector<std::string>& words) {
@@ -33,12 +81,12 @@ std::string listed(const std::vector<std::string>& words) {
 }
 
 std::string toml_string(std::string_view word) {
-  std::string out = "\"";
+  std::string out;
   for (const char c : word) {
     if (c == '"' || c == '\\') out += '\\';
     out += c;
   }
-  return out + '"';
+  return '"' + on_one_line(out) + '"';
 }
 
 std::string key_of(const TableFormat::Column& column) {
@@ -50,17 +98,22 @@ namespace {
 CsvSyntax syntax_for(const TableOptions& options, const TableFormat* format) {
   CsvSyntax syntax = options.syntax;
   syntax.in_numbers = options.numbers.decimal + options.numbers.thousands;
-  if (format != nullptr) syntax.candidates.insert(0, 1, format->separator);
+  if (format == nullptr) return syntax;
+  syntax.candidates.insert(0, 1, format->separator);
+  std::erase(syntax.in_numbers, format->separator);
   return syntax;
 }
 
-HeaderClues clues_for(const TableOptions& options, const TableFormat* format) {
+HeaderClues clues_for(const TableOptions& options, const TableFormat* format,
+                      const std::vector<std::string>& keep) {
   HeaderClues clues{.names = {}, .words = {}, .numbers = options.numbers};
   for (const auto* choices :
        {&options.inputs, &options.exclude, &options.categories, &options.targets}) {
     for (const ColumnChoice& choice : *choices)
       if (const auto* name = std::get_if<std::string>(&choice)) clues.names.push_back(*name);
   }
+  for (const std::string& column : keep)
+    if (!number_in(column)) clues.names.push_back(column);
   if (format == nullptr) return clues;
   for (const auto* columns : {&format->inputs, &format->targets}) {
     for (const TableFormat::Column& column : *columns) {
@@ -75,30 +128,34 @@ HeaderClues clues_for(const TableOptions& options, const TableFormat* format) {
 }  // namespace
 
 TableRows::TableRows(const std::filesystem::path& file, const TableOptions& options,
-                     const TableFormat* format)
+                     const TableFormat* format, const std::vector<std::string>& keep)
     : reader_(file, syntax_for(options, format)),
       notation_(options.numbers),
       na_values_(options.na_values),
-      reports_(options.reports),
-      learns_(format == nullptr) {
+      reports_(options.reports) {
   read_ahead();
   if (ahead_.empty()) {
     throw Error(reader_.place(1), ": there is nothing",
                 options.syntax.skip_lines > 0 ? " behind the lines to skip" : " in the file",
                 ": a table has rows, with ',' or another separator between their cells");
   }
-  const TableRow& first = ahead_.front();
-  first_line_ = first.line;
-  columns_ = first.cells.size();
-  if (!has_header(options, format)) return;
-  next_ahead_ = 1;
-  for (const CsvCell& cell : first.cells) header_.emplace_back(cell.text);
-  trailing_separators_ = every_row_ends_in_a_separator();
-  if (trailing_separators_ && header_.back().empty()) {
-    header_.pop_back();
-    --columns_;
-  }
+  first_line_ = ahead_.front().line;
+  columns_ = ahead_.front().cells.size();
+  if (has_header(options, clues_for(options, format, keep))) read_header();
+  // Without a header an empty last column may be one of those that are expected.
+  const auto is_expected = [&] {
+    if (format == nullptr) return columns_ == 2;  // an input and the target
+    const std::size_t inputs = format->inputs.size();
+    return static_cast<Index>(columns_) == format->columns || columns_ == inputs ||
+           columns_ == inputs + keep.size();
+  };
+  leave_out_trailing_separators(header_.empty() && is_expected());
   refuse_equal_names();
+}
+
+void TableRows::read_header() {
+  next_ahead_ = 1;
+  for (const CsvCell& cell : ahead_.front().cells) header_.emplace_back(cell.text);
 }
 
 // Enough to tell what the columns are, and little enough to keep.
@@ -118,22 +175,28 @@ void TableRows::read_ahead() {
   }
 }
 
-bool TableRows::has_header(const TableOptions& options, const TableFormat* format) const {
+bool TableRows::has_header(const TableOptions& options, const HeaderClues& clues) const {
   if (options.header) return *options.header;
-  const FirstRow judged = judge_first_row(ahead_, clues_for(options, format));
+  const FirstRow judged = judge_first_row(ahead_, clues);
   if (judged.doubt.empty()) return judged.is_header;
-  std::string advice;
-  if (learns_) {
-    advice = judged.is_header ? "if it is a sample, set header = false"
-                              : "if it holds the names of columns, set header = true";
-  } else {
-    advice = judged.is_header ? "if it is a sample, put a line with the names of the columns above"
-                              : "if it holds the names of columns, take it out";
-  }
   note(text(first_place(), ": this line is read as ",
             judged.is_header ? "the names of the columns" : "a sample", ", ", judged.doubt, ": ",
-            advice));
+            judged.is_header
+                ? "if it is a sample, " + advice_on_sample()
+                : "if it holds the names of columns, " + advice_on_header(first_line_)));
   return judged.is_header;
+}
+
+// What makes a sample of the header.
+std::string TableRows::advice_on_sample() const {
+  return role() == FileRole::training ? "set header = false"
+                                      : "put a line with the names of the columns above it";
+}
+
+std::string TableRows::advice_on_header(Index line) const {
+  if (line > first_line_ || !header_.empty()) return reader_.advice_to_skip(line - 1);
+  // A trained model takes the columns by their numbers as well.
+  return role() == FileRole::training ? "set header = true" : reader_.advice_to_skip(line);
 }
 
 void TableRows::refuse_equal_names() const {
@@ -141,19 +204,33 @@ void TableRows::refuse_equal_names() const {
   for (std::size_t i = 0; i < header_.size(); ++i) {
     const auto [first, is_new] = columns.try_emplace(header_[i], i);
     if (is_new || header_[i].empty()) continue;
-    throw Error(first_place(), ": column ", i + 1, " is called ", shown(header_[i]), " as column ",
-                first->second + 1, " is: rename one of them in the file");
+    const bool is_number = number_in(header_[i], notation_).has_value();
+    throw Error(
+        first_place(), ": column ", i + 1, " is called ", shown(header_[i]), " as column ",
+        first->second + 1, " is: ",
+        is_number ? text("if this line is a sample, ", advice_on_sample(), "; else ") : text(),
+        "rename one of them in the file");
   }
 }
 
-// Some programs write a separator behind the last cell, with or without one in the header.
-bool TableRows::every_row_ends_in_a_separator() const {
-  const std::size_t names = header_.back().empty() ? header_.size() : header_.size() + 1;
-  return ahead_.size() > 1 && names > 1 &&
-         std::all_of(ahead_.begin() + 1, ahead_.end(), [&](const TableRow& row) {
-           return row.cells.size() == names && row.cells.back().text.empty() &&
-                  !row.cells.back().quoted;
-         });
+// Some programs write a separator behind the last cell of each row, of the header, or of both.
+// `may_be_column`: the first row may end in an empty cell instead.
+void TableRows::leave_out_trailing_separators(bool may_be_column) {
+  const CsvCell& last = ahead_.front().cells.back();
+  const bool first_row_ends_in_one = last.text.empty() && !last.quoted;
+  const std::size_t columns = first_row_ends_in_one ? columns_ - 1 : columns_;
+  const auto fits = [&](const TableRow& row) {
+    if (row.cells.size() == columns) return !header_.empty() && first_row_ends_in_one;
+    return row.cells.size() == columns + 1 && row.cells.back().text.empty() &&
+           !row.cells.back().quoted;
+  };
+  if (may_be_column || columns == 0 || (header_.empty() && !first_row_ends_in_one) ||
+      next_ahead_ == ahead_.size() ||
+      !std::all_of(ahead_.begin() + static_cast<std::ptrdiff_t>(next_ahead_), ahead_.end(), fits))
+    return;
+  trailing_separators_ = true;
+  columns_ = columns;
+  if (!header_.empty()) header_.resize(columns);
 }
 
 bool TableRows::next() {
@@ -227,9 +304,8 @@ std::string TableRows::advice_on_name(const std::string& name) const {
     return std::ranges::find(one.cells, name, &CsvCell::text) != one.cells.end();
   });
   if (row == ahead_.end()) return advice_on_columns();
-  return text(
-      ": line ", row->line, " has it: if that is the header, set ",
-      row->line == first_line_ ? text("header = true") : text("skip_lines = ", row->line - 1));
+  return text(": line ", row->line, " has it: if that is the header, ",
+              advice_on_header(row->line));
 }
 
 std::size_t TableRows::number_of(const ColumnChoice& choice) const {
@@ -245,21 +321,28 @@ std::size_t TableRows::number_of(const ColumnChoice& choice) const {
 }
 
 std::string TableRows::advice_on_columns() const {
-  const auto named = [](char separator) {
-    return separator == '\t' ? std::string("\"\\t\"") : toml_string({&separator, 1});
-  };
+  const auto named = [](char separator) { return toml_string({&separator, 1}); };
   if (const char likely = reader_.likely_separator(); likely != separator()) {
     return text(": the cells seem to be separated by ", named(likely), ", not by ",
-                named(separator()),
-                ": leave the key separator out, or set separator = ", named(likely));
+                named(separator()), ": ",
+                role() == FileRole::input
+                    ? text("write ", named(separator()), " between them, as the training requires")
+                : role() == FileRole::test
+                    ? text("leave the key separator out")
+                    : text("leave the key separator out, or set separator = ", named(likely)));
   }
   // Where the rows begin that are all as wide as the last of those read ahead.
   const std::size_t width = ahead_.back().cells.size();
   if (width == ahead_.front().cells.size()) {
+    if (width > 1 || role() != FileRole::training) return "";
+    const auto in_all = [&](char c) {
+      return std::ranges::all_of(
+          ahead_, [&](const TableRow& row) { return row.text.find(c) != std::string::npos; });
+    };
+    if (notation_.decimal == ',' && separator() != ',' && in_all(','))
+      return ": if a comma is between the cells, set separator = \",\"";
     const bool has_blanks = ahead_.front().text.find(' ') != std::string::npos;
-    return width == 1 && has_blanks && learns_
-               ? ": if one blank is between the cells, set separator = \" \""
-               : "";
+    return has_blanks ? ": if one blank is between the cells, set separator = \" \"" : "";
   }
   std::size_t begin = ahead_.size();
   while (begin > 0 && ahead_[begin - 1].cells.size() == width) --begin;
@@ -267,7 +350,7 @@ std::string TableRows::advice_on_columns() const {
   if (begin + least > ahead_.size()) return "";
   const Index line = ahead_[begin].line;
   return text(": each line from ", line, " on has ", width, width == 1 ? " cell" : " cells",
-              ": if the table begins there, set skip_lines = ", line - 1);
+              ": if the table begins there, ", reader_.advice_to_skip(line - 1));
 }
 
 std::vector<std::string_view> TableRows::texts_of(std::size_t column) const {

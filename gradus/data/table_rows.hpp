@@ -9,6 +9,8 @@
 
 namespace gradus {
 
+struct HeaderClues;
+
 // What the cells of a column are. Of text only an empty cell or one of the na_values is missing: NA
 // may be a word.
 enum class CellKind { number, text };
@@ -23,9 +25,10 @@ struct TableRow {
 class TableRows {
  public:
   // Reads the header, where there is one. `format`: what the file is read by; null where that is
-  // learned of this file. Throws Error where the file holds nothing, or two columns have one name.
+  // learned of this file. `keep`: as of read_inputs(). Throws Error where the file holds nothing,
+  // or two columns have one name.
   TableRows(const std::filesystem::path& file, const TableOptions& options,
-            const TableFormat* format = nullptr);
+            const TableFormat* format = nullptr, const std::vector<std::string>& keep = {});
 
   // False at the end. Throws Error for a row of another number of cells, and where there is none.
   bool next();
@@ -38,6 +41,7 @@ class TableRows {
   const std::vector<std::string>& header() const { return header_; }
   std::size_t columns() const { return columns_; }
   char separator() const { return reader_.separator(); }
+  FileRole role() const { return reader_.role(); }
   const NumberNotation& notation() const { return notation_; }
   // The number, from 1, of the column that the header calls so. Throws Error where none is.
   std::size_t column_called(const std::string& name) const;
@@ -56,6 +60,8 @@ class TableRows {
   // What to do where the columns are not those that are expected: ": ..." where the file seems to
   // have another separator or to begin further down, or empty.
   std::string advice_on_columns() const;
+  // What makes a header of this line: "set header = true".
+  std::string advice_on_header(Index line) const;
   void note(const std::string& what) const;
 
  private:
@@ -63,18 +69,19 @@ class TableRows {
     return row_ == nullptr ? reader_.cells() : std::span<const CsvCell>(row_->cells);
   }
   void read_ahead();
-  bool has_header(const TableOptions& options, const TableFormat* format) const;
+  bool has_header(const TableOptions& options, const HeaderClues& clues) const;
+  void read_header();
   void refuse_equal_names() const;
-  bool every_row_ends_in_a_separator() const;
+  void leave_out_trailing_separators(bool may_be_column);
   void check_width() const;
   std::string advice_on_name(const std::string& name) const;
+  std::string advice_on_sample() const;
   void report_progress();
 
   CsvReader reader_;
   NumberNotation notation_;
   std::vector<std::string> na_values_;
   TableReports reports_;
-  bool learns_;
   std::deque<TableRow> ahead_;     // the first rows
   std::size_t next_ahead_ = 0;     // of these, what next() gives
   const TableRow* row_ = nullptr;  // of these, or null where the row is the reader's
@@ -86,6 +93,8 @@ class TableRows {
 
 // Whether the text spells a missing number in one of the usual ways.
 bool spells_missing(std::string_view text);
+// The number, where it has so few digits that no other one is the same in float64.
+std::optional<double> exact_number_in(std::string_view text, const NumberNotation& notation);
 std::string shown(std::string_view cell);                   // in quotes, cut where it is long
 std::string listed(const std::vector<std::string>& words);  // likewise
 // As a configuration writes it.

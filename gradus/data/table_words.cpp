@@ -17,8 +17,8 @@ std::size_t number_of(const Column& column) { return static_cast<std::size_t>(co
 
 [[noreturn]] void refuse_more(const TableRows& rows, const Column& column,
                               std::string_view advice) {
-  throw Error(rows.place(number_of(column), column.name), " is past ", most_words,
-              " different values: ", advice);
+  throw Error(rows.place(number_of(column), column.name), " has more than ", most_words,
+              " different values, the most that are read: ", advice);
 }
 
 std::string leave_out(const Column& column) {
@@ -29,10 +29,18 @@ std::string as_category(const Column& column) {
   return text("categories = [", key_of(column), "] makes a column of 0 and 1 of each");
 }
 
-constexpr std::string_view numbers_to_predict =
-    "to predict numbers, set target_is = \"number\" and a loss such as \"mse\"; for classes, "
-    "choose "
-    "another target";
+// What to do with labels that are no list of classes.
+std::string advice_on_labels(const ColumnWords& labels, const NumberNotation& notation) {
+  const bool are_plain = labels.are_mostly_numbers();
+  const TextGuess guess = are_plain ? TextGuess() : guess_of(labels.views(), notation);
+  const bool are_numbers = are_plain || guess.are_numbers;
+  return text(
+      guess.are_numbers ? text("they seem to be ", guess.what, ": ", guess.advice, "; ") : text(),
+      are_numbers ? "to predict numbers, set target_is = \"number\" and a loss such as "
+                    "\"mse\"; for classes, "
+                  : "",
+      "choose another target");
+}
 
 // One input.
 class InputWords {
@@ -54,7 +62,7 @@ class InputWords {
       kind_ = rows.number(number) ? Kind::numbers : Kind::text;
     if (kind_ == Kind::numbers) return words_.clear();
     if (!words_.add(rows))
-      refuse_more(rows, column_, kind_ == Kind::category ? leave_out(column_) : advice());
+      refuse_more(rows, column_, kind_ == Kind::category ? leave_out(column_) : advice_on_texts());
   }
 
   std::vector<std::string> words(const TableRows& rows) const {
@@ -75,18 +83,18 @@ class InputWords {
   enum class Kind { unknown, numbers, text, category };
 
   // What to do with texts that are no words.
-  std::string advice() const {
+  std::string advice_on_texts() const {
     const TextGuess guess = guess_of(words_.views(), options_.numbers);
     return text("they seem to be ", guess.what.empty() ? "names or identifiers" : guess.what, ": ",
-                guess.advice, guess.advice.empty() ? "" : "; ", leave_out(column_), "; ",
-                as_category(column_));
+                guess.advice, guess.advice.empty() ? "" : "; ", leave_out(column_));
   }
 
   void check(const TableRows& rows) const {
     const TextGuess guess = guess_of(words_.views(), options_.numbers);
     const std::string what =
         text(words_.place(), ": the column has ", words_.different(), " different texts in ",
-             words_.texts(), " rows, such as ", shown(words_.sorted().front()), ": ", advice());
+             words_.texts(), " rows, such as ", shown(words_.sorted().front()), ": ",
+             advice_on_texts(), "; ", as_category(column_));
     constexpr std::size_t most_amounts = 20;
     if (words_.nearly_all_differ() || (guess.are_numbers && words_.different() > most_amounts))
       throw Error(what);
@@ -114,7 +122,8 @@ std::vector<std::string> labels_of(const ColumnWords& labels, const Column& targ
   }
   if (labels.nearly_all_differ()) {
     throw Error(labels.place(), ": the target has ", labels.different(), " different values in ",
-                labels.texts(), " rows, too many for classes: ", numbers_to_predict);
+                labels.texts(),
+                " rows, too many for classes: ", advice_on_labels(labels, rows.notation()));
   }
   if (const std::string equal = labels.equal_numbers(); !equal.empty()) {
     rows.note(text(labels.place(), ": ", equal, " are different classes, although equal as numbers",
@@ -138,6 +147,12 @@ bool ColumnWords::nearly_all_differ() const {
   return gradus::nearly_all_differ(different(), texts_);
 }
 
+bool ColumnWords::are_mostly_numbers() const {
+  const auto numbers = std::ranges::count_if(
+      words_, [&](const std::string& word) { return number_in(word, notation_).has_value(); });
+  return 2 * static_cast<std::size_t>(numbers) > words_.size();
+}
+
 std::vector<std::string> ColumnWords::sorted() const {
   std::vector<std::string> out(words_.begin(), words_.end());
   const auto number = [&](const std::string& word) { return number_in(word, notation_); };
@@ -153,7 +168,7 @@ std::string ColumnWords::equal_numbers() const {
   std::string first;
   std::size_t more = 0;
   for (const std::string& word : words_) {
-    const std::optional<double> number = number_in(word, notation_);
+    const std::optional<double> number = exact_number_in(word, notation_);
     if (!number || !std::isfinite(*number)) continue;
     const auto [known, is_new] = spellings.try_emplace(*number, word);
     if (is_new) continue;
@@ -175,7 +190,7 @@ void learn_words(TableRows& rows, const TableOptions& options, const std::vector
   while (rows.next()) {
     for (InputWords& input : words) input.add(rows);
     if (options.classes && !rows.misses(number_of(target), CellKind::text) && !labels.add(rows))
-      refuse_more(rows, target, numbers_to_predict);
+      refuse_more(rows, target, advice_on_labels(labels, options.numbers));
   }
   for (std::size_t i = 0; i < words.size(); ++i) format.inputs[i].words = words[i].words(rows);
   if (options.classes) format.labels = labels_of(labels, target, rows);

@@ -21,6 +21,7 @@ class ColumnWords {
   std::size_t texts() const { return texts_; }
   std::size_t different() const { return words_.size(); }
   bool nearly_all_differ() const;
+  bool are_mostly_numbers() const;
   // Sorted by size where all are finite numbers, else by alphabet.
   std::vector<std::string> sorted() const;
   std::vector<std::string_view> views() const { return {words_.begin(), words_.end()}; }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
 
 #include "gradus/base/text.hpp"
 
@@ -16,15 +17,18 @@ const NumberNotation decimal_comma = notations[1], thousands_comma = notations[3
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-template <class Test>
-bool holds_for_most(const std::vector<std::string_view>& texts, const Test& test) {
-  const auto count = std::ranges::count_if(texts, test);
+std::ptrdiff_t count_numbers(const std::vector<std::string_view>& texts,
+                             const NumberNotation& notation) {
+  return std::ranges::count_if(
+      texts, [&](std::string_view cell) { return number_in(cell, notation).has_value(); });
+}
+
+bool are_most(std::ptrdiff_t count, const std::vector<std::string_view>& texts) {
   return static_cast<double>(count) >= nearly_all * static_cast<double>(texts.size());
 }
 
 bool are_numbers(const std::vector<std::string_view>& texts, const NumberNotation& notation) {
-  return holds_for_most(
-      texts, [&](std::string_view cell) { return number_in(cell, notation).has_value(); });
+  return are_most(count_numbers(texts, notation), texts);
 }
 
 // Of 1,234 nobody but who wrote it knows what it is.
@@ -34,19 +38,40 @@ TextGuess guess_of_comma(const std::vector<std::string_view>& texts) {
   return {
       "numbers with a comma",
       text("set decimal = \",\" if '", *example, "' has a fraction, or thousands = \",\" if not"),
-      true};
+      true, true};
+}
+
+// The notation that reads the most of the texts, or none. Of several that read as many: the one
+// that keeps what the configuration sets, since other columns are read by it, or else the decimal.
+const NumberNotation* other_notation(const std::vector<std::string_view>& texts,
+                                     const NumberNotation& now) {
+  const auto rank = [&](const NumberNotation& other) {
+    const bool same_decimal = other.decimal == now.decimal;
+    const int kept = (same_decimal && now.decimal != '.' ? 1 : 0) +
+                     (other.thousands == now.thousands && !now.thousands.empty() ? 1 : 0);
+    return std::tuple(count_numbers(texts, other), kept, same_decimal);
+  };
+  const NumberNotation* best = nullptr;
+  for (const NumberNotation& other : notations) {
+    if (other == now || !are_numbers(texts, other)) continue;
+    if (best == nullptr || rank(other) > rank(*best)) best = &other;
+  }
+  return best;
 }
 
 TextGuess guess_of_notation(const NumberNotation& found, const NumberNotation& now) {
-  TextGuess out{.what = {}, .advice = "set ", .are_numbers = true};
+  TextGuess out{.what = {}, .advice = {}, .are_numbers = true, .is_notation = true};
   if (found.thousands.empty())
     out.what = text("numbers with a decimal ", found.decimal == ',' ? "comma" : "point");
   else
     out.what = text("numbers with '", found.thousands, "' between their thousands");
-  const bool other_decimal = found.decimal != now.decimal;
-  if (other_decimal) out.advice += text("decimal = \"", found.decimal, '"');
-  if (found.thousands != now.thousands)
-    out.advice += text(other_decimal ? " and " : "", "thousands = \"", found.thousands, '"');
+  if (found.decimal != now.decimal) out.advice = text("set decimal = \"", found.decimal, '"');
+  if (found.thousands == now.thousands) return out;
+  const std::string before = out.advice.empty() ? "" : " and ";
+  if (found.thousands.empty())
+    out.advice += before + "remove the key thousands";
+  else
+    out.advice += text(before.empty() ? "set " : before, "thousands = \"", found.thousands, '"');
   return out;
 }
 
@@ -76,7 +101,9 @@ TextGuess guess_of_unit(const std::vector<std::string_view>& texts) {
       return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '#';
     });
     constexpr std::size_t longest = 8;
-    if (before.empty() == after.empty() || (!is_code && !is_sign) || after.size() > longest)
+    // "1.#INF" is an infinity, not a 1 beside a unit.
+    if (before.empty() == after.empty() || (!is_code && !is_sign) || after.size() > longest ||
+        after.starts_with(".#"))
       continue;
     const bool is_number = std::ranges::any_of(notations, [&](const NumberNotation& notation) {
       return number_in(number, notation).has_value();
@@ -85,9 +112,7 @@ TextGuess guess_of_unit(const std::vector<std::string_view>& texts) {
   }
   const auto most = std::ranges::max_element(
       units, {}, [](const auto& unit_and_count) { return unit_and_count.second; });
-  if (most == units.end() ||
-      static_cast<double>(most->second) < nearly_all * static_cast<double>(texts.size()))
-    return {};
+  if (most == units.end() || !are_most(static_cast<std::ptrdiff_t>(most->second), texts)) return {};
   const std::string unit = most->first == "%" ? "a per cent sign" : text("'", most->first, "'");
   return {text("numbers with ", unit),
           text("take '", most->first, "' out of these cells, so that numbers remain"), true};
@@ -130,17 +155,17 @@ bool is_date(std::string_view cell) {
 
 TextGuess guess_of(const std::vector<std::string_view>& texts, const NumberNotation& notation) {
   if (texts.empty()) return {};
-  if (holds_for_most(texts, is_date)) {
+  if (are_most(std::ranges::count_if(texts, is_date), texts)) {
     return {"dates or times",
             "write year, month, day or hour as numbers, each in a column of its own", false};
   }
   if (notation == NumberNotation() && are_numbers(texts, decimal_comma) &&
       are_numbers(texts, thousands_comma))
     return guess_of_comma(texts);
-  for (const NumberNotation& other : notations)
-    if (other != notation && are_numbers(texts, other)) return guess_of_notation(other, notation);
-  if (holds_for_most(texts,
-                     [&](std::string_view cell) { return is_dashed_number(cell, notation); })) {
+  if (const NumberNotation* other = other_notation(texts, notation))
+    return guess_of_notation(*other, notation);
+  const auto is_dashed = [&](std::string_view cell) { return is_dashed_number(cell, notation); };
+  if (are_most(std::ranges::count_if(texts, is_dashed), texts)) {
     return {"numbers with a dash for the minus sign", "write '-' for the dash", true};
   }
   return guess_of_unit(texts);

@@ -13,6 +13,7 @@ struct TextGuess {
   std::string what;    // "numbers with a decimal comma"; empty where nothing tells
   std::string advice;  // what makes numbers of them: "set decimal = \",\""
   bool are_numbers = false;
+  bool is_notation = false;  // the advice is on keys of a configuration
 };
 
 // `texts` are not all numbers in the notation that they were read with.
