@@ -151,7 +151,8 @@ TEST_F(DataSourceOfTables, DealsATestSetByTheSeed) {
     DataSource(spec_, {}).of_seed(1);
     FAIL() << "no error";
   } catch (const Error& error) {
-    EXPECT_THAT(error.what(), testing::StartsWith("some.toml:7: test_share = 0.01: x.csv: split"));
+    EXPECT_THAT(error.what(),
+                testing::StartsWith("some.toml:7: test_share = 0.01: x.csv: of 10 samples"));
   }
 }
 

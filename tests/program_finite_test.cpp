@@ -37,7 +37,7 @@ TEST_F(Program, NamesTheTestRowWhoseValueOverflows) {
 
   folder_.write("later.csv", table(9, 5, "0.1,1e300,0"));
   const auto names_it = AllOf(HasSubstr("later.csv"), HasSubstr("sample 5 (line 6)"),
-                              HasSubstr("input 2 is 1e+300"), HasSubstr("float32"));
+                              HasSubstr("input column 2 ('b') is 1e+300"), HasSubstr("float32"));
   const Outcome evaluated = gradus({"evaluate", "runs/small", "--input", "later.csv"});
   EXPECT_EQ(evaluated.code, 1);
   EXPECT_THAT(evaluated.errors, names_it);
@@ -59,8 +59,44 @@ TEST_F(Program, NamesTheLineOfARowThatWasDealtToAPart) {
     const SmallConfig raw = of_tables("standardize = false\nvalidation_share = 0.3\n");
     const Outcome outcome = train(raw);
     EXPECT_EQ(outcome.code, 1);
-    EXPECT_THAT(outcome.errors, AllOf(HasSubstr("homes.csv, "), HasSubstr(" part: sample "),
-                                      HasSubstr(text("(line ", row + 1, "): input 2 is 1e+300"))));
+    EXPECT_THAT(outcome.errors,
+                AllOf(HasSubstr("homes.csv, "), HasSubstr(" part: sample "),
+                      HasSubstr(text("(line ", row + 1, "): input column 2 ('b') is 1e+300"))));
+  }
+}
+
+// Whatever the order of the columns, and however many numbers a word becomes.
+TEST_F(Program, NamesTheColumnOfTheFileThatHoldsTheNumber) {
+  const auto rows = [](const char* header, const char* format, bool bad) {
+    std::string out = header;
+    for (int i = 0; i < 30; ++i) {
+      std::string row = format;
+      const std::pair<const char*, std::string> cells[] = {{"Y", text(i % 7)},
+                                                           {"C", std::string("red") + "abc"[i % 3]},
+                                                           {"S", bad && i == 8 ? "1e39" : text(i)}};
+      for (const auto& [place, cell] : cells) row.replace(row.find(place), 1, cell);
+      out += row + "\n";
+    }
+    return out;
+  };
+  SmallConfig config = of_tables("text = \"one_hot\"\nstandardize = false\n");
+  for (const char* columns : {"", "columns = [\"size\", \"colour\"]\n"}) {
+    config.data = text("source = \"csv\"\nfile = \"homes.csv\"\ntarget = \"y\"\n",
+                       "text = \"one_hot\"\nstandardize = false\n", columns);
+    folder_.write("homes.csv", rows("y,colour,size\n", "Y,C,S", true));
+    const Outcome trained = train(config, {"--force"});
+    EXPECT_EQ(trained.code, 1);
+    EXPECT_THAT(trained.errors, AllOf(HasSubstr("(line 10): input column 3 ('size') is 1e+39")));
+    folder_.write("homes.csv", rows("y,colour,size\n", "Y,C,S", false));
+    ASSERT_EQ(train(config, {"--force"}).code, 0);
+    // A file with its columns in another order.
+    folder_.write("later.csv", rows("size,y,colour\n", "S,Y,C", true));
+    const Outcome evaluated = gradus({"evaluate", "runs/small", "--input", "later.csv"});
+    EXPECT_EQ(evaluated.code, 1);
+    EXPECT_THAT(evaluated.errors,
+                HasSubstr("later.csv: sample 9 (line 10): input column 1 ('size') is 1e+39"));
+    const Outcome predicted = gradus({"predict", "runs/small", "--input", "later.csv"});
+    EXPECT_THAT(predicted.errors, HasSubstr("later.csv:10: column 1 ('size') holds 1e+39"));
   }
 }
 
@@ -71,7 +107,8 @@ TEST_F(Program, NamesATargetBeyondItsType) {
   const std::string plain = "test_share = 0.3\n";
   const Outcome refused = train(of_tables(plain));
   EXPECT_EQ(refused.code, 1);
-  EXPECT_THAT(refused.errors, AllOf(HasSubstr("target 1 is 4e+38"), HasSubstr("standardize")));
+  EXPECT_THAT(refused.errors,
+              AllOf(HasSubstr("target column 3 ('price') is 4e+38"), HasSubstr("standardize")));
   EXPECT_EQ(train(of_tables(plain + "standardize_target = true\n")).code, 0);
 }
 
@@ -85,9 +122,10 @@ TEST_F(Program, NamesTheRowOfAPredictionThatOverflows) {
     folder_.write("later.csv", table(9, 8, "0.1," + value + ",0"));
     const Outcome evaluated = gradus({"evaluate", "runs/small", "--input", "later.csv"});
     EXPECT_EQ(evaluated.code, 1) << value;
-    EXPECT_THAT(evaluated.errors, AllOf(HasSubstr("later.csv: sample 8 (line 9)"),
-                                        HasSubstr("number 2, " + text(std::stod(value))),
-                                        Not(HasSubstr("sample 1 "))))
+    EXPECT_THAT(evaluated.errors,
+                AllOf(HasSubstr("later.csv: sample 8 (line 9)"),
+                      HasSubstr("input column 2 ('b'), " + text(std::stod(value))),
+                      Not(HasSubstr("sample 1 "))))
         << value;
   }
 }

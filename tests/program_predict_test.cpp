@@ -262,7 +262,8 @@ TEST_F(ProgramPredict, StandardizesWhatFloat32CannotHold) {
                      .training = "epochs = 60\nbatch = 20\n"};
   const Outcome refused = train(config);
   EXPECT_EQ(refused.code, 1);
-  EXPECT_THAT(refused.errors, AllOf(HasSubstr("homes.csv"), HasSubstr("target 1")));
+  EXPECT_THAT(refused.errors,
+              AllOf(HasSubstr("homes.csv"), HasSubstr("target column 2 ('price')")));
   config.data += "standardize_target = true\n";
   const Outcome trained = train(config, {"--force"});
   ASSERT_EQ(trained.code, 0) << trained.errors;

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <iostream>
+#include <limits>
 
 #include "app/commands/commands.hpp"
 #include "app/configuration/config_data.hpp"
@@ -11,7 +12,9 @@
 #include "app/runs/plain_samples.hpp"
 #include "app/runs/saved_run.hpp"
 #include "app/text/figures_text.hpp"
+#include "app/text/terminal.hpp"
 #include "gradus/base/readable.hpp"
+#include "gradus/data/number_range.hpp"
 #include "gradus/training/metrics.hpp"
 
 namespace gradus::app {
@@ -103,8 +106,12 @@ int evaluate(const EvaluateCommand& command) {
   test.scaling = run.preparation.inputs;
   test.target_scaling = run.preparation.targets;
   validate(test);
+  check_number_range(test, run.config.dtype);
   const Evaluation result = gradus::evaluate(run.model, test, *build_loss(run.config));
-  if (result.error_rate) std::cout << to_string(result.confusion) << "\n";
+  if (result.error_rate) {
+    const int width = output_is_terminal() ? terminal_width() : std::numeric_limits<int>::max();
+    std::cout << to_string(result.confusion, static_cast<std::size_t>(width)) << "\n";
+  }
   if (result.by_target.size() > 1)
     std::cout << figures_table(result.by_target, target_names(test)) << "\n";
   std::cout << fmt::format("{}: {}, test loss {}", run.config.name,

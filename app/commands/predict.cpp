@@ -58,10 +58,10 @@ void settle_missing(const std::string& choice, InputRows& rows, const TableForma
     check_fills(format);
     return fill_missing(rows.data, format);
   }
-  const std::size_t width = rows.columns.size();
+  const std::size_t width = rows.data.input_columns.size();
   if (choice == "refuse") {
     const auto at = static_cast<std::size_t>(first - all.begin());
-    throw Error(rows.place(at / width), ": ", rows.columns[at % width],
+    throw Error(rows.place(at / width), ": ", rows.data.input_columns[at % width],
                 " has no value: give it one, or choose --missing empty (the row has no answer) or ",
                 "--missing fill (the training's mean or most frequent word)");
   }

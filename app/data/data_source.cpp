@@ -97,7 +97,11 @@ std::filesystem::path DataSource::csv_path(const std::filesystem::path& file) co
 
 const TableFormat* DataSource::format() {
   if (spec_.source != "csv") return nullptr;
-  if (!format_) format_ = learn_format(csv_path(spec_.csv.file), reported(spec_.csv.options));
+  if (!format_) {
+    const auto file = csv_path(spec_.csv.file);
+    format_ = learn_format(file, reported(spec_.csv.options));
+    check_targets(file, *format_, spec_.csv.options);
+  }
   return &*format_;
 }
 

@@ -3,17 +3,12 @@
 #include <numeric>
 
 #include "app/pages/page.hpp"
+#include "gradus/base/aligned.hpp"
 
 namespace gradus::app {
 namespace {
 
 constexpr std::size_t indent = 4;
-
-// Characters, each as wide as any: all bytes but those that continue one.
-std::size_t width_of(const std::string& words) {
-  return static_cast<std::size_t>(std::ranges::count_if(
-      words, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
-}
 
 std::string blanks(std::size_t count) { return std::string(count, ' '); }
 

@@ -142,8 +142,9 @@ Told tell_report_a(const Material& material) {
            "have the same axes.",
        .pictures = std::move(errors)},
       {.heading = "The classified plane",
-       .words = "The background is the answer of the network; with cross entropy it is paler where "
-                "the network is less certain. Dots are test points in the colour of their true "
+       .words = "The background is the answer of the network; with cross entropy its colour is "
+                "fainter where the network is less certain. Dots are test points in the colour of "
+                "their true "
                 "class. A large dot with an edge has a wrong answer.",
        .pictures = std::move(maps)},
       {.heading = "Settings, and who chose them",

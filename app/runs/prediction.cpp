@@ -74,11 +74,11 @@ std::string header(const std::vector<std::string>& kept, std::vector<std::string
 void check_inputs(const SavedRun& run, const InputRows& rows) {
   const double most = largest_of(stored_type(run)), most_scaled = largest_of(run.config.dtype);
   const auto all = rows.data.inputs.as<double>();
-  const std::size_t width = rows.columns.size();
+  const std::size_t width = rows.data.input_columns.size();
   for (std::size_t i = 0; i < all.size(); ++i) {
     const double given = std::abs(scaled(all[i], run.preparation.inputs, i % width));
     if (!(std::abs(all[i]) > most || given > most_scaled)) continue;
-    throw Error(rows.place(i / width), ": ", rows.columns[i % width], " holds ", all[i],
+    throw Error(rows.place(i / width), ": ", rows.data.input_columns[i % width], " holds ", all[i],
                 ", which is beyond ", name_of(run.config.dtype),
                 given == std::abs(all[i]) ? "" : " as it is scaled",
                 ": give a value like those of the training");
@@ -87,7 +87,7 @@ void check_inputs(const SavedRun& run, const InputRows& rows) {
 
 [[noreturn]] void refuse_answer(const SavedRun& run, const InputRows& rows, std::size_t row,
                                 double answer) {
-  const std::size_t width = rows.columns.size();
+  const std::size_t width = rows.data.input_columns.size();
   const auto all = rows.data.inputs.as<double>();
   const auto distance = [&](std::size_t column) {
     return std::abs(scaled(all[row * width + column], run.preparation.inputs, column));
@@ -99,7 +99,7 @@ void check_inputs(const SavedRun& run, const InputRows& rows) {
   constexpr double far = 1000;
   const std::string cause =
       distance(farthest) > far
-          ? text(rows.columns[farthest], " holds ", all[row * width + farthest],
+          ? text(rows.data.input_columns[farthest], " holds ", all[row * width + farthest],
                  ", which is too large: give a value like those of the training")
           : text("the weights are too large: train again with a lower learning_rate");
   throw Error(rows.place(row), ": the answer is not finite (", answer, "): ", cause);
@@ -204,7 +204,7 @@ class AnswerWriter {
 // The rows that have all their inputs.
 std::vector<std::int32_t> whole_rows(const InputRows& rows) {
   const auto all = rows.data.inputs.as<double>();
-  const std::size_t width = rows.columns.size();
+  const std::size_t width = rows.data.input_columns.size();
   std::vector<std::int32_t> out;
   for (std::size_t row = 0; row < static_cast<std::size_t>(rows.data.size()); ++row) {
     if (std::ranges::none_of(all.subspan(row * width, width),

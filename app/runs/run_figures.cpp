@@ -5,6 +5,7 @@
 
 #include "app/configuration/losses.hpp"
 #include "app/configuration/model_builder.hpp"
+#include "gradus/base/aligned.hpp"
 #include "gradus/data/disc.hpp"
 #include "gradus/figures/class_map.hpp"
 #include "gradus/figures/confusion_figure.hpp"
@@ -14,17 +15,32 @@
 namespace gradus::app {
 namespace {
 
-constexpr Index most_classes = 20;  // that a picture of a confusion matrix can show
-
 std::vector<History> histories(const Results& results) {
   std::vector<History> out;
   for (const RoundResult& round : results.rounds) out.push_back(round.history);
   return out;
 }
 
-bool write_class_map(const std::filesystem::path& stem, const Config& config, const Model& model,
-                     const Dataset& test) {
+// What an axis shows: an input of the table, or whether a text column holds a word; "x" and "y"
+// where the samples are points.
+std::vector<std::string> axes(const TableFormat* table) {
+  if (table == nullptr) return {"x", "y"};
+  std::vector<std::string> out;
+  for (const TableFormat::Column& column : table->inputs) {
+    const std::string name = column.name.empty() ? text("column ", column.number) : column.name;
+    if (column.words.empty()) out.push_back(name);
+    for (const std::string& word : column.words) out.push_back(text(name, " = ", word));
+  }
+  return out;
+}
+
+bool write_class_map(const std::filesystem::path& stem, const Config& config,
+                     const TableFormat* table, const Model& model, const Dataset& test) {
+  constexpr std::size_t widest = 40;
+  const std::vector<std::string> names = axes(table);
   ClassMapOptions options{.title = config.name,
+                          .x_label = cut_to(names.at(0), widest),
+                          .y_label = cut_to(names.at(1), widest),
                           .logits = want_softmax(loss_kind(config.loss.name).outputs),
                           .threshold = build_loss(config)->threshold()};
   if (config.data.source == "disc") {
@@ -37,29 +53,30 @@ bool write_class_map(const std::filesystem::path& stem, const Config& config, co
 
 // Whether all were drawn.
 bool write_all(const std::filesystem::path& folder, const Config& config, const Results& results,
-               const Model& model, const Dataset& test) {
+               const TableFormat* table, const Model& model, const Dataset& test) {
   const std::vector<History> rounds = histories(results);
   bool drawn = write_line_chart(folder / "loss", loss_curves(rounds, results.watched));
   if (const auto errors = error_curves(rounds, results.watched))
     drawn = write_line_chart(folder / "error", *errors) && drawn;
   if (test.classes == 0) return drawn;
   const ConfusionMatrix confusion = evaluate(model, test, *build_loss(config)).confusion;
-  if (test.classes <= most_classes)
+  if (test.classes <= ConfusionMatrix::most_shown)
     drawn = write_confusion_figure(folder / "confusion", confusion) && drawn;
   else
     write_confusion_csv(folder / "confusion", confusion);
   if (test.inputs.shape().row_size() == 2)
-    drawn = write_class_map(folder / "class_map", config, model, test) && drawn;
+    drawn = write_class_map(folder / "class_map", config, table, model, test) && drawn;
   return drawn;
 }
 
 }  // namespace
 
 void write_figures(const std::filesystem::path& folder, const Config& config,
-                   const Results& results, const Model& model, const Dataset& test) {
+                   const Results& results, const TableFormat* table, const Model& model,
+                   const Dataset& test) {
   std::filesystem::create_directory(folder);
   try {
-    if (!write_all(folder, config, results, model, test)) {
+    if (!write_all(folder, config, results, table, model, test)) {
       std::cerr << "gradus: there is no gnuplot in PATH, so figures are written as CSV only\n";
     }
   } catch (const Error& error) {

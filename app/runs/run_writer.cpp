@@ -54,7 +54,8 @@ void RunWriter::write_results(const fs::path& folder, const Trained& trained) co
   if (const TableFormat* table = experiment_.source.format()) preparation.table = *table;
   save_run_model(folder / run_files::model, model, config, preparation);
   write_file(folder / run_files::metrics, metrics_csv(trained.results));
-  write_figures(folder / run_files::figures, config, trained.results, model, first.test);
+  write_figures(folder / run_files::figures, config, trained.results, experiment_.source.format(),
+                model, first.test);
   write_file(folder / run_files::summary, summary_json(trained.results));
 }
 

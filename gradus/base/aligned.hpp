@@ -14,8 +14,8 @@ namespace gradus {
 GRADUS_EXPORT std::string aligned(const std::vector<std::vector<std::string>>& rows,
                                   std::size_t left);
 
-// How many characters of UTF-8 there are; the first so many of them, the last three as "..." where
-// there are more.
+// How many columns of a terminal the characters of UTF-8 take, two each of Chinese, Japanese,
+// Korean and emoji; what fits into so many columns, the last three as "..." where there is more.
 GRADUS_EXPORT std::size_t width_of(std::string_view words);
 GRADUS_EXPORT std::string cut_to(std::string_view words, std::size_t most);
 

@@ -23,5 +23,18 @@ TEST(Aligned, CutsBetweenCharacters) {
   EXPECT_EQ(cut_to("äöüäöü", 4), "ä...");
 }
 
+TEST(Aligned, CountsTheColumnsOfATerminal) {
+  EXPECT_EQ(width_of("日本語"), 6u);
+  EXPECT_EQ(width_of("한국어"), 6u);
+  EXPECT_EQ(width_of("ｆｕｌｌ"), 8u);
+  EXPECT_EQ(width_of("🐈"), 2u);
+  EXPECT_EQ(width_of("e\xcc\x81"), 1u);  // an e and the accent upon it
+  EXPECT_EQ(width_of("→ × λ"), 5u);
+  EXPECT_EQ(aligned({{"日本", "1"}, {"abc", "2"}}, 1), "  日本  1\n  abc   2\n");
+  EXPECT_EQ(cut_to("日本語日本語", 9), "日本語...");
+  EXPECT_EQ(cut_to("日本語日本語", 8), "日本...");
+  EXPECT_EQ(cut_to("日本語日本語", 12), "日本語日本語");
+}
+
 }  // namespace
 }  // namespace gradus

@@ -45,6 +45,8 @@ std::optional<double> ByteSource::share_read() const {
   return std::clamp(static_cast<double>(gzoffset(file_.get())) / size_, 0.0, 1.0);
 }
 
+bool ByteSource::is_gzip() const { return gzdirect(file_.get()) == 0; }
+
 void ByteSource::Close::operator()(gzFile_s* file) const { gzclose(file); }
 
 void ByteSource::check_state() {

@@ -21,6 +21,8 @@ class GRADUS_EXPORT ByteSource {
   ByteSource(const std::filesystem::path& path, const std::string& expected);
 
   const std::string& name() const { return name_; }
+  // Whether the file is gzip; once something is read.
+  bool is_gzip() const;
 
   // Reads until `out` is full or the file ends; returns how many bytes it read. Throws Error where
   // the file cannot be read or its gzip stream is damaged.

@@ -1,5 +1,6 @@
 #include "gradus/data/cell_advice.hpp"
 
+#include <cmath>
 #include <set>
 
 #include "gradus/data/text_guess.hpp"
@@ -49,6 +50,8 @@ class CellAdvice {
   }
   // Of a number that is not finite as well.
   std::string on_slip(std::string_view cell) const {
+    constexpr std::size_t longest = 40;  // of what may stand for a missing value
+    if (cell.size() > longest) return ": correct it";
     return text(": correct it; where it stands for a missing value, ",
                 role_ == FileRole::input ? text("leave the cell empty")
                                          : text("set na_values = [", toml_string(cell), "]"));
@@ -82,8 +85,7 @@ class CellAdvice {
   std::string key_;
 };
 
-}  // namespace
-
+// The end of a message on the row's cell in this column, beginning with ": ".
 std::string advice_on_cell(const TableRows& rows, std::size_t column,
                            const TableFormat::Column& what, ColumnUse use) {
   const std::string_view cell = rows.cell(column);
@@ -101,6 +103,16 @@ std::string advice_on_cell(const TableRows& rows, std::size_t column,
       guess_of(is_slip ? std::vector<std::string_view>{cell} : sample.texts, rows.notation());
   if (!guess.what.empty()) return advice.on_guess(guess, rows.notation());
   return is_slip ? advice.on_word(cell) : advice.on_text(sample);
+}
+
+}  // namespace
+
+double finite_number(const TableRows& rows, std::size_t column, const TableFormat::Column& what,
+                     ColumnUse use) {
+  const std::optional<double> number = rows.number(column);
+  if (number && std::isfinite(*number)) return *number;
+  throw Error(rows.place(column, what.name), " must be a finite number, got ",
+              shown(rows.cell(column)), advice_on_cell(rows, column, what, use));
 }
 
 }  // namespace gradus

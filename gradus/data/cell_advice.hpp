@@ -1,4 +1,5 @@
-// What to do about a cell that should be a number. Of the readers of tables; free functions.
+// The numbers of cells, and what to do about a cell that should be one. Of the readers of tables;
+// free functions.
 #pragma once
 
 #include "gradus/data/table_rows.hpp"
@@ -7,8 +8,9 @@ namespace gradus {
 
 enum class ColumnUse { input, target };
 
-// The end of a message on the row's cell in this column, beginning with ": ".
-std::string advice_on_cell(const TableRows& rows, std::size_t column,
-                           const TableFormat::Column& what, ColumnUse use);
+// The number in the row's cell of this column. Throws Error with its place and what to do about it
+// where it is no finite number.
+double finite_number(const TableRows& rows, std::size_t column, const TableFormat::Column& what,
+                     ColumnUse use);
 
 }  // namespace gradus

@@ -23,7 +23,7 @@ CsvReader::CsvReader(const std::filesystem::path& path, const CsvSyntax& syntax)
     return std::string_view(bytes + position_, filled_ - position_);
   };
   fill();
-  check_is_text(source_.name(), beginning());
+  check_is_text({source_.name(), source_.is_gzip()}, beginning());
   constexpr std::string_view mark = "\xef\xbb\xbf";  // some programs put it before UTF-8
   if (beginning().starts_with(mark)) position_ = mark.size();
   for (Index i = 0; i < syntax.skip_lines && peek() >= 0; ++i) skip_line();
@@ -100,8 +100,8 @@ bool CsvReader::next() {
     if (bad == std::string_view::npos) continue;
     throw Error(place(cells_.size()), " is not UTF-8: its byte ", bad + 1, " is ",
                 static_cast<int>(static_cast<unsigned char>(cells_.back().text[bad])),
-                ": save the file as UTF-8, or convert it: iconv -f WINDOWS-1252 -t UTF-8 '",
-                source_.name(), "' > '", source_.name(), ".csv'");
+                ": save the file as UTF-8, or convert it: ",
+                converting({source_.name(), source_.is_gzip()}, "iconv -f WINDOWS-1252 -t UTF-8"));
   }
   return true;
 }

@@ -12,6 +12,12 @@ std::string_view name_of(const Dataset& dataset) {
   return dataset.name.empty() ? std::string_view("data set") : std::string_view(dataset.name);
 }
 
+std::string number_name(std::string_view what, const std::vector<std::string>& columns,
+                        Index index) {
+  if (columns.empty()) return text(what, " ", index + 1);
+  return text(what, " ", columns[static_cast<std::size_t>(index)]);
+}
+
 void check_counts(const Dataset& dataset) {
   const Index inputs = dataset.inputs.shape()[0];
   const Index targets = dataset.targets.shape()[0];
@@ -75,8 +81,10 @@ void check_names(const Dataset& dataset) {
   };
   const bool classifies = dataset.targets.dtype() == DType::int32;
   check(dataset.class_names, classifies ? dataset.classes : 0, "classes");
-  check(dataset.target_names, classifies ? 0 : dataset.targets.shape().row_size(),
-        "targets that are numbers");
+  const Index numbers = classifies ? 0 : dataset.targets.shape().row_size();
+  check(dataset.target_names, numbers, "targets that are numbers");
+  check(dataset.input_columns, dataset.inputs.shape().row_size(), "inputs");
+  check(dataset.target_columns, numbers, "targets that are numbers");
 }
 
 Tensor copy_rows(const Tensor& source, std::span<const std::int32_t> indices) {
@@ -102,7 +110,9 @@ Dataset copy_samples(const Dataset& dataset, std::span<const std::int32_t> indic
           .target_scaling = dataset.target_scaling,
           .lines = copy_lines(dataset.lines, indices),
           .class_names = dataset.class_names,
-          .target_names = dataset.target_names};
+          .target_names = dataset.target_names,
+          .input_columns = dataset.input_columns,
+          .target_columns = dataset.target_columns};
 }
 
 }  // namespace
@@ -130,6 +140,14 @@ std::string Dataset::sample_name(Index index) const {
   const std::string line =
       lines.empty() ? "" : text(" (line ", lines[static_cast<std::size_t>(index)], ")");
   return text(name_of(*this), ": sample ", index + 1, line);
+}
+
+std::string Dataset::input_name(Index index) const {
+  return number_name("input", input_columns, index);
+}
+
+std::string Dataset::target_name(Index index) const {
+  return number_name("target", target_columns, index);
 }
 
 Batch Dataset::all() const { return rows(0, size()); }
@@ -210,9 +228,8 @@ TrainTest split(const Dataset& dataset, double test_fraction, const Rng& rng) {
   const Index count = dataset.size();
   const Index test_count = std::llround(test_fraction * static_cast<double>(count));
   if (test_count < 1 || test_count >= count) {
-    throw Error(name_of(dataset), ": split leaves ",
-                counted(count - test_count, "sample", "samples"), " to train and ", test_count,
-                " to test of ", count, ": requires 1 or more for each");
+    throw Error(name_of(dataset), ": of ", count, " samples one part has ", count - test_count,
+                " and the other ", test_count, ": each needs at least 1");
   }
   const std::vector<std::int32_t> order = rng.fork("split").permutation(count);
   const std::span<const std::int32_t> dealt(order);

@@ -44,10 +44,16 @@ struct Dataset {
   std::vector<Index> lines = {};  // of the file, from 1, where each sample begins; or none
   // A name for each class, or for each target that is a number; where there is none, its number.
   std::vector<std::string> class_names = {}, target_names = {};
+  // Where each input, and each target that is a number, is in its file, for errors: "column 2
+  // ('area')"; or none.
+  std::vector<std::string> input_columns = {}, target_columns = {};
 
   Index size() const { return inputs.shape()[0]; }
   // "homes.csv: sample 3 (line 7)", for errors; index: from 0, the sample's number is from 1.
   GRADUS_EXPORT std::string sample_name(Index index) const;
+  // "input column 2 ('area')", or of samples without a file "input 2"; index: from 0.
+  GRADUS_EXPORT std::string input_name(Index index) const;
+  GRADUS_EXPORT std::string target_name(Index index) const;  // the same of a target
   // All rows in order, those of the indices, or `first` to `first + count - 1`. A batch borrows the
   // data set and the indices. Throws Error for a row that there is not, or counts that disagree.
   GRADUS_EXPORT Batch all() const;

@@ -311,8 +311,8 @@ TEST(Split, RefusesPartsWithoutSamples) {
                  text("split requires a test fraction between 0 and 1, got ", fraction));
   }
   expect_error([] { split(counted(10), 0.01, Rng(1)); },
-               "counted: split leaves 10 samples to train and 0 to test of 10");
-  expect_error([] { split(counted(10), 0.99, Rng(1)); }, "0 samples to train and 10 to test");
+               "counted: of 10 samples one part has 10 and the other 0: each needs at least 1");
+  expect_error([] { split(counted(10), 0.99, Rng(1)); }, "one part has 0 and the other 10");
 }
 
 TEST(Split, RefusesCountsThatDisagree) {

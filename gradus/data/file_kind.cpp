@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "gradus/base/error.hpp"
+#include "gradus/base/shell_word.hpp"
 
 namespace gradus {
 namespace {
@@ -70,19 +71,28 @@ std::string_view encoding_of(std::string_view beginning) {
   return little ? "UTF-16LE" : big ? "UTF-16BE" : "";
 }
 
-[[noreturn]] void refuse(const std::string& file, const Kind& kind) {
+[[noreturn]] void refuse(const FileName& file, const Kind& kind) {
   if (kind.unpacked_by.empty())
-    throw Error(file, ": this is ", kind.name, ", not CSV: save its table as CSV in UTF-8");
-  throw Error(file, ": this is ", kind.name, ", not CSV: unpack it first: ", kind.unpacked_by, " '",
-              file, "' > '", file, ".csv'");
+    throw Error(file.name, ": this is ", kind.name, ", not CSV: save its table as CSV in UTF-8");
+  throw Error(file.name, ": this is ", kind.name,
+              ", not CSV: unpack it first: ", converting(file, kind.unpacked_by));
 }
 
 }  // namespace
 
-void check_is_text(const std::string& file, std::string_view beginning) {
+std::string converting(const FileName& file, std::string_view program) {
+  if (file.name == "/dev/stdin") return text(file.is_gzip ? "zcat | " : "", program);
+  const std::string unpacked = shell_word(file.name + ".unpacked");
+  const std::string unpacking =
+      file.is_gzip ? text("zcat ", shell_word(file.name), " > ", unpacked, " && ") : "";
+  return text(unpacking, program, " ", file.is_gzip ? unpacked : shell_word(file.name), " > ",
+              shell_word(file.name + ".csv"));
+}
+
+void check_is_text(const FileName& file, std::string_view beginning) {
   if (const std::string_view encoding = encoding_of(beginning); !encoding.empty()) {
-    throw Error(file, ": this is text in ", encoding, ", not UTF-8: convert it first: iconv -f ",
-                encoding, " -t UTF-8 '", file, "' > '", file, ".csv'");
+    throw Error(file.name, ": this is text in ", encoding, ", not UTF-8: convert it first: ",
+                converting(file, text("iconv -f ", encoding, " -t UTF-8")));
   }
   if (beginning.starts_with("PK\x03\x04")) refuse(file, kind_of_zip(beginning));
   for (const Kind& kind : kinds) {

@@ -1,5 +1,6 @@
 #include "gradus/data/number_notation.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <limits>
 
@@ -8,6 +9,24 @@ namespace {
 
 constexpr std::string_view minus = "\xe2\x88\x92";  // U+2212
 
+// Of a decimal number that is no double: whether it is too small for one, not too large. Its first
+// digit that is not 0 and its exponent tell.
+bool is_below_one(std::string_view text) {
+  const std::size_t mark = text.find_first_of("eE");
+  const std::string_view digits = text.substr(0, mark);
+  const std::size_t point = std::min(digits.find('.'), digits.size());
+  const std::size_t first = digits.find_first_of("123456789");
+  if (first == digits.npos) return true;
+  const auto places = static_cast<long long>(point) - static_cast<long long>(first);
+  if (mark == text.npos) return places < 0;
+  std::string_view power = text.substr(mark + 1);
+  if (power.starts_with('+')) power.remove_prefix(1);
+  long long exponent = 0;
+  const auto [end, error] = std::from_chars(power.data(), power.data() + power.size(), exponent);
+  if (error == std::errc::result_out_of_range) return power.starts_with('-');
+  return exponent < -places;
+}
+
 // In the way of C.
 std::optional<double> plain_number(std::string_view text) {
   if (text.starts_with('+') && !text.starts_with("+-")) text.remove_prefix(1);
@@ -15,8 +34,7 @@ std::optional<double> plain_number(std::string_view text) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (end != text.data() + text.size()) return std::nullopt;
   if (error == std::errc::result_out_of_range) {
-    const bool is_small = text.find("e-") != text.npos || text.find("E-") != text.npos;
-    if (is_small) return 0.0;
+    if (is_below_one(text)) return 0.0;
     // A number all the same: it is refused where it stands.
     const double infinite = std::numeric_limits<double>::infinity();
     return text.starts_with('-') ? -infinite : infinite;

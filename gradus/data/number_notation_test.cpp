@@ -20,6 +20,27 @@ TEST(NumberNotationTest, AreReadWhole) {
   EXPECT_TRUE(std::isnan(number_in("nan").value()));
 }
 
+TEST(NumberNotationTest, AreJudgedByTheirSizeNotByTheirSpelling) {
+  const std::string zeros(400, '0');
+  EXPECT_EQ(number_in("1" + zeros + "e-400"), 1);
+  EXPECT_EQ(number_in("0." + zeros + "1e401"), 1);
+  for (const std::string& large :
+       {"1" + zeros, "1" + zeros + "e-10", "1" + zeros + ".5E-10", "0." + zeros + "1e+900",
+        std::string("1e99999999999999999999")}) {
+    EXPECT_EQ(number_in(large), HUGE_VAL) << large;
+    EXPECT_EQ(number_in("-" + large), -HUGE_VAL) << large;
+    EXPECT_EQ(number_in("+" + large), HUGE_VAL) << large;
+  }
+  for (const std::string& small :
+       {"0." + zeros + "1", "." + zeros + "1", "0." + zeros + "1e10", "0." + zeros + "1E+20",
+        "1" + zeros + "e-900", std::string("1e-331"), std::string("1e-99999999999999999999"),
+        "0" + zeros + ".0e999"}) {
+    EXPECT_EQ(number_in(small), 0) << small;
+    EXPECT_EQ(number_in("-" + small), 0) << small;
+  }
+  EXPECT_EQ(number_in("0," + zeros + "1", {.decimal = ','}), 0);
+}
+
 TEST(NumberNotationTest, DoNotDependOnTheLocale) {
   // Any locale with a decimal comma that this machine has; without one the test says less.
   for (const char* name : {"de_DE.UTF-8", "de_DE", "fr_FR.UTF-8"})

@@ -36,7 +36,7 @@ std::optional<Index> first_not_finite(const Rows& rows, DType dtype) {
 }
 
 struct Numbers {
-  const char* name;  // "input"
+  std::string (Dataset::*name)(Index) const;
   const Tensor& stored;
   const Scaling& scaling;
   Rows rows;
@@ -48,10 +48,10 @@ struct Numbers {
 std::optional<std::string> beyond_range(const Dataset& dataset, DType dtype, Index first,
                                         Index count) {
   const Batch batch = dataset.rows(first, count);
-  const Numbers all[] = {
-      {"input", dataset.inputs, dataset.scaling, batch.inputs, "standardize the inputs, "},
-      {"target", dataset.targets, dataset.target_scaling, batch.targets,
-       "standardize the targets, "}};
+  const Numbers all[] = {{&Dataset::input_name, dataset.inputs, dataset.scaling, batch.inputs,
+                          "standardize the inputs, "},
+                         {&Dataset::target_name, dataset.targets, dataset.target_scaling,
+                          batch.targets, "standardize the targets, "}};
   for (const auto& [name, stored, scaling, rows, unscaled_advice] : all) {
     if (stored.dtype() == DType::int32 || stored.dtype() == DType::uint8) continue;
     const auto found = first_not_finite(rows, dtype);
@@ -60,7 +60,7 @@ std::optional<std::string> beyond_range(const Dataset& dataset, DType dtype, Ind
     const double number = number_at(stored, first * columns + *found);
     const bool scaled = !scaling.scale.empty(), finite = std::isfinite(number);
     return text(
-        dataset.sample_name(first + *found / columns), ": ", name, " ", *found % columns + 1,
+        dataset.sample_name(first + *found / columns), ": ", (dataset.*name)(*found % columns),
         " is ", number,
         finite ? text(", beyond the range of ", dtype, scaled ? " once it is scaled" : "") : text(),
         ": ", finite && !scaled ? unscaled_advice : "",

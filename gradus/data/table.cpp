@@ -103,12 +103,6 @@ class TableReader {
 
   InputRows read_rows() {
     InputRows out{.file = rows_.file()};
-    for (std::size_t i = 0; i < input_columns_.size(); ++i) {
-      Column column = format_.inputs[i];
-      column.number = static_cast<Index>(input_columns_[i]);
-      out.columns.insert(out.columns.end(), static_cast<std::size_t>(column.width()),
-                         described(column));
-    }
     for (const std::size_t column : kept_columns_) {
       const auto& header = rows_.header();
       out.kept_columns.push_back(header.empty() ? text("column_", column) : header[column - 1]);
@@ -235,15 +229,6 @@ class TableReader {
                                            : text("missing = \"", key, '"');
   }
 
-  double number_at(std::size_t column, const Column& what, ColumnUse use) const {
-    const std::optional<double> number = rows_.number(column);
-    if (!number || !std::isfinite(*number)) {
-      throw Error(where(column, what), " must be a finite number, got ", shown(rows_.cell(column)),
-                  advice_on_cell(rows_, column, what, use));
-    }
-    return *number;
-  }
-
   // Of "1.0" where "1" is known.
   std::string spelled_otherwise(const std::vector<std::string>& known,
                                 std::string_view cell) const {
@@ -270,7 +255,7 @@ class TableReader {
       return;
     }
     if (what.words.empty()) {
-      to.push_back(number_at(column, what, ColumnUse::input));
+      to.push_back(finite_number(rows_, column, what, ColumnUse::input));
       return;
     }
     const auto word = std::ranges::find(what.words, cell);
@@ -294,7 +279,7 @@ class TableReader {
                           choice("drop", "drop"), " (the row is left out)"));
     }
     if (format_.labels.empty()) {
-      to.push_back(number_at(column, what, ColumnUse::target));
+      to.push_back(finite_number(rows_, column, what, ColumnUse::target));
       return;
     }
     const auto label = std::ranges::find(format_.labels, cell);
@@ -306,6 +291,18 @@ class TableReader {
     to.push_back(static_cast<double>(label - format_.labels.begin()));
   }
 
+  // What errors call the columns of this file, which may have others than that of the training.
+  static std::vector<std::string> described_all(const std::vector<Column>& columns,
+                                                const std::vector<std::size_t>& numbers) {
+    std::vector<std::string> out;
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
+      Column column = columns[i];
+      column.number = static_cast<Index>(numbers[i]);
+      out.insert(out.end(), static_cast<std::size_t>(column.width()), described(column));
+    }
+    return out;
+  }
+
   Dataset dataset(const std::vector<double>& inputs, const std::vector<double>& targets,
                   std::vector<Index> lines) const {
     const auto count = static_cast<Index>(lines.size());
@@ -313,7 +310,8 @@ class TableReader {
                 .inputs = Tensor({count, format_.width()}, DType::float64),
                 .classes = static_cast<Index>(format_.labels.size()),
                 .lines = std::move(lines),
-                .class_names = format_.labels};
+                .class_names = format_.labels,
+                .input_columns = described_all(format_.inputs, input_columns_)};
     std::ranges::copy(inputs, out.inputs.as<double>().begin());
     if (target_columns_.empty()) {
       out.targets = Tensor({count, 0}, DType::float64);
@@ -322,6 +320,7 @@ class TableReader {
     } else if (format_.labels.empty()) {
       out.targets = Tensor({count, static_cast<Index>(target_columns_.size())}, DType::float64);
       std::ranges::copy(targets, out.targets.as<double>().begin());
+      out.target_columns = described_all(format_.targets, target_columns_);
       for (const Column& target : format_.targets)
         out.target_names.push_back(target.name.empty() ? text("column ", target.number)
                                                        : target.name);

@@ -85,6 +85,11 @@ struct TableFormat {
 // cells nearly all differ or are numbers in another notation.
 GRADUS_EXPORT TableFormat learn_format(const std::filesystem::path& file,
                                        const TableOptions& options = {});
+// Throws Error where the first value of a target of numbers is none: with file, line and column,
+// and before layers are compared with targets that the file cannot give. Reads no further than
+// that.
+GRADUS_EXPORT void check_targets(const std::filesystem::path& file, const TableFormat& format,
+                                 const TableOptions& options = {});
 // The options with what was found out of the file that the format was learned of.
 GRADUS_EXPORT TableOptions settled(const TableOptions& options, const TableFormat& format);
 
@@ -112,7 +117,6 @@ GRADUS_EXPORT Dataset read_table(const std::filesystem::path& file, const TableF
 struct InputRows {
   Dataset data = {};  // targets [rows, 0]
   std::string file = {};
-  std::vector<std::string> columns = {};       // [width]: "column 2 ('area')", as in the file
   std::vector<std::string> kept_columns = {};  // their names, "column_3" without a header
   std::vector<std::string> kept = {};          // [rows, kept_columns]: the text of their cells
   std::string place(std::size_t row) const { return text(file, ":", data.lines[row]); }

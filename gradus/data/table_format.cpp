@@ -2,6 +2,7 @@
 #include <numeric>
 #include <set>
 
+#include "gradus/data/cell_advice.hpp"
 #include "gradus/data/table_words.hpp"
 
 namespace gradus {
@@ -115,6 +116,23 @@ TableFormat learn_format(const std::filesystem::path& file, const TableOptions& 
   if (options.classes || options.text == TextColumns::one_hot || !options.categories.empty())
     learn_words(rows, options, categories, format);
   return format;
+}
+
+void check_targets(const std::filesystem::path& file, const TableFormat& format,
+                   const TableOptions& options) {
+  if (options.classes) return;
+  TableOptions quiet = settled(options, format);
+  quiet.reports = {};
+  TableRows rows(file, quiet, &format);
+  std::vector<Column> targets = format.targets;
+  while (!targets.empty() && rows.next()) {
+    std::erase_if(targets, [&](const Column& target) {
+      const auto number = static_cast<std::size_t>(target.number);
+      if (rows.misses(number, CellKind::number)) return false;
+      finite_number(rows, number, target, ColumnUse::target);
+      return true;
+    });
+  }
 }
 
 TableOptions settled(const TableOptions& options, const TableFormat& format) {

@@ -308,7 +308,7 @@ TEST_F(TableInputs, KeepColumnsByNameOrNumber) {
                               {"id", "2024", "1", "-2"}, {.header = true});
   EXPECT_THAT(kept.kept_columns, ElementsAre("id", "2024", "b", "a"));
   EXPECT_THAT(kept.kept, ElementsAre(" 7, 8", "x", "30", "10", "", "", "31", "11"));
-  EXPECT_THAT(kept.columns, ElementsAre("column 3 ('a')", "column 1 ('b')"));
+  EXPECT_THAT(kept.data.input_columns, ElementsAre("column 3 ('a')", "column 1 ('b')"));
   EXPECT_THAT(kept.data.lines, ElementsAre(2, 3));
   const auto refused = [&](const std::vector<std::string>& keep) {
     return without_folder(error_of([&] { rows("a,b\n1,2\n", format, keep); }));

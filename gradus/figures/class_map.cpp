@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 
 #include "gradus/base/aligned.hpp"
@@ -18,6 +19,15 @@ namespace gradus {
 namespace {
 
 constexpr std::size_t widest_name = 18;  // characters that fit into half of the key
+
+// gnuplot's filled shapes: circle, square, diamond, triangles up and down, pentagon. Where the
+// colours begin again, the next shape tells classes apart.
+constexpr int shapes[] = {7, 5, 13, 9, 11, 15};
+constexpr Index most_markers = palette_size * static_cast<Index>(std::size(shapes));
+
+int shape_of(Index number) {
+  return shapes[static_cast<std::size_t>(number / palette_size) % std::size(shapes)];
+}
 
 // What the model says of a point.
 struct Answer {
@@ -130,22 +140,22 @@ std::string grid_block(const Map& map, Index classes) {
   return out + "END\n";
 }
 
-// A data block of samples: x, y, size, colour.
+// A data block of samples: x, y, size, shape, colour.
 std::string right_block(const std::vector<AnsweredPoint>& samples) {
   std::string out = "$right << END\n";
   for (const AnsweredPoint& sample : samples)
-    out +=
-        fmt::format("{:.9g} {:.9g} 0.25 {}\n", sample.x, sample.y, palette(sample.truth).number());
+    out += fmt::format("{:.9g} {:.9g} 0.25 {} {}\n", sample.x, sample.y, shape_of(sample.truth),
+                       palette(sample.truth).number());
   return out + "END\n";
 }
 
-// Each dot is drawn whole, its black edge and then its colour, before the next: dots that overlap
-// stay apart.
+// Each marker is drawn whole, its black edge and then its colour, before the next: markers that
+// overlap stay apart.
 std::string wrong_block(const std::vector<AnsweredPoint>& samples) {
   std::string out = "$wrong << END\n";
   for (const AnsweredPoint& sample : samples) {
-    out += fmt::format("{0:.9g} {1:.9g} 0.55 0\n{0:.9g} {1:.9g} 0.37 {2}\n", sample.x, sample.y,
-                       palette(sample.truth).number());
+    out += fmt::format("{0:.9g} {1:.9g} 0.55 {2} 0\n{0:.9g} {1:.9g} 0.37 {2} {3}\n", sample.x,
+                       sample.y, shape_of(sample.truth), palette(sample.truth).number());
   }
   return out + "END\n";
 }
@@ -189,20 +199,22 @@ bool draw(const std::filesystem::path& picture, const Map& map, const Dataset& t
        {std::pair("$right", right.empty()), {"$wrong", wrong.empty()}}) {
     if (is_empty) continue;
     out += text(", ", block,
-                " using 1:2:3:4 with points pointtype 7 pointsize variable linecolor "
+                " using 1:2:3:4:5 with points pointtype variable pointsize variable linecolor "
                 "rgb variable notitle");
   }
-  for (Index c = 0; c < classes; ++c) {
+  const Index named = classes <= most_markers ? classes : 0;  // others would share a marker
+  for (Index c = 0; c < named; ++c) {
     const auto number = static_cast<std::size_t>(c);
     const std::string name =
         number < test.class_names.size() ? test.class_names[number] : text("class ", c);
-    out += fmt::format(", keyentry with points pointtype 7 pointsize 0.7 linecolor rgb {} title {}",
-                       palette(c).number(), gnuplot_text(cut_to(name, widest_name)));
+    out +=
+        fmt::format(", keyentry with points pointtype {} pointsize 0.7 linecolor rgb {} title {}",
+                    shape_of(c), palette(c).number(), gnuplot_text(cut_to(name, widest_name)));
   }
   if (!wrong.empty()) {
     out += ", keyentry with points pointtype 6 pointsize 0.7 linecolor rgb '#000000' title 'wrong'";
   }
-  const int rows = (static_cast<int>(classes) + 3) / 2;  // of the key, of two entries each
+  const int rows = (static_cast<int>(named) + 3) / 2;  // of the key, of two entries each
   return draw_svg(picture, figure_width, heading.height + square_height + rows * key_row_height,
                   out + "\n");
 }

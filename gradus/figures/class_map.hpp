@@ -15,13 +15,14 @@ struct ClassMapOptions {
   std::string title = "Classified plane";
   std::string x_label = "x", y_label = "y";
   std::optional<Circle> truth = {};  // the true border, drawn thin
-  bool logits = true;  // of two outputs or more: paler where softmax is less sure; else one tint
+  bool logits = true;  // of two outputs or more: fainter where softmax is less sure; else one tint
   double threshold = 0.5;  // of a single output: from where on it stands for class 1
   Index cells = 200;       // of the map along each axis
   Index samples = 600;     // of the test set drawn at most where right, and as many where wrong
 };
 
-// Right samples are dots in the colour of their class; wrong ones are larger and have a black edge.
+// Right samples are dots in the colour of their class, from the eighth class on other shapes; wrong
+// ones are larger and have a black edge. More than 42 classes have no key.
 // Asks the model about each cell of a grid over the range of the test set's inputs as stored; the
 // set's scaling applies. Writes STEM.csv (x, y, class, and the probability where logits),
 // STEM_samples.csv (x, y, class, predicted) and, where there is gnuplot, STEM.svg; returns whether

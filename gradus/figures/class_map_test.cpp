@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 
 #include <cmath>
+#include <set>
+#include <span>
 
 #include "gradus/base/file.hpp"
 #include "gradus/layers/containers/sequential.hpp"
@@ -159,6 +161,42 @@ TEST(ClassMap, DrawsEachWrongDotWholeBeforeTheNext) {
     EXPECT_NE(all[i + 1].colour, all[i].colour);
   }
   EXPECT_GT(wrong, 10);
+}
+
+// The colours begin again after the seventh class.
+TEST(ClassMap, TellsManyClassesApart) {
+  SKIP_WITHOUT_GNUPLOT();
+  const TemporaryFolder folder;
+  for (const Index classes : {7, 8, 25, 42}) {
+    Dataset data = points(classes);
+    data.classes = classes;
+    data.class_names.clear();
+    for (Index i = 0; i < classes; ++i) {
+      data.targets.as<std::int32_t>()[static_cast<std::size_t>(i)] = static_cast<std::int32_t>(i);
+      data.class_names.push_back(text("class ", i));
+    }
+    EXPECT_TRUE(write_class_map(folder.path() / "map", slanted_line(), data, {.cells = 9}));
+    const auto all = tests::parse_svg(read_file(folder.path() / "map.svg")).points;
+    const auto entries = static_cast<std::size_t>(classes) + 1;  // drawn last; with "wrong"
+    ASSERT_GT(all.size(), 2 * entries - 1);
+    std::set<std::pair<int, tests::Rgb>> key, samples;
+    for (const tests::SvgPoint& point : std::span(all).last(entries))
+      key.emplace(point.shape, point.colour);
+    EXPECT_EQ(key.size(), entries);
+    for (const tests::SvgPoint& point : std::span(all).first(all.size() - entries))
+      if (point.colour != tests::Rgb{0, 0, 0}) samples.emplace(point.shape, point.colour);
+    EXPECT_EQ(samples.size(), static_cast<std::size_t>(classes));
+  }
+}
+
+TEST(ClassMap, HasNoKeyOfMoreClassesThanMarkers) {
+  SKIP_WITHOUT_GNUPLOT();
+  const TemporaryFolder folder;
+  Dataset data = points(43);
+  data.classes = 43;
+  EXPECT_TRUE(write_class_map(folder.path() / "map", slanted_line(), data, {.cells = 9}));
+  EXPECT_THAT(read_file(folder.path() / "map.svg"),
+              AllOf(Not(HasSubstr(">class ")), HasSubstr(">wrong<")));
 }
 
 TEST(ClassMap, IsReadableOnANarrowScreen) {

@@ -2,12 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <iterator>
 
 namespace gradus {
 
 Colour palette(Index number) {
-  static constexpr Colour colours[] = {
+  static constexpr Colour colours[palette_size] = {
       {0x00, 0x72, 0xb2},  // blue
       {0xd5, 0x5e, 0x00},  // vermillion
       {0x00, 0x9e, 0x73},  // bluish green
@@ -16,7 +15,7 @@ Colour palette(Index number) {
       {0x56, 0xb4, 0xe9},  // sky blue
       {0xf0, 0xe4, 0x42},  // yellow
   };
-  return colours[static_cast<std::size_t>(number) % std::size(colours)];
+  return colours[static_cast<std::size_t>(number % palette_size)];
 }
 
 Colour tint(Colour colour, double share) {

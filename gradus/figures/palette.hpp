@@ -18,6 +18,7 @@ struct Colour {
 
 // Okabe and Ito, 2008, "Color universal design", from the strongest to the palest; begins again
 // after the seventh.
+constexpr Index palette_size = 7;
 GRADUS_EXPORT Colour palette(Index number);
 
 // The colour laid on white: share 0 is white, 1 the colour itself.

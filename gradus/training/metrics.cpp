@@ -70,7 +70,7 @@ class RegressionSums {
       for_each([&](double x) { mean += x / static_cast<double>(dataset_.size()); });
       for_each([&](double x) { spread += (x - mean) * (x - mean); });
       if (!std::isfinite(spread))
-        throw Error(dataset_.sample_name(0), ": the squares of target ", column + 1,
+        throw Error(dataset_.sample_name(0), ": the squares of ", dataset_.target_name(column),
                     " overflow float64, in this or a later sample: scale the targets");
       return spread;
     });
@@ -122,16 +122,19 @@ Index ConfusionMatrix::errors() const {
 
 namespace {
 
-constexpr Index most_in_table = 25;  // classes; wider than that nobody reads it
 constexpr std::size_t most_pairs = 20;
-constexpr std::size_t widest_name = 20;  // at the head of a column
+
+std::string short_name(const ConfusionMatrix& matrix, Index number) {
+  constexpr std::size_t widest = 20;
+  return cut_to(matrix.name(number), widest);
+}
 
 std::string table_of(const ConfusionMatrix& matrix) {
   std::vector<std::vector<std::string>> rows = {{"truth \\ predicted"}};
   for (Index predicted = 0; predicted < matrix.classes(); ++predicted)
-    rows[0].push_back(cut_to(matrix.name(predicted), widest_name));
+    rows[0].push_back(short_name(matrix, predicted));
   for (Index truth = 0; truth < matrix.classes(); ++truth) {
-    rows.push_back({matrix.name(truth)});
+    rows.push_back({short_name(matrix, truth)});
     for (Index predicted = 0; predicted < matrix.classes(); ++predicted)
       rows.back().push_back(text(matrix(truth, predicted)));
   }
@@ -152,16 +155,20 @@ std::string most_confused(const ConfusionMatrix& matrix) {
   std::ranges::stable_sort(pairs, std::ranges::greater(), &Pair::count);
   std::vector<std::vector<std::string>> rows = {{"truth", "predicted", "samples"}};
   for (const Pair& pair : std::span(pairs).first(std::min(most_pairs, pairs.size())))
-    rows.push_back({matrix.name(pair.truth), matrix.name(pair.predicted), text(pair.count)});
-  return text("Of ", matrix.classes(), " classes, ", pairs.size(), " pairs were confused",
+    rows.push_back(
+        {short_name(matrix, pair.truth), short_name(matrix, pair.predicted), text(pair.count)});
+  return text("Of ", matrix.classes(), " classes, ", pairs.size(),
+              pairs.size() == 1 ? " pair was confused" : " pairs were confused",
               pairs.size() > most_pairs ? text("; the ", most_pairs, " most frequent:") : ":", "\n",
               aligned(rows, 2));
 }
 
 }  // namespace
 
-std::string to_string(const ConfusionMatrix& matrix) {
-  return matrix.classes() <= most_in_table ? table_of(matrix) : most_confused(matrix);
+std::string to_string(const ConfusionMatrix& matrix, std::size_t width) {
+  if (matrix.classes() > ConfusionMatrix::most_shown) return most_confused(matrix);
+  const std::string table = table_of(matrix);
+  return width_of(table.substr(0, table.find('\n'))) <= width ? table : most_confused(matrix);
 }
 
 Index predicted_class(ConstTensorView predictions, Index row, double threshold) {

@@ -14,6 +14,9 @@ namespace gradus {
 // counts[truth][predicted] of a classifier's answers.
 class GRADUS_EXPORT ConfusionMatrix {
  public:
+  // Up to so many classes it is shown as a table, on a terminal and in pictures.
+  static constexpr Index most_shown = 25;
+
   ConfusionMatrix() = default;  // of no classes
   // `names`: one for each class, or none. Throws Error for another number of them.
   explicit ConfusionMatrix(Index classes, std::vector<std::string> names = {});
@@ -35,9 +38,11 @@ class GRADUS_EXPORT ConfusionMatrix {
   std::vector<std::string> names_;
 };
 
-// A table with the truth down and the prediction across; of more than 25 classes the pairs that are
-// confused most often, 20 at most.
-GRADUS_EXPORT std::string to_string(const ConfusionMatrix& matrix);
+// A table with the truth down and the prediction across; of more classes than are shown, or where
+// the table is wider than `width` columns, the pairs that are confused most often, 20 at most. Long
+// names are cut.
+GRADUS_EXPORT std::string to_string(const ConfusionMatrix& matrix,
+                                    std::size_t width = std::string::npos);
 
 // The class a row of outputs stands for: the largest output, or of a single output 1 from the
 // threshold on, which is Loss::threshold().

@@ -73,7 +73,32 @@ TEST(Metrics, AConfusionMatrixOfManyClassesIsPrintedAsItsMostConfusedPairs) {
   EXPECT_EQ(std::ranges::count(printed, '\n'), 1 + 1 + 20);
   EXPECT_NE(printed.find("  29     36              30\n"), printed.npos) << printed;
   EXPECT_LT(printed.size(), 1000u);
-  EXPECT_NE(to_string(ConfusionMatrix(26)).find("0 pairs"), printed.npos);
+  EXPECT_NE(to_string(ConfusionMatrix(ConfusionMatrix::most_shown + 1)).find("0 pairs"),
+            printed.npos);
+}
+
+TEST(Metrics, AConfusionMatrixWiderThanTheTerminalIsPrintedAsItsPairs) {
+  ConfusionMatrix matrix = small_matrix();
+  const std::string table = to_string(matrix);
+  EXPECT_EQ(to_string(matrix, 28), table);
+  EXPECT_EQ(to_string(matrix, 27),
+            "Of 3 classes, 2 pairs were confused:\n"
+            "  truth  predicted  samples\n"
+            "  0      2                1\n"
+            "  2      0                1\n");
+}
+
+TEST(Metrics, AConfusionMatrixCutsLongNamesInRowsAndColumns) {
+  ConfusionMatrix matrix(2, {"a class with a very long name of many words", "日本"});
+  matrix.add(0, 1);
+  EXPECT_EQ(to_string(matrix),
+            "  truth \\ predicted     a class with a ve...  日本\n"
+            "  a class with a ve...                     0     1\n"
+            "  日本                                     0     0\n");
+  EXPECT_EQ(to_string(matrix, 30),
+            "Of 2 classes, 1 pair was confused:\n"
+            "  truth                 predicted  samples\n"
+            "  a class with a ve...  日本             1\n");
 }
 
 TEST(Metrics, EvaluationNamesTheClassesOfTheDataSet) {
@@ -273,7 +298,7 @@ TEST(Metrics, NameTheSampleThatAModelMakesTooMuchOf) {
   data.inputs.as<double>()[2 * 7] = 1e25;
   EXPECT_THAT(
       tests::error_of([&] { evaluate(model, data, CrossEntropy()); }),
-      AllOf(StartsWith("many: sample 8: the prediction is inf"), HasSubstr("number 1, 1e+25")));
+      AllOf(StartsWith("many: sample 8: the prediction is inf"), HasSubstr("input 1, 1e+25")));
 }
 
 TEST(Metrics, NameTheSampleWhoseLossIsNotFinite) {

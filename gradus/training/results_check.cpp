@@ -22,7 +22,7 @@ std::string largest_input(const Dataset& dataset, Index sample, DType dtype) {
   });
   return with_type(dataset.inputs.dtype(), [&]<class T> {
     const auto stored = dataset.inputs.as<T>();
-    return text("the largest of its inputs is number ", column + 1, ", ",
+    return text("the largest of its inputs is ", dataset.input_name(column), ", ",
                 stored[static_cast<std::size_t>(sample * read.size() + column)]);
   });
 }
