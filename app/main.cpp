@@ -12,7 +12,7 @@
 
 #include "app/commands/command_line.hpp"
 #include "app/commands/surroundings.hpp"
-#include "app/configuration/nearest.hpp"
+#include "app/commands/usage.hpp"
 #include "gradus/base/cores.hpp"
 #include "gradus/base/error.hpp"
 #include "gradus/base/parallel.hpp"
@@ -39,54 +39,13 @@ void translate_help(std::vector<std::string>& words) {
   words.emplace_back("--help");
 }
 
-// What is wrong where a command must stand; empty where nothing is.
-std::string command_mistake(CLI::App& program, const std::vector<std::string>& words) {
-  CLI::App* at = &program;
-  for (const std::string& word : words) {
-    const auto below = at->get_subcommands([](const CLI::App*) { return true; });
-    if (below.empty() || word.starts_with('-')) break;
-    std::vector<std::string_view> names;
-    CLI::App* found = nullptr;
-    for (CLI::App* command : below) {
-      names.push_back(command->get_name());
-      if (command->get_name() == word) found = command;
-    }
-    const std::string asked = at == &program ? word : gradus::text(at->get_name(), " ", word);
-    if (found == nullptr && at == &program && word.ends_with(".toml"))
-      return gradus::text("'", word, "' is no command: write gradus train ", word);
-    if (found == nullptr) {
-      return gradus::text("there is no command '", asked, "': the nearest is '",
-                          app::nearest(word, names), "' (known are ", app::quoted_list(names), ")");
-    }
-    at = found;
-  }
-  return {};
-}
-
-// The option that was meant, where one was mistyped.
-std::string option_advice(const CLI::App& program) {
-  const CLI::App* command = &program;
-  while (!command->get_subcommands().empty()) command = command->get_subcommands().front();
-  std::vector<std::string_view> names;
-  for (const CLI::Option* option : command->get_options()) {
-    for (const std::string& name : option->get_lnames()) names.push_back(name);
-  }
-  for (const std::string& word : program.remaining(true)) {
-    if (!word.starts_with("--")) continue;
-    const std::string name = word.substr(2, word.find('=') - 2);
-    return gradus::text(": the nearest option is --", app::nearest(name, names));
-  }
-  return {};
-}
-
 constexpr const char* see_help = "\nSee gradus --help, or gradus COMMAND --help.\n";
 
 void describe(CLI::App& program) {
   program.set_version_flag("--version", [] { return version_line(); });
   program.require_subcommand(1);
-  program.failure_message([](const CLI::App* root, const CLI::Error& error) {
-    const bool is_extra = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError);
-    return gradus::text("gradus: ", error.what(), is_extra ? option_advice(*root) : "", see_help);
+  program.failure_message([](const CLI::App*, const CLI::Error& error) {
+    return gradus::text("gradus: ", error.what(), see_help);
   });
   program.footer(R"(
 Begin with:
@@ -123,7 +82,7 @@ int run(std::vector<std::string> words) {
   app::add_commands(program, commands);
   finish_help(program);
   translate_help(words);
-  if (const std::string mistake = command_mistake(program, words); !mistake.empty()) {
+  if (const std::string mistake = app::usage_mistake(program, words); !mistake.empty()) {
     std::cerr << "gradus: " << mistake << see_help;
     return app::exit_code::usage;
   }

@@ -10,32 +10,10 @@ namespace {
 
 using testing::AllOf;
 using testing::HasSubstr;
+using testing::Not;
 using testing::StartsWith;
 
 class ProgramCommandLine : public Program {};
-
-TEST_F(ProgramCommandLine, NamesTheNearestCommand) {
-  const auto errors_of = [&](std::vector<std::string> words) {
-    const Outcome outcome = gradus(std::move(words));
-    EXPECT_EQ(outcome.code, 2);
-    EXPECT_EQ(outcome.output, "");
-    return outcome.errors;
-  };
-  EXPECT_THAT(errors_of({"trian", "small.toml"}), HasSubstr("the nearest is 'train'"));
-  EXPECT_THAT(errors_of({"Inspect"}), HasSubstr("the nearest is 'inspect'"));
-  EXPECT_THAT(errors_of({"data", "fetsh", "mnist"}), HasSubstr("the nearest is 'fetch'"));
-  EXPECT_THAT(errors_of({"help", "evalute"}), HasSubstr("the nearest is 'evaluate'"));
-  EXPECT_THAT(errors_of({"train", "small.toml", "--epoch", "3"}),
-              HasSubstr("the nearest option is --epochs"));
-}
-
-TEST_F(ProgramCommandLine, SaysHowAConfigurationIsTrained) {
-  folder_.write("small.toml", text_of({}));
-  const Outcome outcome = gradus({"small.toml"});
-  EXPECT_EQ(outcome.code, 2);
-  EXPECT_THAT(outcome.errors, HasSubstr("write gradus train small.toml\n"));
-  EXPECT_EQ(gradus({"train", "small.toml"}).code, 0);
-}
 
 TEST_F(ProgramCommandLine, TakesHelpAsAWordAndAsAnOption) {
   EXPECT_EQ(gradus({"help"}).output, gradus({"--help"}).output);
@@ -65,9 +43,35 @@ TEST_F(ProgramCommandLine, CutsThreadsToTheCores) {
   const Outcome told = train({}, {"--quiet", "--out", "told"});
   EXPECT_THAT(told.errors, HasSubstr("GRADUS_THREADS=1000 is more than the cores"));
   EXPECT_EQ(summary("told")["threads"], cores);
+  for (const std::string count : {"1000000000000", "9000000000000000000"}) {
+    const Outcome large = train({}, {"--quiet", "--force", "--threads", count});
+    EXPECT_EQ(large.code, 0);
+    EXPECT_THAT(large.errors, HasSubstr("--threads " + count + " is more than the cores"));
+  }
+  for (const std::string count : {"1000000000000", "1000000000000000000000000"}) {
+    const EnvironmentVariable larger("GRADUS_THREADS", count);
+    const Outcome large = train({}, {"--quiet", "--force"});
+    EXPECT_EQ(large.code, 0);
+    EXPECT_THAT(large.errors, HasSubstr("GRADUS_THREADS=" + count + " is more than the cores"));
+  }
   EXPECT_THAT(gradus({"--version"}).output, HasSubstr(text(", ", cores, " thread")));
   EXPECT_EQ(train({}, {"--quiet", "--out", "one", "--threads", "1"}).errors,
             asked.errors.substr(0, 0));
+}
+
+TEST_F(ProgramCommandLine, RefusesCountsThatItCannotHold) {
+  folder_.write("small.toml", text_of({}));
+  for (const char* option : {"--seed", "--epochs", "--threads"}) {
+    for (const char* count : {"100000000000000000000", "1.5", "-1", "three", ""}) {
+      const Outcome outcome = gradus({"train", "small.toml", option, count});
+      EXPECT_EQ(outcome.code, 2) << option << count;
+      EXPECT_THAT(outcome.errors, AllOf(HasSubstr(option), HasSubstr(text("got '", count, "'"))));
+      EXPECT_EQ(outcome.errors.find("9223372036854775807") != std::string::npos,
+                std::string_view(count).size() > 20);
+    }
+  }
+  const EnvironmentVariable none("GRADUS_THREADS", "-100000000000000000000");
+  EXPECT_EQ(gradus({"train", "small.toml"}).code, 1);
 }
 
 // ---- --set ----
@@ -122,7 +126,16 @@ TEST_F(ProgramCommandLine, NamesASettingThatIsWrong) {
               AllOf(names("optimizer.lr=0.1"), HasSubstr("the nearest is 'learning_rate'")));
   EXPECT_THAT(refused("optimiser.learning_rate=0.1"),
               AllOf(names("optimiser.learning_rate=0.1"), HasSubstr("'optimizer'")));
-  EXPECT_THAT(refused("epochs=3"), AllOf(names("epochs=3"), HasSubstr("[training]")));
+  EXPECT_THAT(refused("epochs=3"), names("epochs=3"));
+  EXPECT_THAT(refused("model.layers[0]=3"),
+              AllOf(names("model.layers[0]=3"), HasSubstr("set model.layers as a whole")));
+  for (const char* slip : {"name=", "learning rate=0.1", "training..epochs=3", "training.=3",
+                           "loss='mse", "loss=[", "loss={name=\"mse\""}) {
+    EXPECT_THAT(refused(slip), AllOf(names(slip), Not(HasSubstr("Error while parsing")))) << slip;
+  }
+  for (const char* other : {"foo.bar=1", "model.dropout=0.1", "loss=foo"})
+    EXPECT_THAT(refused(other), Not(HasSubstr("nearest"))) << other;
+  EXPECT_THAT(refused("dtype=double"), HasSubstr("the nearest is 'float64'"));
   EXPECT_THAT(refused("training.epochs=1O"), AllOf(names("training.epochs=1O"), HasSubstr("'1O'")));
   EXPECT_THAT(refused("loss.delta=2"), AllOf(names("loss.delta=2"), HasSubstr("as a whole")));
   EXPECT_THAT(refused("model.layers=[relu]"),
@@ -131,6 +144,22 @@ TEST_F(ProgramCommandLine, NamesASettingThatIsWrong) {
   EXPECT_THAT(refused("=3", 2), HasSubstr("'=3'"));
   ASSERT_EQ(train({}, {"--quiet"}).code, 0);
   EXPECT_EQ(gradus({"inspect", "runs/small", "--set", "seed=4"}).code, 1);
+}
+
+TEST_F(ProgramCommandLine, NamesTheSettingOfAMisplacedKey) {
+  folder_.write("small.toml", text_of({}));
+  for (const auto& [given, meant] : {std::pair{"epochs=3", "training.epochs=3"},
+                                     {"optimizer.epochs=3", "training.epochs=3"},
+                                     {"training.seed=4", "seed=4"},
+                                     {"lr=1e-3", "optimizer.learning_rate=1e-3"},
+                                     {"training={epochs=3, test=7}", "data.test=7"}}) {
+    const Outcome refused = gradus({"train", "small.toml", "--set", given});
+    EXPECT_EQ(refused.code, 1) << given;
+    EXPECT_THAT(refused.errors,
+                AllOf(HasSubstr(text("write --set ", meant, "\n")), Not(HasSubstr("file"))))
+        << given;
+    EXPECT_EQ(shell(text("$gradus train small.toml --quiet --force --set ", meant)).code, 0);
+  }
 }
 
 }  // namespace

@@ -43,6 +43,19 @@ class ProgramTables : public Program {
   void SetUp() override { folder_.write("homes.csv", homes(200)); }
 };
 
+TEST_F(ProgramTables, FindsTheFileInTheFolderOfDataForEveryCommand) {
+  fs::create_directory(path("elsewhere"));
+  fs::rename(path("homes.csv"), path("elsewhere/homes.csv"));
+  folder_.write("small.toml", text_of(regression));
+  for (const char* command : {"train", "inspect", "explain"}) {
+    EXPECT_EQ(gradus({command, "small.toml"}).code, 1) << command;
+    const Outcome outcome = gradus({command, "small.toml", "--data", "elsewhere"});
+    EXPECT_EQ(outcome.code, 0) << command << outcome.errors;
+    EXPECT_THAT(outcome.output, HasSubstr("Linear(3 -> 8)")) << command;
+  }
+  EXPECT_EQ(gradus({"inspect", "runs/small", "--data", "elsewhere"}).code, 0);
+}
+
 TEST_F(ProgramTables, LearnsEvaluatesAndPredictsInTheUnitsOfTheFile) {
   const Outcome trained = train(regression);
   ASSERT_EQ(trained.code, 0) << trained.errors;

@@ -1,6 +1,8 @@
 #include "app/commands/command_line.hpp"
 
 #include <CLI/CLI.hpp>
+#include <charconv>
+#include <limits>
 
 #include "app/data/data_sets.hpp"
 #include "gradus/base/text.hpp"
@@ -12,14 +14,18 @@ namespace {
 CLI::Validator at_least(Index low) {
   const auto check = [low](const std::string& given) {
     Index number = 0;
-    const bool is_whole = CLI::detail::lexical_cast(given, number);
-    if (is_whole && number >= low) return std::string();
-    return text("requires a whole number from ", low, ", got '", given, "'");
+    const char* const last = given.data() + given.size();
+    const auto [end, error] = std::from_chars(given.data(), last, number);
+    if (error == std::errc() && end == last && number >= low) return std::string();
+    const bool is_large = error == std::errc::result_out_of_range && end == last && given[0] != '-';
+    return text("requires a whole number from ", low,
+                is_large ? text(" to ", std::numeric_limits<Index>::max()) : "", ", got '", given,
+                "'");
   };
   return CLI::Validator(check, "");
 }
 
-void add_threads(CLI::App& command, std::optional<int>& threads) {
+void add_threads(CLI::App& command, std::optional<Index>& threads) {
   command
       .add_option("--threads", threads,
                   "Threads, at most the cores there are; the results do not depend on it")
@@ -171,9 +177,10 @@ void add_inspect(CLI::App& program, Commands& commands) {
       ->type_name("")
       ->required();
   add_settings(*command, options.settings);
+  command->add_option("--data", options.data, data_help)->type_name("DIR");
   command->footer(R"(
-Reads no data, but for a configuration with source = "csv": the columns of the file
-are its inputs.
+Reads no data, except for a configuration with source = "csv": the columns of the
+file, which --data finds in another folder, are its inputs.
 
 Example:
   gradus inspect experiments/mnist.toml)");

@@ -22,7 +22,7 @@ struct Commands {
   ReproduceCommand reproduce;
   FetchCommand fetch;
   ListCommand list;
-  std::optional<int> threads;
+  std::optional<Index> threads;
   std::function<int()> chosen;  // the command to run
 };
 

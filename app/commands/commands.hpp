@@ -53,6 +53,7 @@ int predict(const PredictCommand& command);
 
 struct InspectCommand {
   std::filesystem::path config_or_run;
+  std::filesystem::path data;         // as of TrainCommand; of a run: where the training found them
   std::vector<std::string> settings;  // of a configuration, as of TrainCommand
 };
 int inspect(const InspectCommand& command);

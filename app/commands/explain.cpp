@@ -1,6 +1,7 @@
 #include <iostream>
 
 #include "app/commands/commands.hpp"
+#include "app/commands/given_file.hpp"
 #include "app/data/data_source.hpp"
 #include "app/explain/explanation.hpp"
 #include "app/runs/output_file.hpp"
@@ -11,6 +12,7 @@ namespace gradus::app {
 
 int explain(const ExplainCommand& command) {
   if (!command.html.empty()) check_output_file(command.html, {command.config}, command.force);
+  check_is_configuration(command.config);
   const Config config = read_config(command.config, command.settings);
   DataSource source(config.data, command.data);
   const Page page = explanation(config, first_step(config, source, command.samples));

@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include "app/commands/commands.hpp"
+#include "app/commands/given_file.hpp"
 #include "app/configuration/model_builder.hpp"
 #include "app/data/data_source.hpp"
 #include "app/runs/output_folder.hpp"
@@ -17,13 +18,14 @@ int inspect(const InspectCommand& command) {
     throw Error("--set ", command.settings.front(), ": ", command.config_or_run.string(),
                 " is a run, which stays as it was trained: inspect its ", run_files::config);
   }
+  if (!is_run) check_is_configuration(command.config_or_run);
   const auto [config, table, data, unfinished] =
       is_run ? read_run_description(command.config_or_run)
              : RunDescription{.config = read_config(command.config_or_run, command.settings)};
   // First, since an unfinished run of a table must read the file, which may be gone.
   if (!unfinished.empty())
     std::cout << command.config_or_run.string() << " is " << unfinished << "\n\n";
-  DataSource source(config.data, data, table);
+  DataSource source(config.data, command.data.empty() ? data : command.data, table);
   const SampleKind kind = kind_of(config.data, source.format());
   Model model = build_model(config, kind);
   const Shape& sample = kind.input;

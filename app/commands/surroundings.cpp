@@ -1,6 +1,7 @@
 #include "app/commands/surroundings.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <iostream>
 
@@ -32,14 +33,17 @@ std::string where_shared() {
   return text("Configurations, examples and documentation: ", shared_folder().string(), "\n");
 }
 
-void limit_threads(const std::optional<int>& asked) {
-  const int wanted = asked ? *asked : threads(), cores = available_cores();
+void limit_threads(const std::optional<Index>& asked) {
+  const Index wanted = asked ? *asked : threads(), cores = available_cores();
   if (wanted > cores) {
-    std::cerr << "gradus: " << (asked ? "--threads " : "GRADUS_THREADS=") << wanted
+    const char* variable = asked ? nullptr : std::getenv("GRADUS_THREADS");
+    const std::string given =
+        variable == nullptr ? text("--threads ", wanted) : text("GRADUS_THREADS=", variable);
+    std::cerr << "gradus: " << given
               << " is more than the cores there are: " << counted(cores, "thread is", "threads are")
               << " used\n";
   }
-  set_threads(std::min(wanted, cores));
+  set_threads(static_cast<int>(std::min(wanted, cores)));
 }
 
 }  // namespace gradus::app

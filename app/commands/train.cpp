@@ -1,6 +1,7 @@
 #include <iostream>
 
 #include "app/commands/commands.hpp"
+#include "app/commands/given_file.hpp"
 #include "app/configuration/model_builder.hpp"
 #include "app/runs/experiment.hpp"
 #include "app/runs/interrupt.hpp"
@@ -15,6 +16,7 @@ namespace gradus::app {
 namespace {
 
 Config configured(const TrainCommand& command) {
+  check_is_configuration(command.config);
   Config config = read_config(command.config, command.settings);
   if (command.seed) config.seed = static_cast<std::uint64_t>(*command.seed);
   if (command.epochs) config.training.epochs = *command.epochs;

@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "gradus/base/text.hpp"
+
 namespace gradus::app {
 namespace {
 
@@ -27,7 +29,13 @@ constexpr std::pair<std::string_view, std::string_view> other_names[] = {
     {"dataset", "data"},
     {"delimiter", "separator"},
     {"dense", "linear"},
+    {"double", "float64"},
     {"eta", "learning_rate"},
+    {"f32", "float32"},
+    {"f64", "float64"},
+    {"float", "float32"},
+    {"fp32", "float32"},
+    {"fp64", "float64"},
     {"fully_connected", "linear"},
     {"glorot_normal", "xavier_normal"},
     {"glorot_uniform", "xavier_uniform"},
@@ -45,6 +53,7 @@ constexpr std::pair<std::string_view, std::string_view> other_names[] = {
     {"num_epochs", "epochs"},
     {"random_state", "seed"},
     {"sep", "separator"},
+    {"single", "float32"},
     {"skip", "residual"},
     {"smooth_l1", "huber"},
     {"sparse_categorical_cross_entropy", "cross_entropy"},
@@ -90,12 +99,23 @@ std::string_view same_name(std::string_view name, std::span<const std::string_vi
   return {};
 }
 
-std::string_view nearest(std::string_view name, std::span<const std::string_view> known) {
+std::string_view near_name(std::string_view name, std::span<const std::string_view> known) {
   if (const std::string_view same = same_name(name, known); !same.empty()) return same;
-  const auto best = std::ranges::min_element(known, {}, [&](std::string_view candidate) {
-    return distance(plain(name), plain(candidate));
-  });
-  return best == known.end() ? std::string_view() : *best;
+  const std::string given = plain(name);
+  std::string_view best;
+  int least = 0;
+  for (const std::string_view candidate : known) {
+    const std::string other = plain(candidate);
+    const int steps = distance(given, other);
+    // Where half of the letters are others, it is another word, unless only its end is missing.
+    const bool is_beginning = given.size() >= 3 && other.starts_with(given);
+    if (!is_beginning && 2 * steps > static_cast<int>(std::max(given.size(), other.size())))
+      continue;
+    if (!best.empty() && steps >= least) continue;
+    best = candidate;
+    least = steps;
+  }
+  return best;
 }
 
 std::string quoted_list(std::span<const std::string_view> names) {
@@ -107,6 +127,12 @@ std::string quoted_list(std::span<const std::string_view> names) {
     out += '\'';
   }
   return out;
+}
+
+std::string advice_on_name(std::string_view name, std::span<const std::string_view> known) {
+  const std::string_view near = near_name(name, known);
+  if (near.empty()) return text("known are ", quoted_list(known));
+  return text("the nearest is '", near, "' (known are ", quoted_list(known), ")");
 }
 
 }  // namespace gradus::app

@@ -16,10 +16,13 @@ int distance(std::string_view a, std::string_view b);
 std::string_view same_name(std::string_view name, std::span<const std::string_view> known);
 
 // The same name, else the one with the smallest distance, case, '_' and '-' apart; the first of
-// equals. Empty where none is known.
-std::string_view nearest(std::string_view name, std::span<const std::string_view> known);
+// equals. Empty where more than half of the letters differ and it is not how a known name begins.
+std::string_view near_name(std::string_view name, std::span<const std::string_view> known);
 
 // "'a', 'b', 'c'"
 std::string quoted_list(std::span<const std::string_view> names);
+
+// "the nearest is 'a' (known are 'a', 'b', 'c')", or where none is near "known are 'a', 'b', 'c'".
+std::string advice_on_name(std::string_view name, std::span<const std::string_view> known);
 
 }  // namespace gradus::app

@@ -6,6 +6,7 @@
 
 #include "app/configuration/known_keys.hpp"
 #include "app/configuration/nearest.hpp"
+#include "app/configuration/setting_option.hpp"
 
 namespace gradus::app {
 namespace {
@@ -25,15 +26,14 @@ bool holds(std::span<const std::string_view> keys, std::string_view key) {
   return std::ranges::find(keys, key) != keys.end();
 }
 
-// Where a key that this section has not belongs; empty where no section has it.
-std::string other_place(std::string_view section, std::string_view key) {
+// Where a key belongs that this section does not have; without a name where no section has it.
+struct KnownKey {
+  std::string_view section, name;
+};
+KnownKey known_elsewhere(std::string_view section, std::string_view key) {
   for (const KnownSection& other : known_sections) {
     const std::string_view name = same_name(key, other.keys);
-    if (name.empty() || other.name == section) continue;
-    return text(
-        "'", name, "' ",
-        other.name.empty() ? "belongs above the first section" : text("is a key of ", other.name),
-        ": move it there");
+    if (!name.empty() && other.name != section) return {other.name, name};
   }
   return {};
 }
@@ -72,18 +72,31 @@ void Section::refuse(const toml::node& node, std::string_view what,
 
 void Section::refuse_word(const toml::node& node, std::string_view what, std::string_view word,
                           Words known) const {
-  throw Error(place_of(node), ": ", what, " '", word, "' is not known: the nearest is '",
-              nearest(word, known), "' (known are ", quoted_list(known), ")");
+  throw Error(place_of(node), ": ", what, " '", word,
+              "' is not known: ", advice_on_name(word, known));
 }
 
 void Section::refuse_key(const toml::key& key, std::span<const std::string_view> keys) const {
   const bool is_here = !same_name(key.str(), keys).empty();
   const bool is_section = name_.empty() || name_.starts_with('[');
-  std::string advice = is_here || !is_section ? "" : other_place(name_, key.str());
-  if (advice.empty()) advice = text("the nearest is '", nearest(key.str(), keys), "'");
   // A table's own place is that of its bracket; the key's is where it was typed.
-  throw Error(text_->place_of(key.source()), ": ", name_.empty() ? "the file" : name_,
-              " has no key '", key.str(), "': ", advice, " (known are ", quoted_list(keys), ")");
+  const Place place = text_->place_of(key.source());
+  const bool is_setting = text_->is_setting(key.source());
+  const std::string what = text(place, ": ",
+                                !name_.empty() ? name_
+                                : is_setting   ? "a configuration"
+                                               : "the file",
+                                " has no key '", key.str(), "'",
+                                name_.empty() && is_setting ? " outside its sections" : "", ": ");
+  const auto [section, name] =
+      is_here || !is_section ? KnownKey() : known_elsewhere(name_, key.str());
+  if (name.empty()) throw Error(what, advice_on_name(key.str(), keys));
+  if (is_setting) {
+    throw Error(what, "write ", setting_option(section, name, text_->written(find(key)->source())));
+  }
+  throw Error(what, "'", name, "' ",
+              section.empty() ? "belongs above the first section" : text("is a key of ", section),
+              ": move it there (known are ", quoted_list(keys), ")");
 }
 
 void Section::allow(std::span<const std::string_view> keys) const {

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "app/configuration/known_keys.hpp"
+#include "gradus/base/aligned.hpp"
 #include "gradus/base/text.hpp"
 
 namespace gradus::app {
@@ -164,8 +165,9 @@ std::string advice_for_number(const Slip& slip, std::string_view said) {
   if (holds(said, "leading zero"))
     return text("write ", sign,
                 digits.substr(std::min(digits.find_first_not_of('0'), digits.size() - 1)));
-  if (holds(said, "not representable") || holds(said, "could not be interpreted"))
-    return text(number, " is too large");
+  if (holds(said, "not representable") || holds(said, "could not be interpreted") ||
+      holds(said, "length limit") || holds(said, "too long"))
+    return text(cut_to(number, 40), " is too large");
   double percent = 0;
   const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), percent);
   if (after.starts_with('%') && error == std::errc() && end == number.data() + number.size())
@@ -222,10 +224,11 @@ std::string advice_for_slip(std::string_view content, const toml::source_positio
     return text(quote == npos ? std::string_view("the key") : said.substr(quote),
                 " is there twice: leave one out");
   }
-  if (says("parsing string")) return advice_for_string(slip, said);
+  if (says("parsing string") || says("literal string")) return advice_for_string(slip, said);
   if (says("value type") || says("boolean") || says("expected 'nan'") || says("expected 'inf'"))
     return advice_for_word(slip, said);
-  if (says("floating-point") || says("integer")) return advice_for_number(slip, said);
+  if (says("floating-point") || says("integer") || says("numeric value too long"))
+    return advice_for_number(slip, said);
   if (says("expected '='")) return advice_for_equals(slip);
   if (says("whitespace, saw ','")) return advice_for_comma(slip);
   if (says("expected a comment"))

@@ -1,13 +1,14 @@
 #include "app/configuration/toml_text.hpp"
 
-#include <charconv>
+#include <cmath>
+#include <optional>
 
+#include "app/configuration/setting_option.hpp"
 #include "app/configuration/toml_slips.hpp"
+#include "gradus/data/number_notation.hpp"
 
 namespace gradus::app {
 namespace {
-
-constexpr std::string_view set_option = "--set ";
 
 // toml++ takes numbers of up to 128 digits. A longer one becomes the double that it stands for,
 // with blanks behind it, so that columns stay; false where there is none.
@@ -21,19 +22,20 @@ bool shorten_number(std::string& content, const toml::source_region& region) {
   if (last == content.npos) last = content.size();
   std::string digits;
   for (const char c : content.substr(first, last - first)) {
-    if (c != '_' && (c != '+' || !digits.empty())) digits += c;
+    if (c != '_') digits += c;
   }
-  double number = 0;
-  const char* const end = digits.data() + digits.size();
-  const auto [read, error] = std::from_chars(digits.data(), end, number);
-  // Below the smallest double it is 0.
-  if (read != end || (error == std::errc::result_out_of_range && !digits.starts_with("0.") &&
-                      !digits.starts_with("-0.")))
-    return false;
-  std::string shorter = text(number);
+  const std::optional<double> number = number_in(digits);
+  if (!number || !std::isfinite(*number)) return false;
+  std::string shorter = text(*number);
   if (shorter.find_first_of(".e") == shorter.npos) shorter += ".0";
   content.replace(first, last - first, shorter + std::string(last - first - shorter.size(), ' '));
   return true;
+}
+
+std::string_view trimmed(std::string_view words) {
+  const std::size_t first = words.find_first_not_of(" \t");
+  if (first == words.npos) return {};
+  return words.substr(first, words.find_last_not_of(" \t") + 1 - first);
 }
 
 std::string toml_string(std::string_view word) {
@@ -42,15 +44,39 @@ std::string toml_string(std::string_view word) {
   return out + '"';
 }
 
+// `key`: what stands before the =.
+void check_key(const std::string& setting, std::string_view key) {
+  const auto refuse = [&](const auto&... advice) {
+    throw Error(set_option, setting, ": ", advice...);
+  };
+  const std::size_t bracket = key.find('[');
+  if (bracket != key.npos) {
+    const std::string_view list = key.substr(0, bracket);
+    refuse("a list has no keys: set ", list, " as a whole, as in --set '", list, "=[...]'");
+  }
+  const bool is_whole = !key.empty() && !key.starts_with('.') && !key.ends_with('.') &&
+                        key.find("..") == key.npos && key.find_first_of(" \t") == key.npos;
+  if (!is_whole) {
+    refuse("'", key, "' is no key: write SECTION.KEY, such as ",
+           setting_option("[optimizer]", "learning_rate", "0.01"));
+  }
+}
+
 // What `--set KEY=VALUE` stands for; a value that is no TOML is a word: --set loss=mse.
 toml::table parse_setting(const std::string& setting) {
   TomlText text{std::string(set_option) + setting, setting};
   const std::size_t equals = setting.find('=');
-  const std::string value = setting.substr(equals + 1);
+  const std::string key(trimmed(std::string_view(setting).substr(0, equals)));
+  const std::string value(trimmed(std::string_view(setting).substr(equals + 1)));
+  check_key(setting, key);
+  if (value.empty()) {
+    throw Error(text.file, ": there is no value behind the =: write one, such as ",
+                setting_option("", key, "..."));
+  }
   try {
     return toml::parse(std::string_view(setting), std::string(text.file));
   } catch (const toml::parse_error&) {
-    if (value.empty() || value.find_first_of("\"'[]{}#\n") != value.npos) return parse_toml(text);
+    if (value.find_first_of("\"'[]{}#\n") != value.npos) return parse_toml(text);
   }
   text.content = setting.substr(0, equals + 1) + toml_string(value);
   return parse_toml(text);
@@ -75,30 +101,37 @@ void merge(toml::table& into, toml::table&& from, const std::string& path,
 
 }  // namespace
 
+bool TomlText::is_setting(const toml::source_region& region) {
+  return region.path && region.path->starts_with(set_option);
+}
+
 Place TomlText::place_of(const toml::source_region& region) const {
   // A setting has one line, which is its name.
-  if (region.path && region.path->starts_with(set_option)) return {*region.path, 0};
+  if (is_setting(region)) return {*region.path, 0};
   return {file, static_cast<int>(region.begin.line)};
 }
 
 std::string_view TomlText::written(const toml::source_region& region) const {
   std::string_view source = content;
-  if (region.path && region.path->starts_with(set_option))
-    source = std::string_view(*region.path).substr(set_option.size());
+  if (is_setting(region)) source = std::string_view(*region.path).substr(set_option.size());
   const LinePart begin = part_of(source, region.begin), end = part_of(source, region.end);
   return source.substr(begin.begin + begin.at, end.begin + end.at - begin.begin - begin.at);
 }
 
 toml::table parse_toml(TomlText& text) {
+  // The parser tells less of a line without an end.
+  if (!text.content.ends_with('\n')) text.content += '\n';
   for (;;) {
     try {
       return toml::parse(std::string_view(text.content), std::string(text.file));
     } catch (const toml::parse_error& error) {
-      const bool is_long = error.description().find("length limit") != std::string_view::npos;
+      const std::string_view said = error.description();
+      const bool is_long =
+          said.find("length limit") != said.npos || said.find("too long") != said.npos;
       if (is_long && shorten_number(text.content, error.source())) continue;
-      throw Error(text.place_of(error.source()), ": column ", error.source().begin.column,
-                  ": this is not TOML: ",
-                  advice_for_slip(text.content, error.source().begin, error.description()));
+      throw Error(
+          text.place_of(error.source()), ": column ", error.source().begin.column,
+          ": this is not TOML: ", advice_for_slip(text.content, error.source().begin, said));
     }
   }
 }

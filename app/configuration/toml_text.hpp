@@ -15,6 +15,8 @@ struct TomlText {
   std::string file;  // what messages call it
   std::string content;
 
+  // Whether set_value() has set it.
+  static bool is_setting(const toml::source_region& region);
   // Of something that was parsed from this text or set by set_value().
   Place place_of(const toml::source_region& region) const;
   // The characters themselves, where they are in one line.

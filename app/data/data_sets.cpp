@@ -66,8 +66,7 @@ const DataSet& data_set_called(std::string_view name) {
   if (found != sets.end()) return *found;
   std::vector<std::string_view> names;
   for (const DataSet& set : sets) names.push_back(set.name);
-  throw Error("no data set to fetch is called '", name, "': the nearest is '", nearest(name, names),
-              "' (known are ", quoted_list(names), ")");
+  throw Error("no data set to fetch is called '", name, "': ", advice_on_name(name, names));
 }
 
 }  // namespace gradus::app

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cstdint>
 #include <cstdlib>
+#include <limits>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -25,10 +26,10 @@ int default_threads() {
     const std::string_view text(wanted);
     int count = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
-    if (error != std::errc() || end != text.data() + text.size() || count < 1) {
-      throw Error("GRADUS_THREADS must be a whole number of threads from 1, got '", text, "'");
-    }
-    return count;
+    const bool is_whole = end == text.data() + text.size() && !text.starts_with('-');
+    if (is_whole && error == std::errc::result_out_of_range) return std::numeric_limits<int>::max();
+    if (is_whole && error == std::errc() && count >= 1) return count;
+    throw Error("GRADUS_THREADS must be a whole number of threads from 1, got '", text, "'");
   }
   return available_cores();
 }

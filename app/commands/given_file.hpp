@@ -1,0 +1,16 @@
+// Files that are given in place of a configuration. Free functions.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+namespace gradus::app {
+
+// What to do with a table, or with the folder of a run, where a configuration or a command is
+// expected: "x.csv is data: ..."; empty for any other file.
+std::string advice_on_given_file(const std::filesystem::path& file);
+
+// Throws Error with that advice, and for a folder that is no run.
+void check_is_configuration(const std::filesystem::path& file);
+
+}  // namespace gradus::app
