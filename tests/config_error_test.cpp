@@ -41,36 +41,37 @@ TEST(ConfigError, NamesTheNearestKnownKeyWithFileAndLine) {
   EXPECT_THAT(error_of(small), HasSubstr("[optimizer] has no key 'beta1'"));
   small = {};
   small.layers = "[{linear = {outputs = 2, bais = true}}]";
-  EXPECT_THAT(error_of(small), HasSubstr(":8: linear has no key 'bais': the nearest is 'bias'"));
+  EXPECT_THAT(error_of(small), HasSubstr(":8: linear has no option 'bais': the nearest is 'bias'"));
   small = {};
   small.optimizer = "name = \"sgd\"\nschedule = {name = \"cosine\", final = 0}\n";
-  EXPECT_THAT(error_of(small), HasSubstr("schedule has no key 'final': the nearest is"));
+  EXPECT_THAT(error_of(small),
+              HasSubstr("cosine has no option 'final': the nearest is 'final_factor'"));
 }
 
 TEST(ConfigError, NamesTheNearestKnownWord) {
   SmallConfig small;
   small.layers = "[{linear = 8}, \"tahn\", {linear = 2}]";
   EXPECT_THAT(error_of(small),
-              StartsWith("small.toml:8: the layer 'tahn' is not known: the nearest is 'tanh'"));
+              StartsWith("small.toml:8: no layer is called 'tahn': the nearest is 'tanh'"));
   small.layers = "[{linaer = 8}]";
-  EXPECT_THAT(error_of(small),
-              HasSubstr("the layer 'linaer' is not known: the nearest is 'linear'"));
+  EXPECT_THAT(error_of(small), HasSubstr("no layer is called 'linaer': the nearest is 'linear'"));
   small = {};
   small.head = "loss = \"cross-entropy\"\n";
   EXPECT_THAT(error_of(small),
-              HasSubstr(":1: loss 'cross-entropy' is not known: the nearest is 'cross_entropy'"));
+              HasSubstr(":1: no loss is called 'cross-entropy': the nearest is 'cross_entropy'"));
   small = {};
   small.data = "source = \"minst\"\n";
   EXPECT_THAT(error_of(small), HasSubstr("source 'minst' is not known: the nearest is 'mnist'"));
   small = {};
   small.optimizer = "name = \"adm\"\n";
-  EXPECT_THAT(error_of(small), HasSubstr("name 'adm' is not known: the nearest is 'adam'"));
+  EXPECT_THAT(error_of(small), HasSubstr("no optimizer is called 'adm': the nearest is 'adam'"));
   small.optimizer = "name = \"sgd\"\nschedule = \"one-cycle\"\n";
   EXPECT_THAT(error_of(small),
-              HasSubstr("schedule 'one-cycle' is not known: the nearest is 'one_"));
+              HasSubstr("no schedule is called 'one-cycle': the nearest is 'one_"));
   small = {};
   small.layers = "[{linear = {outputs = 2, initializer = \"xavier\"}}]";
-  EXPECT_THAT(error_of(small), HasSubstr("the initializer 'xavier' is not known: the nearest is"));
+  EXPECT_THAT(error_of(small),
+              HasSubstr("no initializer is called 'xavier': the nearest is 'xavier_normal'"));
 }
 
 TEST(ConfigError, RefusesAValueOfTheWrongType) {
@@ -88,7 +89,7 @@ TEST(ConfigError, RefusesAValueOfTheWrongType) {
   small.optimizer = "name = 3\n";
   EXPECT_THAT(error_of(small), HasSubstr("name expects a string, got 3"));
   small.optimizer = "name = \"sgd\"\nschedule = 3\n";
-  EXPECT_THAT(error_of(small), HasSubstr("schedule expects a name or {name = "));
+  EXPECT_THAT(error_of(small), HasSubstr("schedule expects a name such as \"cosine\" or a table"));
   small = {};
   small.layers = "\"tanh\"";
   EXPECT_THAT(error_of(small), HasSubstr("layers expects a list, got the string 'tanh'"));
@@ -98,11 +99,8 @@ TEST(ConfigError, RefusesAValueOfTheWrongType) {
   EXPECT_THAT(error_of(small), HasSubstr("a layer expects a name such as \"tanh\" or a table"));
   small.layers = "[{residual = 3}]";
   EXPECT_THAT(error_of(small), HasSubstr("residual expects a list, got 3"));
-  small.layers = "[{concatenate = [\"tanh\"]}]";
-  EXPECT_THAT(error_of(small), HasSubstr("a branch of concatenate expects a list"));
   small.layers = "[{concatenate = []}]";
-  EXPECT_THAT(error_of(small),
-              HasSubstr("concatenate expects a list of lists of layers, got a list"));
+  EXPECT_THAT(error_of(small), HasSubstr("concatenate requires branches, a list of one or more"));
   small = {};
   small.head += "data = 3\n";
   EXPECT_THAT(error_of(small), HasSubstr("this is not TOML"));  // data twice
@@ -128,16 +126,17 @@ TEST(ConfigError, RefusesAValueOutOfItsRange) {
   EXPECT_THAT(with_optimizer("name = \"sgd\"\nmomentum = 1\n"),
               HasSubstr("momentum expects a number from 0 to below 1, got 1"));
   EXPECT_THAT(with_optimizer("name = \"sgd\"\nnesterov = true\n"),
-              HasSubstr("nesterov expects a momentum above 0 beside it"));
+              HasSubstr("small.toml:10: Sgd: nesterov requires a momentum above 0"));
   EXPECT_THAT(with_optimizer("name = \"adam\"\nepsilon = 0\n"),
-              HasSubstr("epsilon expects a number above 0, got 0"));
+              HasSubstr("epsilon expects a number above 0 that float32 can hold, got 0"));
   EXPECT_THAT(with_optimizer("name = \"sgd\"\nschedule = {name = \"one_cycle\", warm_up = 1}\n"),
               HasSubstr("warm_up expects a number above 0 to below 1, got 1"));
   EXPECT_THAT(error_of(SmallConfig{.layers = "[{dropout = 1.0}]"}),
               HasSubstr("dropout expects a number from 0 to below 1, got 1"));
   EXPECT_THAT(error_of(SmallConfig{.layers = "[{linear = 0}]"}),
               HasSubstr("linear expects a whole number from 1, got 0"));
-  EXPECT_THAT(error_of(SmallConfig{.layers = "[]"}), HasSubstr("a list of layers requires one"));
+  EXPECT_THAT(error_of(SmallConfig{.layers = "[]"}),
+              HasSubstr("layers expects a list of one layer or more"));
   EXPECT_THAT(error_of(SmallConfig{.head = "seed = -1\nloss = \"mse\"\n"}),
               HasSubstr("seed expects a whole number from 0, got -1"));
   EXPECT_THAT(error_of(SmallConfig{.data = "source = \"disc\"\ntrain = 0\ntest = 1\n"}),
@@ -154,14 +153,14 @@ TEST(ConfigError, SaysWhatIsMissing) {
   EXPECT_THAT(error_of(SmallConfig{.data = "source = \"disc\"\ntrain = 3\n"}),
               HasSubstr("[data] requires the key 'test'"));
   EXPECT_THAT(error_of(SmallConfig{.layers = "[{linear = {bias = true}}]"}),
-              HasSubstr("linear requires the key 'outputs'"));
+              HasSubstr("linear requires outputs, a whole number from 1: {linear = ...}"));
   EXPECT_THAT(error_of(SmallConfig{.optimizer = "learning_rate = 0.1\n"}),
               HasSubstr("[optimizer] requires the key 'name'"));
 }
 
 TEST(ConfigError, SaysHowALayerIsWritten) {
   EXPECT_THAT(error_of(SmallConfig{.layers = "[\"linear\"]"}),
-              HasSubstr("a layer expects its options: {linear = 16}, got the string 'linear'"));
+              HasSubstr("linear requires outputs, a whole number from 1: {linear = ...}"));
   EXPECT_THAT(error_of(SmallConfig{.layers = "[\"linear = 8\"]"}),
               HasSubstr("a layer expects a table without quotes, {linear = 8}, got the string"));
   EXPECT_THAT(error_of(SmallConfig{.layers = "[{linear = 8, bias = false}]"}),
@@ -170,12 +169,12 @@ TEST(ConfigError, SaysHowALayerIsWritten) {
               HasSubstr("tanh takes no options: write \"tanh\""));
   EXPECT_THAT(
       error_of(SmallConfig{.layers = "[{linear = {outputs = 2, initializer = \"normal\"}}]"}),
-      HasSubstr("initializer expects its number too: {normal = 0.01}"));
+      HasSubstr("normal requires deviation, a number from 0: {normal = ...}"));
   EXPECT_THAT(error_of(SmallConfig{.layers = "[{linear = {outputs = 2, initializer = 3}}]"}),
-              HasSubstr("initializer expects a name or {normal = 0.01}, got 3"));
+              HasSubstr("initializer expects a name, or a table of a name and its options, got 3"));
   EXPECT_THAT(
       error_of(SmallConfig{.layers = "[{linear = {outputs = 2, initializer = {norm = 1}}}]"}),
-      HasSubstr("initializer has no key 'norm': the nearest is 'normal'"));
+      HasSubstr("no initializer is called 'norm': the nearest is 'normal'"));
 }
 
 TEST(ConfigError, RefusesANameThatIsNoFolder) {
@@ -218,54 +217,42 @@ TEST(ConfigError, NeverFailsInAnotherWay) {
   }
 }
 
-TEST(ConfigError, WantsWeightsAndBiasesForAllOutputs) {
-  const auto refusal = [](const std::string& options) {
-    return error_of(SmallConfig{.layers = "[{linear = {outputs = 2, " + options + "}}]"});
+TEST(ConfigError, RefusesFirstValuesThatAreNoMatrix) {
+  const auto refusal = [](const std::string& numbers) {
+    return error_of(SmallConfig{
+        .layers = "[{linear = {outputs = 2, initializer = {values = " + numbers + "}}}]"});
   };
-  EXPECT_THAT(refusal("weight = [[1, 2]]"),
-              HasSubstr("weight expects a row for each of the 2 outputs, got "));
-  EXPECT_THAT(
-      refusal("weight = [[1, 2], [3]]"),
-      HasSubstr("a row of weight expects as many numbers as the first, one at least, got "));
-  EXPECT_THAT(
-      refusal("weight = [[], []]"),
-      HasSubstr("a row of weight expects as many numbers as the first, one at least, got "));
-  EXPECT_THAT(refusal("weight = [1, 2]"), HasSubstr("a row of weight expects a list, got 1"));
-  EXPECT_THAT(refusal("weight = [[1, \"two\"], [3, 4]]"),
-              HasSubstr("a number of a row of weight expects a number, got the string 'two'"));
-  EXPECT_THAT(refusal("weight = [[1, 2], [3, 4]], initializer = \"kaiming_normal\""),
-              HasSubstr("weight expects no initializer beside it, got "));
-  EXPECT_THAT(refusal("bias = [1]"),
-              HasSubstr("bias expects a number for each of the 2 outputs, got "));
+  EXPECT_THAT(refusal("[[1, 2], [3]]"), HasSubstr("values expects rows of one length, got a list"));
+  EXPECT_THAT(refusal("[1, [2, 3]]"), HasSubstr("values expects rows of one length, got a list"));
+  EXPECT_THAT(refusal("[[1, \"two\"], [3, 4]]"), HasSubstr("got the string 'two' in it"));
+  EXPECT_THAT(refusal("3"), HasSubstr("values expects a list of numbers, got 3"));
 }
 
 TEST(ConfigError, SaysWhatALossTakes) {
   const auto refusal = [](const std::string& loss) {
     return error_of(SmallConfig{.head = "loss = " + loss + "\n"});
   };
-  EXPECT_EQ(
-      refusal("3"),
-      "small.toml:1: loss expects a name, or a table such as {name = \"huber\", delta = 2}, got "
-      "3");
-  EXPECT_EQ(refusal("{delta = 2}"), "small.toml:1: loss requires the key 'name'");
+  EXPECT_EQ(refusal("3"),
+            "small.toml:1: loss expects a name such as \"mse\" or a table such as {name = "
+            "\"huber\", delta = 2}, got "
+            "3");
+  EXPECT_THAT(refusal("{delta = 2}"), HasSubstr("no loss is called 'delta'"));
   EXPECT_THAT(refusal("{name = \"hubert\"}"),
-              HasSubstr("name 'hubert' is not known: the nearest is 'huber'"));
+              HasSubstr("no loss is called 'hubert': the nearest is 'huber'"));
   EXPECT_THAT(refusal("{name = \"huber\", delta = 0}"),
-              HasSubstr("delta expects a number above 0, got 0"));
+              HasSubstr("delta expects a number above 0 that float32 can hold, got 0"));
   EXPECT_THAT(refusal("{name = \"huber\", label_smoothing = 0}"),
-              HasSubstr("loss has no key 'label_smoothing'"));
+              HasSubstr("huber has no option 'label_smoothing'"));
   EXPECT_EQ(refusal("{name = \"mse\", delta = 2}"),
-            "small.toml:1: mse takes no options: write loss = \"mse\"");
+            "small.toml:1: mse takes no options: write \"mse\"");
   EXPECT_THAT(refusal("{name = \"cross_entropy\", label_smoothing = 1.5}"),
               HasSubstr("label_smoothing expects a number from 0 to 1, got 1.5"));
   EXPECT_THAT(refusal("{name = \"cross_entropy\", class_weights = [1, -1]}"),
-              HasSubstr("a class weight expects a number from 0, got -1"));
+              HasSubstr("each a number from 0 that float32 can hold, got -1 in it"));
   EXPECT_THAT(refusal("{name = \"cross_entropy\", class_weights = 3}"),
-              HasSubstr("class_weights expects a list, got 3"));
+              HasSubstr("class_weights expects a list of numbers, got 3"));
   EXPECT_THAT(refusal("{name = \"cross_entropy\", class_weights = [0, 0]}"),
-              HasSubstr("class_weights expects a weight above 0 among them"));
-  EXPECT_THAT(refusal("{name = \"cross_entropy\", class_weights = []}"),
-              HasSubstr("class_weights expects a number for each class, got a list"));
+              HasSubstr("a weight above 0"));
 }
 
 TEST(ConfigError, SaysWhatAnInitializerTakes) {
@@ -274,17 +261,15 @@ TEST(ConfigError, SaysWhatAnInitializerTakes) {
         SmallConfig{.layers = "[{linear = {outputs = 2, initializer = " + initializer + "}}]"});
   };
   EXPECT_THAT(refusal("\"uniform\""),
-              HasSubstr("initializer expects its number too: {uniform = 0.01}"));
-  EXPECT_THAT(
-      refusal("{xavier_normal = 2}"),
-      HasSubstr("xavier_normal expects a table such as {xavier_normal = {gain = 2}}, got 2"));
+              HasSubstr("uniform requires bound, a number from 0: {uniform = ...}"));
   EXPECT_THAT(refusal("{xavier_normal = {fan = \"in\"}}"),
-              HasSubstr("xavier_normal has no key 'fan'"));
+              HasSubstr("xavier_normal has no option 'fan'"));
   EXPECT_THAT(refusal("{kaiming_normal = {fan = \"inn\"}}"),
-              HasSubstr("fan 'inn' is not known: the nearest is 'in'"));
+              HasSubstr("fan expects one of 'in', 'out', got the string 'inn'"));
   EXPECT_THAT(refusal("{orthogonal = {gain = 0}}"),
               HasSubstr("gain expects a number above 0, got 0"));
-  EXPECT_THAT(refusal("{normal = {mean = 1}}"), HasSubstr("normal requires the key 'deviation'"));
+  EXPECT_THAT(refusal("{normal = {mean = 1}}"),
+              HasSubstr("normal requires deviation, a number from 0"));
   EXPECT_THAT(refusal("{normal = -1}"), HasSubstr("normal expects a number from 0, got -1"));
 }
 
@@ -292,7 +277,7 @@ TEST(ConfigError, SaysWhatAPreluTakes) {
   EXPECT_THAT(error_of(SmallConfig{.layers = "[{prelu = \"x\"}]"}),
               HasSubstr("prelu expects a number, got the string 'x'"));
   EXPECT_THAT(error_of(SmallConfig{.layers = "[{prelu = {slopes = 3}}]"}),
-              HasSubstr("prelu has no key 'slopes': the nearest is 'slope'"));
+              HasSubstr("prelu has no option 'slopes': the nearest is 'slope'"));
 }
 
 }  // namespace

@@ -3,11 +3,11 @@
 
 #include <cctype>
 
-#include "app/configuration/losses.hpp"
 #include "app/data/data_source.hpp"
 #include "app/explain/explanation.hpp"
-#include "app/explain/formulas.hpp"
+#include "gradus/layers/kinds.hpp"
 #include "gradus/losses/cross_entropy.hpp"
+#include "gradus/losses/kinds.hpp"
 #include "gradus/model/workspace.hpp"
 #include "tests/paths.hpp"
 #include "tests/program_fixture.hpp"
@@ -139,37 +139,20 @@ TEST(Explain, ShowsTheGradientsThatAWorkspaceOfTheWholeGives) {
 TEST(Explain, MultipliesTheGradientByTheSlopeOfEachPointwiseLayer) {
   const Worked all = worked(
       {.head = "dtype = \"float64\"\nloss = \"cross_entropy\"\n",
-       .layers = "[{linear = 3}, \"elu\", \"gelu\", \"gelu_tanh\", \"hard_tanh\", \"identity\", "
-                 "\"leaky_relu\", {prelu = {each = true}}, \"relu\", \"sigmoid\", \"silu\", "
-                 "\"softplus\", \"tanh\", "
-                 "{dropout = 0.5}, {linear = 2}]"});
+       .layers =
+           "[{linear = 3}, \"elu\", \"gelu\", {gelu = \"tanh\"}, \"hard_tanh\", \"identity\", "
+           "\"leaky_relu\", {prelu = {each = true}}, \"relu\", \"sigmoid\", \"silu\", "
+           "\"softplus\", \"tanh\", "
+           "{dropout = 0.5}, {linear = 2}]"});
   for (const WorkedLayer& layer : all.step.layers) {
     SCOPED_TRACE(layer.description);
-    EXPECT_EQ(is_pointwise(layer.spec.kind), layer.spec.kind != "linear");
-    if (!is_pointwise(layer.spec.kind)) continue;
+    const bool pointwise = gradus::kind_of(layer_kinds(), layer.spec, "layer").pointwise;
+    EXPECT_EQ(pointwise, layer.spec.kind != "linear");
+    if (!pointwise) continue;
     Numbers product = doubles(layer.slope);
     for (std::size_t i = 0; i < product.size(); ++i)
       product[i] *= doubles(layer.output_gradient)[i];
     EXPECT_TRUE(tests::agree(layer.input_gradient, product, 1e-14));
-  }
-}
-
-const std::string layer_kinds[] = {
-    "concatenate", "dropout",     "elu",    "flatten", "gelu",     "gelu_tanh", "hard_tanh",
-    "identity",    "leaky_relu",  "linear", "prelu",   "relu",     "residual",  "sigmoid",
-    "silu",        "log_softmax", "tanh",   "softmax", "softplus",
-};
-
-LayerSpec layer_of(const std::string& kind) {
-  LayerSpec layer;
-  layer.kind = kind;
-  return layer;
-}
-
-TEST(Explain, HasAFormulaForEveryLayerOfAConfiguration) {
-  for (const std::string& kind : layer_kinds) {
-    EXPECT_NE(forward_formula(layer_of(kind)), "y = f(x)") << kind;
-    EXPECT_THAT(backward_formula(layer_of(kind)), HasSubstr("dx = ")) << kind;
   }
 }
 
@@ -185,82 +168,63 @@ bool uses(const std::string& formula, const std::string& symbol) {
   return false;
 }
 
-void expect_defined_symbols(const std::string& formula) {
+void expect_defined_symbols(const KindText& kind) {
   const std::pair<std::string, std::string> definitions[] = {
-      {"Φ", "Φ(x) = "},      {"φ", "φ(x) = "},   {"α", "α as in ELU(α)"}, {"δ", "δ = "},
-      {"u", "u = "},         {"u′", "u′ = "},    {"q", "q = "},           {"s", "s = "},
-      {"m", "m rows"},       {"n", "n outputs"}, {"h(d)", "h(d) = "},     {"mask", "mask = 0"},
-      {"slope", "slope as "}};
-  for (const auto& [symbol, definition] : definitions) {
-    if (uses(formula, symbol)) {
-      EXPECT_THAT(formula, HasSubstr(definition));
+      {"Φ", "Φ(x) = "},
+      {"φ", "φ(x) = "},
+      {"α", "α as in ELU(α)"},
+      {"δ", "δ as in Huber(δ)"},
+      {"u", "u = "},
+      {"u′", "u′ = "},
+      {"q", "q = "},
+      {"s", "s = "},
+      {"m", "m rows"},
+      {"n", "n outputs"},
+      {"h(d)", "h(d) = "},
+      {"mask", "mask = 0"},
+      {"label_smoothing", "e = "},
+      {"slope", "slope as in "},
+  };
+  for (const std::string_view part : {kind.formula, kind.derivative}) {
+    const std::string formula = with_symbols(part, kind);
+    for (const auto& [symbol, definition] : definitions) {
+      if (uses(formula, symbol)) {
+        EXPECT_THAT(formula, HasSubstr(definition));
+      }
     }
-  }
-  if (uses(formula, "p")) {
-    EXPECT_THAT(formula, testing::AnyOf(HasSubstr("p = "), HasSubstr("p as in Dropout(p)")));
+    if (uses(formula, "p")) {
+      EXPECT_THAT(formula, testing::AnyOf(HasSubstr("p = "), HasSubstr("p as in Dropout(p)")));
+    }
   }
 }
 
 TEST(Explain, DefinesEverySymbolOfItsFormulas) {
-  for (const std::string& kind : layer_kinds) {
-    SCOPED_TRACE(kind);
-    expect_defined_symbols(forward_formula(layer_of(kind)));
-    expect_defined_symbols(backward_formula(layer_of(kind)));
+  for (const LayerKind& kind : layer_kinds()) {
+    SCOPED_TRACE(kind.name);
+    expect_defined_symbols(kind);
   }
-  for (const std::string_view name : loss_names) {
-    SCOPED_TRACE(name);
-    for (const double smoothing : {0.0, 0.1}) {
-      const LossSpec loss{.name = std::string(name), .label_smoothing = smoothing};
-      expect_defined_symbols(loss_formula(loss));
-      expect_defined_symbols(loss_gradient_formula(loss));
-    }
+  for (const LossKind& kind : loss_kinds()) {
+    SCOPED_TRACE(kind.name);
+    expect_defined_symbols(kind);
   }
 }
 
-TEST(Explain, HasFormulasForEveryLossOfAConfiguration) {
-  for (const std::string_view name : loss_names) {
-    const LossSpec loss{.name = std::string(name), .delta = 2};
-    EXPECT_THAT(loss_formula(loss), StartsWith("L = ")) << name;
-    EXPECT_THAT(loss_gradient_formula(loss), StartsWith("dy = ")) << name;
-  }
-  EXPECT_THAT(loss_formula({.name = "huber", .delta = 2}), HasSubstr(", δ = 2"));
-}
-
-TEST(Explain, SaysWhatTheOptionsOfACrossEntropyMakeOfIt) {
-  LossSpec loss{.name = "cross_entropy"};
-  EXPECT_EQ(loss_formula(loss), "L = −Σ log p[class] / m,   p = softmax(y), m rows");
-  loss.class_weights = {1, 2};
-  EXPECT_EQ(loss_formula(loss),
-            "L = −Σ q log p / m,   q = class weight · t,   t = 1 at the class, else 0, p = "
-            "softmax(y), m rows");
-  loss.label_smoothing = 0.25;
-  EXPECT_EQ(loss_gradient_formula(loss),
-            "dy = (p · the sum of q over the row − q) / m,   q = class weight · (0.75 t + 0.25 / "
-            "classes),   t = 1 at the class, else 0, p = softmax(y), m rows");
-}
-
-TEST(Explain, SaysHowEachOptimizerMakesItsFirstStep) {
-  const auto formula = [](const auto& options) {
-    OptimizerSpec spec;
-    spec.options = options;
-    return update_formula(spec);
+TEST(Explain, ShowsTheFactorOfTheGradientOnlyWhereItIsTheWholeUpdate) {
+  const auto factor = [](const std::string& optimizer) {
+    const SmallConfig small{.head = "dtype = \"float64\"\nloss = \"cross_entropy\"\n",
+                            .optimizer = optimizer};
+    const Config config = parse_config(text_of(small), "small.toml", "small");
+    const Worked all(config);
+    const Page page = explanation(config, all.step);
+    const Equation& equation = page.chapters[2].passages[1].equations.front();
+    return std::get<std::string>(equation[1]);
   };
-  EXPECT_EQ(formula(SgdOptions{.learning_rate = 0.5}), "W ← W − 0.5 dW");
-  EXPECT_THAT(formula(SgdOptions{.learning_rate = 0.5, .momentum = 0.9}),
-              StartsWith("W ← W − 0.5 dW,   the velocity"));
-  EXPECT_THAT(formula(SgdOptions{
-                  .learning_rate = 0.5, .momentum = 0.5, .weight_decay = 0.1, .nesterov = true}),
-              StartsWith("W ← W − 0.75 (dW + 0.1 W),"));
-  EXPECT_THAT(formula(AdamOptions{.learning_rate = 0.5, .epsilon = 0.25}),
-              StartsWith("W ← W − 0.5 dW / (|dW| + 0.25),"));
-  EXPECT_THAT(formula(AdamOptions{.learning_rate = 0.5, .epsilon = 0.25, .weight_decay = 0.1}),
-              StartsWith("W ← W − 0.5 (dW + 0.1 W) / (|dW + 0.1 W| + 0.25),"));
-  EXPECT_THAT(formula(AdamWOptions{.learning_rate = 0.5, .epsilon = 0.25, .weight_decay = 0.5}),
-              StartsWith("W ← 0.75 W − 0.5 dW / (|dW| + 0.25),"));
-  EXPECT_EQ(formula(RMSpropOptions{.learning_rate = 0.5, .alpha = 0.75, .epsilon = 0.125}),
-            "W ← W − 0.5 dW / (√v + 0.125),   v = 0.25 dW² in the first step");
-  EXPECT_THAT(formula(AdagradOptions{.learning_rate = 0.5, .epsilon = 0.25}),
-              StartsWith("W ← W − 0.5 dW / (|dW| + 0.25),"));
+  EXPECT_EQ(factor("name = \"sgd\"\nlearning_rate = 0.5\n"), "− 0.5 ·");
+  EXPECT_EQ(factor("name = \"sgd\"\nlearning_rate = 0.5\nmomentum = 0.9\n"), "− 0.5 ·");
+  EXPECT_EQ(factor("name = \"sgd\"\nlearning_rate = 0.5\nmomentum = 0.5\nnesterov = true\n"),
+            "− 0.75 ·");
+  EXPECT_EQ(factor("name = \"sgd\"\nlearning_rate = 0.5\nweight_decay = 0.1\n"), "with");
+  EXPECT_EQ(factor("name = \"adam\"\n"), "with");
 }
 
 }  // namespace

@@ -305,10 +305,11 @@ TEST_F(Program, TellsOfNoDivergenceInHealthyTrainings) {
                 disc("\"cross_entropy\"", "[{linear = 8}, \"relu\", {dropout = 0.9}, {linear = 2}]",
                      sgd)},
            Task{"no rate", disc("\"cross_entropy\"", two, "name = \"sgd\"\nlearning_rate = 0\n")},
-           Task{"nothing to learn with", disc("\"mse\"",
-                                              "[{linear = {outputs = 2, weight = "
-                                              "[[0,0],[0,0]], bias = [0.5,0.5]}}]",
-                                              sgd)},
+           Task{"nothing to learn with",
+                disc("\"mse\"",
+                     "[{linear = {outputs = 2, initializer = \"constant\", "
+                     "bias_initializer = {constant = 0.5}}}]",
+                     sgd)},
            Task{"probabilities",
                 disc("\"negative_log_likelihood\"", "[{linear = 2}, \"softmax\"]", sgd)},
            Task{"log probabilities", disc("\"negative_log_likelihood_on_log_probabilities\"",

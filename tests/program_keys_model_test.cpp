@@ -52,7 +52,7 @@ SmallConfig still(const std::string& list) {
 }  // namespace
 
 std::vector<KeyCase> model_key_cases() {
-  const std::string square = "{linear = {outputs = 2, weight = [[1, 0], [0, 1]]";
+  const std::string square = "{linear = {outputs = 2, initializer = {values = [[1, 0], [0, 1]]}";
   std::vector<KeyCase> out = {
       {"model.layers", layers("{linear = 2}"), layers("{linear = 3}, \"relu\", {linear = 2}"),
        changes("parameters", 6, 17)},
@@ -69,7 +69,7 @@ std::vector<KeyCase> model_key_cases() {
        changes("parameters", 24 + 18, 24 + 34)},
       plain_layer("elu", "ELU"),
       plain_layer("gelu", "GELU"),
-      plain_layer("gelu_tanh", "GELU"),
+      {"gelu", then("\"gelu\""), then("{gelu = \"tanh\"}"), trains_otherwise("{gelu = \"tanh\"}")},
       plain_layer("hard_tanh", "HardTanh"),
       plain_layer("leaky_relu", "LeakyReLU"),
       plain_layer("log_softmax", "LogSoftmax"),
@@ -93,8 +93,8 @@ std::vector<KeyCase> model_key_cases() {
       {"linear.outputs", linear(""), layers("{linear = {outputs = 5}}, \"tanh\", {linear = 2}"),
        changes("parameters", 24 + 18, 15 + 12)},
       {"linear.bias", linear(""), linear(", bias = false"), changes("parameters", 42, 34)},
-      {"linear.weight", still("{linear = {outputs = 2, bias = [0, 0]}}"),
-       still("{linear = {outputs = 2, bias = [0, 0], weight = [[3, 1], [3, 1]]}}"),
+      {"initializer:values", still("{linear = {outputs = 2, bias = false}}"),
+       still("{linear = {outputs = 2, bias = false, initializer = {values = [[3, 1], [3, 1]]}}}"),
        is_even_with_it},
       {"linear.initializer", linear(""), linear(", initializer = \"orthogonal\""),
        trains_otherwise("initializer = \"orthogonal\"")},
@@ -109,7 +109,8 @@ std::vector<KeyCase> model_key_cases() {
        still("{linear = {outputs = 2, bias = false, initializer = {constant = 0.5}}}"),
        is_even_with_it},
       {"normal.deviation", linear(", initializer = {normal = 0.1}"),
-       linear(", initializer = {normal = {deviation = 0.5}}"), trains_otherwise("{normal = 0.5}")},
+       linear(", initializer = {normal = {deviation = 0.5}}"),
+       trains_otherwise("{normal = {deviation = 0.5}}")},
       option("normal", "{normal = {deviation = 0.5}}", "mean = 0.5, deviation = 0.5"),
       option("xavier_normal", "\"xavier_normal\"", "gain = 2"),
       option("xavier_uniform", "\"xavier_uniform\"", "gain = 2"),
@@ -118,10 +119,11 @@ std::vector<KeyCase> model_key_cases() {
       option("kaiming_uniform", "\"kaiming_uniform\"", "gain = 2"),
       option("kaiming_normal", "\"kaiming_normal\"", "fan = \"out\""),
       option("kaiming_uniform", "\"kaiming_uniform\"", "fan = \"out\""),
-      {"bias", still(square + "}}"), still(square + ", bias = [50, 0]}}"),
+      {"linear.bias_initializer", still(square + "}}"),
+       still(square + ", bias_initializer = {values = [50, 0]}}}"),
        [](const KeyRun& without, const KeyRun& with) {
          EXPECT_EQ(without.outcome().code, 0);
-         EXPECT_THAT(with.file("config.toml"), HasSubstr("bias = [50, 0]"));
+         EXPECT_THAT(with.file("config.toml"), HasSubstr("bias_initializer = {values = [50, 0]}"));
          EXPECT_NE(without.number("train_loss"), with.number("train_loss"));
        }},
   };

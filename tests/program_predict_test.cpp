@@ -291,7 +291,9 @@ TEST_F(ProgramPredict, RefusesAnInputThatTheNetworkCannotBeGiven) {
 
 TEST_F(ProgramPredict, RefusesAnAnswerThatIsNotFinite) {
   SmallConfig config;
-  config.layers = "[{linear = {outputs = 2, weight = [[1e36, 1e36], [0, 0]], bias = [0, 0]}}]";
+  config.layers =
+      "[{linear = {outputs = 2, initializer = {values = [[1e36, 1e36], [0, 0]]}, bias_initializer "
+      "= \"constant\"}}]";
   config.optimizer = "name = \"sgd\"\nlearning_rate = 1e-9\n";
   ASSERT_EQ(train(config).code, 0);
   folder_.write("points.csv", "x,y\n0.5,0.5\n\n");

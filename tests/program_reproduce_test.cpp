@@ -189,7 +189,8 @@ TEST_F(Reproduce, SaysWithRespectToWhatADerivativeIs) {
 // Counted again from the numbers of the pictures, of a network whose answer is always the same: the
 // rounds differ by their test points alone, the more the fewer they are.
 TEST_F(Reproduce, SaysWhetherItConfirmsTheVarianceOfReportC) {
-  const std::string layers = "[{linear = {outputs = 2, weight = [[0, 0], [0, 0]], bias = [1, 0]}}]";
+  const std::string layers =
+      R"([{linear = {outputs = 2, initializer = "constant", bias_initializer = {values = [1, 0]}}}])";
   const auto write_run = [&](const char* loss, int test) {
     write(text("report_c_", loss),
           {.head = text("rounds = 5\nloss = \"", loss, "\"\n"),

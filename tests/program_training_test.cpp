@@ -95,7 +95,9 @@ TEST_F(Program, TrainsWithLbfgsOnAllSamplesAtOnce) {
 
   const Outcome explained = gradus({"explain", "small.toml"});
   EXPECT_EQ(explained.code, 1);
-  EXPECT_THAT(explained.errors, HasSubstr("to see one explained, let the optimizer be sgd"));
+  EXPECT_THAT(
+      explained.errors,
+      HasSubstr("explain requires an optimizer that takes one gradient a step, such as sgd"));
 }
 
 TEST_F(Program, TrainsWithPenaltiesAndClippedGradients) {

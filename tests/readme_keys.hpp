@@ -51,7 +51,7 @@ class TomlKeys {
     const std::string parent = open_.empty() ? section_ : open_.back();
     if (parent == "layers" || parent == "residual" || parent == "concatenate") {
       found_->insert("layer:" + key);
-    } else if (parent == "initializer") {
+    } else if (parent == "initializer" || parent == "bias_initializer") {
       found_->insert("initializer:" + key);
     } else {
       found_->insert(parent.empty() ? key : parent + "." + key);

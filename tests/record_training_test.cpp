@@ -7,6 +7,8 @@
 #include "app/configuration/model_builder.hpp"
 #include "gradus/formats/safetensors.hpp"
 #include "gradus/gradus.hpp"
+#include "gradus/losses/kinds.hpp"
+#include "gradus/optimizers/kinds.hpp"
 #include "tests/paths.hpp"
 #include "tests/program_fixture.hpp"
 #include "tests/tensors.hpp"
@@ -83,8 +85,8 @@ TEST_F(RecordTraining, HoldsAllThatATrainingNeeds) {
       ASSERT_EQ(initial.dtype(), config.dtype);
       std::copy_n(initial.bytes(), initial.byte_size(), model.values()[*named.parameter].bytes());
     }
-    const auto optimizer = app::build_optimizer(config, model);
-    const auto loss = app::build_loss(config);
+    const auto optimizer = build_optimizer(config.optimizer, model);
+    const auto loss = build_loss(config.loss);
     Workspace workspace(model, Mode::training);
     std::vector<double> losses;
     std::set<std::vector<double>> orders;

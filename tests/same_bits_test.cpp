@@ -3,7 +3,9 @@
 
 #include "app/configuration/model_builder.hpp"
 #include "gradus/base/parallel.hpp"
+#include "gradus/losses/kinds.hpp"
 #include "gradus/model/workspace.hpp"
+#include "gradus/optimizers/kinds.hpp"
 #include "tests/paths.hpp"
 #include "tests/tensors.hpp"
 
@@ -31,8 +33,8 @@ Tensor trained(const Config& config, int thread_count, Index rows) {
   const Tensor inputs = tests::random_tensor(kind.input.batch_of(rows), config.dtype, 1);
   const Tensor targets = random_targets(kind, rows, config.dtype);
   Workspace workspace(model, Mode::training, {.seed = config.seed});
-  const auto loss = build_loss(config);
-  const auto optimizer = build_optimizer(config, model);
+  const auto loss = build_loss(config.loss);
+  const auto optimizer = build_optimizer(config.optimizer, model);
   for (int i = 0; i < steps; ++i) {
     workspace.forward(inputs);
     workspace.backward(*loss, targets);

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "app/data/data_sets.hpp"
+#include "app/text/kind_text.hpp"
 #include "gradus/base/text.hpp"
 
 namespace gradus::app {
@@ -278,6 +279,23 @@ Examples:
   listing->callback([&] { commands.chosen = [&] { return list(listed); }; });
 }
 
+void add_kinds(CLI::App& program, Commands& commands) {
+  KindsCommand& options = commands.kinds;
+  for (const KindFamily& family : kind_families()) {
+    const std::string plural(family.plural);
+    CLI::App* command = program.add_subcommand(
+        plural, text("The ", plural, " there are, their options, defaults and formulas"));
+    command->add_option("NAME", options.name, text("All about one ", family.name))->type_name("");
+    command->add_flag("--markdown", options.markdown, "Print the page of the documentation");
+    command->footer(text("\nExamples:\n  gradus ", plural, "\n  gradus ", plural, " ",
+                         family.rows.front().text.name));
+    command->callback([&options, &commands, plural] {
+      options.family = plural;
+      commands.chosen = [&options] { return list_kinds(options); };
+    });
+  }
+}
+
 }  // namespace
 
 void add_commands(CLI::App& program, Commands& commands) {
@@ -287,6 +305,7 @@ void add_commands(CLI::App& program, Commands& commands) {
   add_inspect(program, commands);
   add_explain(program, commands);
   add_reproduce(program, commands);
+  add_kinds(program, commands);
   add_data(program, commands);
 }
 

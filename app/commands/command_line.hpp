@@ -21,6 +21,7 @@ struct Commands {
   ExplainCommand explain;
   ReproduceCommand reproduce;
   FetchCommand fetch;
+  KindsCommand kinds;
   ListCommand list;
   std::optional<Index> threads;
   std::function<int()> chosen;  // the command to run

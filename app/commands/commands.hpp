@@ -83,6 +83,13 @@ struct FetchCommand {
 };
 int fetch(const FetchCommand& command);
 
+struct KindsCommand {
+  std::string family;  // "layers", "losses", "optimizers", "schedules" or "initializers"
+  std::string name;    // of one kind; empty: a line for each
+  bool markdown = false;
+};
+int list_kinds(const KindsCommand& command);
+
 struct ListCommand {
   std::filesystem::path data;
 };

@@ -11,6 +11,7 @@
 #include "app/runs/output_folder.hpp"
 #include "app/runs/plain_samples.hpp"
 #include "app/runs/saved_run.hpp"
+#include "gradus/losses/kinds.hpp"
 #include "app/text/figures_text.hpp"
 #include "app/text/terminal.hpp"
 #include "gradus/base/readable.hpp"
@@ -107,7 +108,7 @@ int evaluate(const EvaluateCommand& command) {
   test.target_scaling = run.preparation.targets;
   validate(test);
   check_number_range(test, run.config.dtype);
-  const Evaluation result = gradus::evaluate(run.model, test, *build_loss(run.config));
+  const Evaluation result = gradus::evaluate(run.model, test, *build_loss(run.config.loss));
   if (result.error_rate) {
     const int width = output_is_terminal() ? terminal_width() : std::numeric_limits<int>::max();
     std::cout << to_string(result.confusion, static_cast<std::size_t>(width)) << "\n";

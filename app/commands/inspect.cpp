@@ -9,6 +9,8 @@
 #include "app/runs/output_folder.hpp"
 #include "app/runs/saved_run.hpp"
 #include "app/text/model_summary.hpp"
+#include "gradus/losses/kinds.hpp"
+#include "gradus/optimizers/kinds.hpp"
 
 namespace gradus::app {
 
@@ -31,8 +33,8 @@ int inspect(const InspectCommand& command) {
   const Shape& sample = kind.input;
   const PlannedRun training = plan_run(model, Mode::training, sample, config.training.batch);
   const PlannedRun inference = plan_run(model, Mode::inference, sample, config.training.batch);
-  std::cout << config.name << ": " << build_loss(config)->describe() << ", "
-            << build_optimizer(config, model)->describe() << ", " << name_of(config.dtype)
+  std::cout << config.name << ": " << build_loss(config.loss)->describe() << ", "
+            << build_optimizer(config.optimizer, model)->describe() << ", " << name_of(config.dtype)
             << fmt::format(", FLOPs are of the products in a step with a batch of {}\n\n",
                            config.training.batch)
             << layer_table(model, sample, training, inference, true) << "\n"

@@ -11,6 +11,8 @@
 #include "app/text/table_text.hpp"
 #include "app/text/terminal.hpp"
 #include "gradus/base/parallel.hpp"
+#include "gradus/losses/kinds.hpp"
+#include "gradus/optimizers/kinds.hpp"
 
 namespace gradus::app {
 namespace {
@@ -37,9 +39,9 @@ void print_head(Experiment& experiment) {
   std::cout << config.name << ": " << samples.train.size() << " samples of " << config.data.source
             << " to train, " << samples.test.size()
             << (config.data.validation_share > 0 ? " to validate; " : " to test; ")
-            << build_loss(config)->describe() << ", " << build_optimizer(config, model)->describe()
-            << ", " << name_of(config.dtype) << ", " << threads()
-            << (threads() == 1 ? " thread" : " threads") << "\n\n"
+            << build_loss(config.loss)->describe() << ", "
+            << build_optimizer(config.optimizer, model)->describe() << ", " << name_of(config.dtype)
+            << ", " << threads() << (threads() == 1 ? " thread" : " threads") << "\n\n"
             << (table != nullptr ? summary_of(*table) + "\n\n" : "")
             << layer_table(model, sample, experiment.training, experiment.inference, false) << "\n"
             << memory_table(config, model, experiment.training, experiment.inference) << std::endl;

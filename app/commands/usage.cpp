@@ -6,7 +6,7 @@
 
 #include "app/commands/given_file.hpp"
 #include "app/configuration/known_keys.hpp"
-#include "app/configuration/nearest.hpp"
+#include "gradus/base/nearest.hpp"
 #include "app/configuration/setting_option.hpp"
 #include "gradus/base/shell_word.hpp"
 #include "gradus/base/text.hpp"

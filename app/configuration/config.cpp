@@ -3,14 +3,17 @@
 #include <algorithm>
 
 #include "app/configuration/config_data.hpp"
-#include "app/configuration/config_layers.hpp"
-#include "app/configuration/config_loss.hpp"
-#include "app/configuration/config_optimizer.hpp"
 #include "app/configuration/config_training.hpp"
 #include "app/configuration/known_keys.hpp"
-#include "app/configuration/losses.hpp"
 #include "app/configuration/section.hpp"
+#include "app/configuration/toml_spec.hpp"
 #include "gradus/base/file.hpp"
+#include "gradus/layers/kinds.hpp"
+#include "gradus/layers/linear.hpp"
+#include "gradus/losses/kinds.hpp"
+#include "gradus/model/model.hpp"
+#include "gradus/optimizers/kinds.hpp"
+#include "gradus/training/schedule_kinds.hpp"
 
 namespace gradus::app {
 namespace {
@@ -24,10 +27,81 @@ bool is_file_name(std::string_view name) {
   return !name.empty() && name[0] != '.' && std::ranges::all_of(name, is_safe);
 }
 
-bool has_dropout(const std::vector<LayerSpec>& layers) {
-  return std::ranges::any_of(layers, [](const LayerSpec& layer) {
-    return layer.kind == "dropout" || std::ranges::any_of(layer.branches, has_dropout);
+// Whether a layer of the list, or one that it holds, is of this kind.
+bool holds_kind(const OptionValue& value, std::string_view kind) {
+  const auto holds = [&](const OptionValue& inner) { return holds_kind(inner, kind); };
+  if (const auto* list = std::get_if<std::vector<OptionValue>>(&value))
+    return std::ranges::any_of(*list, holds);
+  const auto* spec = std::get_if<Spec>(&value);
+  if (spec == nullptr) return false;
+  const Spec layer = layer_in(*spec, {});
+  return layer.kind == kind || std::ranges::any_of(layer.options, [&](const Option& option) {
+           return std::holds_alternative<std::vector<OptionValue>>(option.value) &&
+                  holds(option.value);
+         });
+}
+
+// A kind with every option written out.
+template <class Row>
+Spec completed(const std::vector<Row>& kinds, Spec spec, std::string_view family) {
+  spec.options = completed_options(spec, kind_of(kinds, spec, family).options);
+  return spec;
+}
+
+Spec read_loss(const Section& file) {
+  const toml::node& node = *file.find("loss");
+  const Place place = file.place_of(node);
+  Spec loss =
+      completed(loss_kinds(),
+                kind_in(option_value(node, file.source()), place, "loss",
+                        "a name such as \"mse\" or a table such as {name = \"huber\", delta = 2}"),
+                "loss");
+  build_loss(loss);  // the constructor checks options that depend on one another
+  return loss;
+}
+
+std::vector<Spec> read_layers(const Section& model) {
+  const toml::array& list = model.list("layers");
+  std::vector<Spec> layers;
+  for (const toml::node& node : list) {
+    const Place place = model.place_of(node);
+    layers.push_back(layer_in(option_value(node, model.source()), place));
+    check_layer(layers.back());
+  }
+  if (layers.empty())
+    throw Error(model.place_of(list), ": layers expects a list of one layer or more");
+  return layers;
+}
+
+// The table names its kind; `schedule` in it is a kind of its own.
+void read_optimizer(const Section& section, Config& config) {
+  section.demand({"name"});
+  const Place place = section.place_of(*section.find("name"));
+  Spec spec = std::get<Spec>(option_value(section.table(), section.source()));
+  spec.kind = section.word("name", "");
+  spec.place = place;
+  std::erase_if(spec.options, [](const Option& option) {
+    return option.name == "name" || option.name == "schedule";
   });
+  std::vector<std::string> names = {"name"};
+  const OptimizerKind& kind = optimizer_kind(spec);
+  if (!kind.one_objective) names.emplace_back("schedule");
+  for (const OptionRow& option : option_rows(kind.options)) names.push_back(option.name);
+  const std::vector<std::string_view> keys(names.begin(), names.end());
+  section.allow_with(text("name = \"", spec.kind, "\""), keys, optimizer_keys());
+  config.schedule = {.kind = "constant"};
+  if (const toml::node* node = section.find("schedule")) {
+    const Place at = section.place_of(*node);
+    const Spec schedule = kind_in(option_value(*node, section.source()), at, "schedule",
+                                  "a name such as \"cosine\" or a table such as {name = "
+                                  "\"cosine\", final_factor = 0.1}");
+    config.schedule = completed(schedule_kinds(), schedule, "schedule");
+  }
+  config.optimizer = completed(optimizer_kinds(), std::move(spec), "optimizer");
+  // The constructor checks options that depend on one another.
+  Model tiny(std::make_unique<Linear>(1, 1));
+  build_optimizer(config.optimizer, tiny);
+  build_schedule(config.schedule);
 }
 
 // What fits alone but not with the rest.
@@ -42,14 +116,14 @@ void check_together(const Config& config, const Section& file) {
                 drawn ? "points that are drawn have none, so leave it out"
                       : "set a validation_share above 0 in [data]");
   }
-  if (!std::holds_alternative<LbfgsOptions>(config.optimizer.options)) return;
+  if (!optimizer_kind(config.optimizer).one_objective) return;
   const auto refuse = [&](std::string_view what) {
-    throw Error(config.optimizer.place,
-                ": lbfgs requires the same loss of the same samples at each evaluation: leave out ",
-                what);
+    throw Error(config.optimizer.place, ": ", config.optimizer.kind,
+                " requires the same loss of the same samples at each evaluation: leave out ", what);
   };
   if (config.data.fresh) refuse("fresh = true");
-  if (has_dropout(config.layers)) refuse("the dropout");
+  const std::vector<OptionValue> layers(config.layers.begin(), config.layers.end());
+  if (holds_kind(layers, "dropout")) refuse("the dropout");
   if (training.clip_norm || training.clip_value) refuse("the clipping of gradients");
 }
 
@@ -65,23 +139,19 @@ Config read_all(const Section& file, const std::string& name) {
   config.rounds = file.whole("rounds", 1, 1);
   config.dtype = dtype_named(file.word_of("dtype", "float32", {"float32", "float64"}));
   config.loss = read_loss(file);
-  config.data = read_data(file.section("data"), loss_kind(config.loss.name).of_classes);
+  config.data = read_data(file.section("data"), loss_kind(config.loss).of_classes);
   const Section model = file.section("model");
   model.allow(model_keys);
   model.demand({"layers"});
   config.layers_place = model.place_of(*model.find("layers"));
-  config.layers = read_layers(model, model.list("layers"));
-  config.optimizer = read_optimizer(file.section("optimizer"));
+  config.layers = read_layers(model);
+  read_optimizer(file.section("optimizer"), config);
   if (file.find("training") != nullptr) config.training = read_training(file.section("training"));
   check_together(config, file);
   return config;
 }
 
 }  // namespace
-
-std::string to_string(const Place& place) {
-  return place.line == 0 ? place.file : text(place.file, ":", place.line);
-}
 
 std::string stated(const DataSpec& data, const std::string& key, double value) {
   const auto found = data.stated.find(key);
@@ -111,11 +181,15 @@ Config read_config(const std::filesystem::path& file, const std::vector<std::str
 std::string to_toml(const Config& config) {
   std::string out =
       text("name = \"", config.name, "\"\nseed = ", config.seed, "\nrounds = ", config.rounds,
-           "\ndtype = \"", config.dtype, "\"\nloss = ", written(config.loss), "\n\n",
+           "\ndtype = \"", config.dtype, "\"\nloss = ", toml_with_name(config.loss), "\n\n",
            written(config.data), "\n[model]\nlayers = [\n");
-  for (const LayerSpec& layer : config.layers) out += text("  ", written(layer), ",\n");
-  out += text("]\n\n", written(config.optimizer), "\n", written(config.training));
-  return out;
+  for (const Spec& layer : config.layers) out += text("  ", toml_of(layer), ",\n");
+  out += text("]\n\n[optimizer]\nname = ", toml_string(config.optimizer.kind), "\n");
+  for (const Option& option : config.optimizer.options)
+    out += text(option.name, " = ", toml_of(option.value), "\n");
+  if (!optimizer_kind(config.optimizer).one_objective)
+    out += text("schedule = ", toml_with_name(config.schedule), "\n");
+  return out + "\n" + written(config.training);
 }
 
 }  // namespace gradus::app

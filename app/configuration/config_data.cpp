@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/configuration/known_keys.hpp"
+#include "app/configuration/toml_spec.hpp"
 
 namespace gradus::app {
 namespace {
@@ -25,7 +26,8 @@ bool is_one_of(std::string_view word, Words words) {
 
 void check_keys(const Section& data, const std::string& source) {
   const auto allow = [&](Words keys) {
-    data.allow_with(text("source = \"", source, "\""), keys, data_keys);
+    data.allow_with(text("source = \"", source, "\""), std::span(keys.begin(), keys.size()),
+                    data_keys);
   };
   if (source == "disc") {
     allow({"source", "train", "test", "scaling", "fresh", "radius"});
@@ -170,22 +172,6 @@ CsvSpec read_csv_spec(const Section& data, bool classifies) {
   if (data.word_of("text", "refuse", {"refuse", "one_hot"}) == "one_hot")
     out.options.text = TextColumns::one_hot;
   return out;
-}
-
-// As a TOML string.
-std::string toml_string(std::string_view words) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string out = "\"";
-  for (const char c : words) {
-    const auto code = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\')
-      out += '\\', out += c;
-    else if (code < 0x20 || code == 0x7f)
-      out += "\\u00", out += digits[code / 16], out += digits[code % 16];
-    else
-      out += c;
-  }
-  return out + '"';
 }
 
 std::string written(const std::vector<ColumnChoice>& columns) {

@@ -42,10 +42,8 @@ inline constexpr auto data_keys = std::to_array<std::string_view>({"source",
 
 inline constexpr auto model_keys = std::to_array<std::string_view>({"layers"});
 
-// Which of these an optimizer takes: config_optimizer.cpp.
-inline constexpr auto optimizer_keys = std::to_array<std::string_view>(
-    {"name", "learning_rate", "momentum", "nesterov", "alpha", "beta1", "beta2", "epsilon",
-     "weight_decay", "history", "evaluations", "schedule"});
+// `name`, `schedule` and the options of every optimizer.
+std::span<const std::string_view> optimizer_keys();
 
 inline constexpr auto training_keys = std::to_array<std::string_view>(
     {"epochs", "batch", "shuffle", "l1", "l2", "clip_norm", "clip_value", "early_stopping"});
@@ -54,10 +52,6 @@ struct KnownSection {
   std::string_view name;  // as written; empty for what stands above the first section
   std::span<const std::string_view> keys;
 };
-inline constexpr KnownSection known_sections[] = {{"", file_keys},
-                                                  {"[data]", data_keys},
-                                                  {"[model]", model_keys},
-                                                  {"[optimizer]", optimizer_keys},
-                                                  {"[training]", training_keys}};
+std::span<const KnownSection> known_sections();
 
 }  // namespace gradus::app

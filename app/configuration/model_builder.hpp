@@ -3,9 +3,7 @@
 #pragma once
 
 #include "app/configuration/config.hpp"
-#include "gradus/losses/loss.hpp"
 #include "gradus/model/model.hpp"
-#include "gradus/optimizers/optimizer.hpp"
 
 namespace gradus::app {
 
@@ -26,12 +24,5 @@ Model build_model(const Config& config, const SampleKind& data);
 Model build_model(const Config& config);  // of a source other than "csv"
 // Each layer of the list as a model of its own, in order, to be run one by one.
 std::vector<Model> build_layers(const Config& config, const SampleKind& data);
-
-std::unique_ptr<Loss> build_loss(const Config& config);
-// Borrows the model.
-std::unique_ptr<Optimizer> build_optimizer(const Config& config, Model& model);
-// What the optimizer keeps of its own.
-std::size_t optimizer_bytes(const Config& config, const Model& model);
-Schedule build_schedule(const Config& config);
 
 }  // namespace gradus::app

@@ -5,8 +5,8 @@
 #include <optional>
 
 #include "app/configuration/known_keys.hpp"
-#include "app/configuration/nearest.hpp"
 #include "app/configuration/setting_option.hpp"
+#include "gradus/base/nearest.hpp"
 
 namespace gradus::app {
 namespace {
@@ -31,7 +31,7 @@ struct KnownKey {
   std::string_view section, name;
 };
 KnownKey known_elsewhere(std::string_view section, std::string_view key) {
-  for (const KnownSection& other : known_sections) {
+  for (const KnownSection& other : known_sections()) {
     const std::string_view name = same_name(key, other.keys);
     if (!name.empty() && other.name != section) return {other.name, name};
   }
@@ -104,7 +104,7 @@ void Section::allow(std::span<const std::string_view> keys) const {
     if (!holds(keys, key.str())) refuse_key(key, keys);
 }
 
-void Section::allow_with(std::string_view chosen, Words keys,
+void Section::allow_with(std::string_view chosen, std::span<const std::string_view> keys,
                          std::span<const std::string_view> all_of_section) const {
   for (const auto& [key, value] : *table_) {
     if (holds(keys, key.str())) continue;

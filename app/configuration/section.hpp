@@ -43,10 +43,12 @@ class Section {
   void allow(std::span<const std::string_view> keys) const;
   void allow(Words keys) const { allow(std::span(keys.begin(), keys.size())); }
   // The same of those keys of the section that go with what was chosen there: `name = "sgd"`.
-  void allow_with(std::string_view chosen, Words keys,
+  void allow_with(std::string_view chosen, std::span<const std::string_view> keys,
                   std::span<const std::string_view> all_of_section) const;
   void demand(Words keys) const;  // a missing one is an Error
 
+  const TomlText& source() const { return *text_; }
+  const toml::table& table() const { return *table_; }
   const toml::node* find(std::string_view key) const { return table_->get(key); }
   Place place() const { return place_of(*table_); }
   Place place_of(const toml::node& node) const { return text_->place_of(node.source()); }

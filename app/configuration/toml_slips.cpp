@@ -81,7 +81,7 @@ std::string_view element(std::string_view words) {
 }
 
 bool is_section(std::string_view word) {
-  return std::ranges::any_of(known_sections, [&](const KnownSection& section) {
+  return std::ranges::any_of(known_sections(), [&](const KnownSection& section) {
     return section.name == text("[", word, "]");
   });
 }

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "app/configuration/nearest.hpp"
+#include "gradus/base/nearest.hpp"
 #include "gradus/base/error.hpp"
 
 namespace gradus::app {

@@ -3,10 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 
-#include "app/explain/formulas.hpp"
 #include "gradus/base/readable.hpp"
 #include "gradus/kernels/softmax.hpp"
+#include "gradus/layers/kinds.hpp"
+#include "gradus/losses/kinds.hpp"
+#include "gradus/optimizers/kinds.hpp"
 
 namespace gradus::app {
 namespace {
@@ -47,6 +51,10 @@ Tensor as_column(const Tensor& numbers) {
   return Tensor(numbers.view().reshaped({numbers.size(), 1}));
 }
 
+const LayerKind& kind_of(const WorkedLayer& layer) {
+  return gradus::kind_of(layer_kinds(), layer.spec, "layer");
+}
+
 const WorkedParameter* find(const WorkedLayer& layer, std::string_view name) {
   for (const WorkedParameter& parameter : layer.parameters)
     if (parameter.name == name) return &parameter;
@@ -74,7 +82,7 @@ std::string source_of_input(std::size_t i) {
 Passage forward_of(const WorkedStep& step, std::size_t i) {
   const WorkedLayer& layer = step.layers[i];
   Passage passage{.heading = heading_of(step, i),
-                  .formula = forward_formula(layer.spec),
+                  .formula = with_symbols(kind_of(layer).formula, kind_of(layer)),
                   .words = source_of_input(i)};
   Equation equation = {Matrix{"x", layer.input}};
   if (is_plain_linear(layer)) {
@@ -105,9 +113,10 @@ Tensor softmax_of(const Tensor& logits) {
 
 // How formulas of numbers read a class.
 std::string class_note(const Config& config, const WorkedStep& step) {
-  const std::string& loss = config.loss.name;
+  const LossKind& loss = loss_kind(config.loss);
+  // Those that read each output by itself.
   const bool is_of_numbers =
-      loss == "mse" || loss == "mae" || loss == "huber" || loss.starts_with("binary_cross_entropy");
+      loss.takes_single && (!loss.of_classes || loss.outputs != Outputs::numbers);
   if (step.targets.dtype() != DType::int32 || !is_of_numbers) return "";
   return step.layers.back().output.shape()[-1] == 1
              ? "t is the class itself, 0 or 1."
@@ -115,22 +124,24 @@ std::string class_note(const Config& config, const WorkedStep& step) {
 }
 
 Passage loss_of(const Config& config, const WorkedStep& step) {
+  const LossKind& loss = loss_kind(config.loss);
   const Tensor& output = step.layers.back().output;
   Equation equation = {Matrix{"y", output}};
-  if (config.loss.name == "cross_entropy")
+  if (loss.outputs == Outputs::softmax_logits)
     equation.insert(equation.end(), {"→", Matrix{"p", softmax_of(output)}});
   equation.insert(equation.end(), {"with", targets_of(step), "give  L = " + readable(step.loss)});
-  return {.heading = "Loss: " + build_loss(config)->describe(),
-          .formula = loss_formula(config.loss),
+  return {.heading = "Loss: " + build_loss(config.loss)->describe(),
+          .formula = with_symbols(loss.formula, loss),
           .equations = {std::move(equation)},
           .words = class_note(config, step)};
 }
 
 Passage loss_gradient_of(const Config& config, const WorkedStep& step) {
   const WorkedLayer& last = step.layers.back();
-  const bool has_probabilities = config.loss.name == "cross_entropy";
-  return {.heading = "Loss: " + build_loss(config)->describe(),
-          .formula = loss_gradient_formula(config.loss),
+  const LossKind& loss = loss_kind(config.loss);
+  const bool has_probabilities = loss.outputs == Outputs::softmax_logits;
+  return {.heading = "Loss: " + build_loss(config.loss)->describe(),
+          .formula = with_symbols(loss.derivative, loss),
           .equations = {
               {has_probabilities ? Matrix{"p", softmax_of(last.output)} : Matrix{"y", last.output},
                "with", targets_of(step), "give", Matrix{"dy", last.output_gradient}}}};
@@ -139,7 +150,8 @@ Passage loss_gradient_of(const Config& config, const WorkedStep& step) {
 Passage backward_of(const WorkedStep& step, std::size_t i) {
   const WorkedLayer& layer = step.layers[i];
   const Matrix dy{"dy", layer.output_gradient}, dx{"dx", layer.input_gradient};
-  Passage passage{.heading = heading_of(step, i), .formula = backward_formula(layer.spec)};
+  Passage passage{.heading = heading_of(step, i),
+                  .formula = with_symbols(kind_of(layer).derivative, kind_of(layer))};
   if (is_plain_linear(layer)) {
     const WorkedParameter* weight = find(layer, "weight");
     passage.equations.push_back({Matrix{"dyᵀ", transposed(layer.output_gradient)}, "·",
@@ -154,7 +166,7 @@ Passage backward_of(const WorkedStep& step, std::size_t i) {
       passage.equations.push_back(
           {Matrix{"d" + symbol_of(layer, parameter.name), parameter.gradient}});
     }
-    if (is_pointwise(layer.spec.kind)) {
+    if (kind_of(layer).pointwise) {
       passage.equations.push_back({dy, "⊙", Matrix{"f′(x)", layer.slope}, "=", dx});
     } else {
       passage.equations.push_back({dy, "→", dx});
@@ -165,17 +177,45 @@ Passage backward_of(const WorkedStep& step, std::size_t i) {
   return passage;
 }
 
-// The factor of the gradient where it is the only thing that the update does; else empty.
-std::string factor_of(const OptimizerSpec& optimizer) {
-  const auto* sgd = std::get_if<SgdOptions>(&optimizer.options);
-  if (sgd == nullptr || sgd->weight_decay > 0) return "";
-  return fmt::format("− {:.6g} ·", first_rate(*sgd));
+// Calls with each number of each parameter: before the update, its gradient, after it.
+template <class Use>
+void for_each_number(const WorkedStep& step, const Use& use) {
+  for (const WorkedLayer& layer : step.layers) {
+    for (const WorkedParameter& parameter : layer.parameters) {
+      with_float_type(parameter.before.dtype(), [&]<class T> {
+        for (std::size_t i = 0; i < parameter.before.as<T>().size(); ++i) {
+          use(static_cast<double>(parameter.before.as<T>()[i]),
+              static_cast<double>(parameter.gradient.as<T>()[i]),
+              static_cast<double>(parameter.after.as<T>()[i]),
+              static_cast<double>(std::numeric_limits<T>::epsilon()));
+        }
+      });
+    }
+  }
 }
 
-Passage update_of(const Config& config, const WorkedStep& step, std::size_t i) {
+// The factor of the gradient where that is all that the update does; else empty. It is measured,
+// at the largest gradient, so that it holds for every optimizer.
+std::string factor_of(const WorkedStep& step) {
+  double largest = 0, factor = 0;
+  for_each_number(step, [&](double before, double gradient, double after, double) {
+    if (std::abs(gradient) <= largest) return;
+    largest = std::abs(gradient);
+    factor = (before - after) / gradient;
+  });
+  bool same = largest > 0;
+  for_each_number(step, [&](double before, double gradient, double after, double epsilon) {
+    // As far as the rounding of the new values lets it be known.
+    const double digits = 8 * epsilon * (std::abs(before) + std::abs(after) + std::abs(gradient));
+    if (std::abs(before - after - factor * gradient) > digits) same = false;
+  });
+  return same ? fmt::format("− {:.6g} ·", factor) : "";
+}
+
+Passage update_of(const WorkedStep& step, std::size_t i) {
   const WorkedLayer& layer = step.layers[i];
   Passage passage{.heading = heading_of(step, i)};
-  const std::string factor = factor_of(config.optimizer);
+  const std::string factor = factor_of(step);
   for (const WorkedParameter& parameter : layer.parameters) {
     const std::string symbol = symbol_of(layer, parameter.name);
     passage.equations.push_back({Matrix{symbol, parameter.before}, factor.empty() ? "with" : factor,
@@ -194,13 +234,14 @@ Passage update_of(const Config& config, const WorkedStep& step, std::size_t i) {
 
 Chapter update_chapter(const Config& config, const WorkedStep& step) {
   Chapter chapter{.title = "3. Update"};
+  const OptimizerKind& optimizer = optimizer_kind(config.optimizer);
   Passage how{.heading = "Every parameter, W standing for each",
-              .formula = update_formula(config.optimizer)};
-  if (!std::holds_alternative<std::monostate>(config.optimizer.schedule))
+              .formula = with_symbols(optimizer.formula, optimizer)};
+  if (config.schedule.kind != "constant")
     how.words = "This is the full learning rate: the schedule of the configuration is not applied.";
   chapter.passages.push_back(std::move(how));
   for (std::size_t i = 0; i < step.layers.size(); ++i) {
-    if (!step.layers[i].parameters.empty()) chapter.passages.push_back(update_of(config, step, i));
+    if (!step.layers[i].parameters.empty()) chapter.passages.push_back(update_of(step, i));
   }
   chapter.passages.push_back({.heading = "Result",
                               .formula = "L = " + readable(step.loss) + " before, " +

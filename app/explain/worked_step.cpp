@@ -2,8 +2,10 @@
 
 #include <algorithm>
 
-#include "app/explain/formulas.hpp"
+#include "gradus/layers/kinds.hpp"
+#include "gradus/losses/kinds.hpp"
 #include "gradus/model/workspace.hpp"
+#include "gradus/optimizers/kinds.hpp"
 
 namespace gradus::app {
 namespace {
@@ -49,7 +51,8 @@ class Chain {
 
   void forward(Tensor values) {
     for (std::size_t i = 0; i < models_.size(); ++i) {
-      if (is_pointwise(step_.layers[i].spec.kind)) step_.layers[i].slope = slope(i, values);
+      if (kind_of(layer_kinds(), step_.layers[i].spec, "layer").pointwise)
+        step_.layers[i].slope = slope(i, values);
       step_.layers[i].input = std::move(values);
       values = Tensor(workspaces_[i].forward(step_.layers[i].input));
       step_.layers[i].output = values;
@@ -122,19 +125,19 @@ class Chain {
 
 WorkedStep work_step(const Config& config, const SampleKind& data, Model& model,
                      const Batch& batch) {
-  if (std::holds_alternative<LbfgsOptions>(config.optimizer.options)) {
-    throw Error(config.optimizer.place,
-                ": a step of lbfgs is many passes along a line, not one: "
-                "to see one explained, let the optimizer be sgd");
+  if (optimizer_kind(config.optimizer).one_objective) {
+    throw Error(config.optimizer.place, ": a step of ", config.optimizer.kind,
+                " evaluates the loss many times: explain requires an optimizer that takes one "
+                "gradient a step, such as sgd");
   }
-  const auto loss = build_loss(config);
+  const auto loss = build_loss(config.loss);
   Chain chain(config, data, model);
   const bool are_classes = batch.targets.source().dtype() == DType::int32;
   chain.step().targets = gathered(batch.targets, are_classes ? DType::int32 : config.dtype);
   chain.forward(gathered(batch.inputs, config.dtype));
   chain.backward(*loss);
   ParameterVector gradients = chain.gradients();
-  const auto optimizer = build_optimizer(config, model);
+  const auto optimizer = build_optimizer(config.optimizer, model);
   chain.step().optimizer = optimizer->describe();
   optimizer->step(gradients);
   chain.note_update();

@@ -18,10 +18,10 @@ struct WorkedParameter {
 
 // A layer of the configuration's list; a block such as a residual is one of them.
 struct WorkedLayer {
-  LayerSpec spec;
+  Spec spec;
   std::string description;  // "Linear(2 -> 3)"
   Tensor input, output, output_gradient, input_gradient;
-  Tensor slope;  // f'(x) where is_pointwise(spec.kind), else of no numbers
+  Tensor slope;  // f'(x) where the kind is pointwise, else of no numbers
   std::vector<WorkedParameter> parameters;
 };
 

@@ -4,11 +4,11 @@
 #include <algorithm>
 #include <cmath>
 
-#include "app/configuration/losses.hpp"
 #include "app/configuration/model_builder.hpp"
 #include "app/reproduce/report_parts.hpp"
 #include "gradus/figures/class_map.hpp"
 #include "gradus/figures/round_curves.hpp"
+#include "gradus/losses/kinds.hpp"
 
 namespace gradus::app {
 namespace {
@@ -91,8 +91,8 @@ bool draw_map(const std::filesystem::path& stem, const OneLoss& loss, Finished& 
                          run.experiment.source.of_seed(config.seed).test,
                          {.title = loss.name,
                           .truth = circle_of(run),
-                          .logits = loss_kind(config.loss.name).outputs == Outputs::softmax_logits,
-                          .threshold = build_loss(config)->threshold(),
+                          .logits = loss_kind(config.loss).outputs == Outputs::softmax_logits,
+                          .threshold = build_loss(config.loss)->threshold(),
                           .cells = 120,
                           .samples = 300});
 }

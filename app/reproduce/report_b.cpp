@@ -9,6 +9,7 @@
 #include "gradus/base/readable.hpp"
 #include "gradus/figures/answer_map.hpp"
 #include "gradus/figures/round_curves.hpp"
+#include "gradus/losses/kinds.hpp"
 
 namespace gradus::app {
 namespace {
@@ -35,7 +36,7 @@ struct Answers {
 Answers answers_of(Finished& run) {
   const Config& config = run.experiment.config;
   const Circle circle = circle_of(run);
-  const double threshold = build_loss(config)->threshold();
+  const double threshold = build_loss(config.loss)->threshold();
   Answers out;
   for (std::size_t i = 0; i < run.trained.models.size(); ++i) {
     const Dataset& test = run.experiment.source.of_seed(config.seed + i).test;

@@ -10,6 +10,7 @@
 #include "gradus/figures/learning_curves.hpp"
 #include "gradus/figures/mistake_sheet.hpp"
 #include "gradus/figures/scatter.hpp"
+#include "gradus/losses/kinds.hpp"
 
 namespace gradus::app {
 namespace {
@@ -36,7 +37,7 @@ void tell_mnist(const Material& material, Finished& run, Told& told) {
       material, "d_mnist_confusion", "True digits and the answers of the network.",
       [&](const auto& stem) {
         return write_confusion_figure(
-            stem, evaluate(model, test_of(run), *build_loss(config)).confusion, {.title = "MNIST"});
+            stem, evaluate(model, test_of(run), *build_loss(config.loss)).confusion, {.title = "MNIST"});
       }));
   passage.pictures.push_back(
       picture_of(material, "d_mnist_error", "Error against epochs.", [&](const auto& stem) {

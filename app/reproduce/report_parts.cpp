@@ -6,8 +6,12 @@
 #include <iostream>
 
 #include "app/configuration/model_builder.hpp"
+#include "gradus/base/options.hpp"
 #include "gradus/data/disc.hpp"
 #include "gradus/figures/gnuplot.hpp"
+#include "gradus/layers/linear.hpp"
+#include "gradus/losses/kinds.hpp"
+#include "gradus/optimizers/kinds.hpp"
 
 namespace gradus::app {
 namespace {
@@ -17,9 +21,9 @@ std::string network_of(const Finished& finished) {
   const Config& config = finished.experiment.config;
   std::string widths = text(kind_of(config.data).input.size());
   std::vector<std::string> others;
-  for (const LayerSpec& layer : config.layers) {
+  for (const Spec& layer : config.layers) {
     if (layer.kind == "linear") {
-      widths += text("-", layer.outputs);
+      widths += text("-", options_in<LinearOptions>(layer).outputs);
     } else if (layer.kind != "flatten" && std::ranges::find(others, layer.kind) == others.end()) {
       others.push_back(layer.kind);
     }
@@ -28,7 +32,7 @@ std::string network_of(const Finished& finished) {
 }
 
 std::string loss_of(const Finished& finished) {
-  return build_loss(finished.experiment.config)->describe();
+  return build_loss(finished.experiment.config.loss)->describe();
 }
 
 std::string data_of(const Finished& finished) {
@@ -40,12 +44,13 @@ std::string data_of(const Finished& finished) {
 }
 
 std::string initializer_of(const Finished& finished) {
-  for (const LayerSpec& layer : finished.experiment.config.layers) {
+  for (const Spec& layer : finished.experiment.config.layers) {
     if (layer.kind != "linear") continue;
-    if (layer.initializer.name.empty()) return "uniform within ±1/√inputs, as in PyTorch";
-    if (layer.initializer.name == "normal")
-      return fmt::format("Gaussian, standard deviation {}", layer.initializer.value);
-    return layer.initializer.name;
+    const Spec initializer = options_in<LinearOptions>(layer).weight.spec();
+    if (initializer.kind.empty()) return "uniform within ±1/√inputs, as in PyTorch";
+    if (initializer.kind != "normal") return initializer.kind;
+    return "Gaussian, standard deviation " +
+           text(std::get<double>(find_option(initializer, "deviation")->value));
   }
   return "";
 }
@@ -53,8 +58,9 @@ std::string initializer_of(const Finished& finished) {
 std::string optimizer_of(const Finished& finished) {
   const Config& config = finished.experiment.config;
   Model model = build_model(config);
-  const bool constant = std::holds_alternative<std::monostate>(config.optimizer.schedule);
-  return build_optimizer(config, model)->describe() + (constant ? "" : ", with a schedule");
+  const bool constant = config.schedule.kind == "constant";
+  return build_optimizer(config.optimizer, model)->describe() +
+         (constant ? "" : ", with a schedule");
 }
 
 std::string training_of(const Finished& finished) {

@@ -2,10 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <variant>
 
-#include "app/configuration/losses.hpp"
 #include "app/configuration/model_builder.hpp"
+#include "gradus/losses/kinds.hpp"
 #include "gradus/base/readable.hpp"
 
 namespace gradus::app {
@@ -42,7 +41,7 @@ Tensor constant_outputs(const Shape& shape, DType dtype, Outputs kind, ConstTens
 DivergenceCheck::DivergenceCheck(const Config& config, const Model& model, const Dataset& train)
     : config_(config),
       samples_(train.rows(0, std::min(train.size(), most_samples))),
-      loss_(build_loss(config)) {
+      loss_(build_loss(config.loss)) {
   Workspace workspace(model, Mode::inference);
   first_ = loss_of(workspace);
   constant_ = loss_of_constant(workspace);
@@ -55,8 +54,8 @@ double DivergenceCheck::loss_of(Workspace& workspace) const {
 
 double DivergenceCheck::loss_of_constant(const Workspace& workspace) const {
   const ConstTensorView outputs = workspace.output();
-  const Tensor constant = constant_outputs(
-      outputs.shape(), outputs.dtype(), loss_kind(config_.loss.name).outputs, workspace.targets());
+  const Tensor constant = constant_outputs(outputs.shape(), outputs.dtype(),
+                                           loss_kind(config_.loss).outputs, workspace.targets());
   return loss_->evaluate(constant, workspace.targets(), 1 / static_cast<double>(samples_.size()),
                          {});
 }
@@ -65,12 +64,11 @@ std::optional<std::string> DivergenceCheck::told(const Model& model) const {
   Workspace workspace(model, Mode::inference);
   const double last = loss_of(workspace);
   if (last <= factor * std::max(first_, constant_)) return std::nullopt;
-  const double rate = std::visit([](const auto& options) { return options.learning_rate; },
-                                 config_.optimizer.options);
-  return text(config_.optimizer.place, ": the training diverged: the loss of ", samples_.size(),
-              " training samples was ", readable(first_), " before it and is ", readable(last),
-              " after it, that of a constant answer ", readable(constant_),
-              ": learning_rate = ", rate,
+  const OptionValue& rate = find_option(config_.optimizer, "learning_rate")->value;
+  return text(to_string(config_.optimizer.place), ": the training diverged: the loss of ",
+              samples_.size(), " training samples was ", readable(first_), " before it and is ",
+              readable(last), " after it, that of a constant answer ", readable(constant_),
+              ": learning_rate = ", described(rate),
               " is too high: divide it by 10, again and again until the loss falls");
 }
 

@@ -7,6 +7,9 @@
 #include "app/runs/divergence.hpp"
 #include "app/runs/interrupt.hpp"
 #include "gradus/base/parallel.hpp"
+#include "gradus/losses/kinds.hpp"
+#include "gradus/optimizers/kinds.hpp"
+#include "gradus/training/schedule_kinds.hpp"
 #include "gradus/data/number_range.hpp"
 #include "gradus/training/train.hpp"
 
@@ -47,8 +50,8 @@ RoundResult train_round(Experiment& experiment, Index round, const TrainingManne
       .batch = config.training.batch, .shuffle = config.training.shuffle, .seed = seed};
   const Draw fresh = experiment.source.fresh(seed);
   const Loader loader = fresh ? Loader(fresh, options) : Loader(samples.train, options);
-  const auto loss = build_loss(config);
-  const auto optimizer = build_optimizer(config, model);
+  const auto loss = build_loss(config.loss);
+  const auto optimizer = build_optimizer(config.optimizer, model);
   ProgressDisplay display(std::cout, manners.style,
                           {.round = round + 1,
                            .rounds = config.rounds,
@@ -60,8 +63,9 @@ RoundResult train_round(Experiment& experiment, Index round, const TrainingManne
   std::optional<EarlyStopping> stopping;
   if (config.training.early_stopping) stopping.emplace(model, *config.training.early_stopping);
   std::optional<ReduceOnPlateau> plateau;
-  if (const auto* schedule = std::get_if<PlateauOptions>(&config.optimizer.schedule)) {
-    PlateauOptions watching = *schedule;
+  const ChosenSchedule schedule = build_schedule(config.schedule);
+  if (schedule.plateau) {
+    PlateauOptions watching = *schedule.plateau;
     // The test set is not for choosing anything.
     watching.watched = config.data.validation_share > 0 ? Watched::test_loss : Watched::train_loss;
     plateau.emplace(*optimizer, watching);
@@ -71,7 +75,7 @@ RoundResult train_round(Experiment& experiment, Index round, const TrainingManne
   const auto if_any = [&](auto& callback) -> Callback* { return callback ? &*callback : &none; };
   History history = gradus::train(model, loader, *loss, *optimizer,
                                   {.epochs = config.training.epochs,
-                                   .schedule = build_schedule(config),
+                                   .schedule = schedule.schedule,
                                    .test = &samples.test,
                                    .seed = seed,
                                    .penalty = config.training.penalty,
@@ -97,10 +101,10 @@ Experiment prepare(const Config& config, const std::filesystem::path& data) {
   const Dataset& samples = parts.train;
   const Shape sample = samples.inputs.shape().sample();
   const Index batch = std::min(config.training.batch, samples.size());
-  if (batch < samples.size() && std::holds_alternative<LbfgsOptions>(config.optimizer.options)) {
+  if (batch < samples.size() && optimizer_kind(config.optimizer).one_objective) {
     const Place& stated = config.training.batch_place;
-    throw Error(stated.file.empty() ? config.optimizer.place : stated,
-                ": lbfgs requires all samples in one batch: write batch = ", samples.size(),
+    throw Error(stated.file.empty() ? config.optimizer.place : stated, ": ", config.optimizer.kind,
+                " requires all samples in one batch: write batch = ", samples.size(),
                 " in [training], not ", batch);
   }
   PlannedRun training = plan_run(model, Mode::training, sample, batch);

@@ -7,12 +7,12 @@
 #include <iterator>
 #include <limits>
 
-#include "app/configuration/losses.hpp"
 #include "app/configuration/model_builder.hpp"
 #include "app/runs/plain_samples.hpp"
 #include "gradus/figures/csv.hpp"
 #include "gradus/kernels/pointwise.hpp"
 #include "gradus/kernels/softmax.hpp"
+#include "gradus/losses/kinds.hpp"
 #include "gradus/model/workspace.hpp"
 #include "gradus/training/metrics.hpp"
 
@@ -38,7 +38,7 @@ double scaled(double x, const Scaling& scaling, std::size_t column) {
 // "p_Barolo", "y_Barolo" or "price"; "p0" or "y0" where there are no names.
 std::vector<std::string> answer_columns(const SavedRun& run, const SampleKind& kind,
                                         Index outputs) {
-  const bool probabilities = loss_kind(run.config.loss.name).outputs != Outputs::numbers;
+  const bool probabilities = loss_kind(run.config.loss).outputs != Outputs::numbers;
   const std::string prefix = probabilities ? "p" : "y";
   std::vector<std::string> out;
   for (Index i = 0; i < outputs; ++i) {
@@ -112,8 +112,8 @@ class AnswerWriter {
   AnswerWriter(const SavedRun& run, const InputRows& rows, const SampleKind& kind, Index outputs)
       : run_(run),
         rows_(rows),
-        outputs_(loss_kind(run.config.loss.name).outputs),
-        threshold_(build_loss(run.config)->threshold()),
+        outputs_(loss_kind(run.config.loss).outputs),
+        threshold_(build_loss(run.config.loss)->threshold()),
         columns_(static_cast<std::size_t>(outputs)),
         out_(header(rows.kept_columns, answer_columns(run, kind, outputs))) {
     for (Index i = 0; i < kind.classes; ++i) {
@@ -126,7 +126,7 @@ class AnswerWriter {
   // Outputs of the rows of these indices, which increase; those between them have no answer.
   void append(std::span<const std::int32_t> indices, ConstTensorView outputs) {
     Tensor numbers(outputs);
-    if (want_softmax(outputs_)) kernels::softmax(outputs, numbers);
+    if (needs_softmax(outputs_)) kernels::softmax(outputs, numbers);
     if (outputs_ == Outputs::sigmoid_logits)
       kernels::apply(kernels::Pointwise::sigmoid, outputs, numbers);
     with_float_type(outputs.dtype(), [&]<class T> {

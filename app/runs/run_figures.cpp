@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <iostream>
 
-#include "app/configuration/losses.hpp"
 #include "app/configuration/model_builder.hpp"
 #include "gradus/base/aligned.hpp"
 #include "gradus/data/disc.hpp"
 #include "gradus/figures/class_map.hpp"
 #include "gradus/figures/confusion_figure.hpp"
 #include "gradus/figures/learning_curves.hpp"
+#include "gradus/losses/kinds.hpp"
 #include "gradus/training/metrics.hpp"
 
 namespace gradus::app {
@@ -41,8 +41,8 @@ bool write_class_map(const std::filesystem::path& stem, const Config& config,
   ClassMapOptions options{.title = config.name,
                           .x_label = cut_to(names.at(0), widest),
                           .y_label = cut_to(names.at(1), widest),
-                          .logits = want_softmax(loss_kind(config.loss.name).outputs),
-                          .threshold = build_loss(config)->threshold()};
+                          .logits = needs_softmax(loss_kind(config.loss).outputs),
+                          .threshold = build_loss(config.loss)->threshold()};
   if (config.data.source == "disc") {
     DiscOptions disc;
     disc.radius = config.data.radius.value_or(disc.radius);
@@ -59,7 +59,7 @@ bool write_all(const std::filesystem::path& folder, const Config& config, const 
   if (const auto errors = error_curves(rounds, results.watched))
     drawn = write_line_chart(folder / "error", *errors) && drawn;
   if (test.classes == 0) return drawn;
-  const ConfusionMatrix confusion = evaluate(model, test, *build_loss(config)).confusion;
+  const ConfusionMatrix confusion = evaluate(model, test, *build_loss(config.loss)).confusion;
   if (test.classes <= ConfusionMatrix::most_shown)
     drawn = write_confusion_figure(folder / "confusion", confusion) && drawn;
   else

@@ -5,6 +5,8 @@
 #include <numeric>
 
 #include "app/configuration/model_builder.hpp"
+#include "gradus/losses/kinds.hpp"
+#include "gradus/optimizers/kinds.hpp"
 #include "gradus/base/aligned.hpp"
 
 namespace gradus::app {
@@ -46,7 +48,7 @@ std::string layer_table(const Model& model, const Shape& sample, const PlannedRu
   return aligned(rows, 3);
 }
 
-std::string memory_table(const Config& config, const Model& model, const PlannedRun& training,
+std::string memory_table(const Config& config, Model& model, const PlannedRun& training,
                          const PlannedRun& inference) {
   const std::size_t values = model.values().all().byte_size();
   const auto row = [&](const char* name, const PlannedMemory& memory, std::size_t optimizer) {
@@ -59,7 +61,8 @@ std::string memory_table(const Config& config, const Model& model, const Planned
   return fmt::format("  bytes, for a batch of {}:\n", config.training.batch) +
          aligned(
              {{"", "activations", "(unshared)", "parameters", "gradients", "optimizer", "total"},
-              row("training", training.memory, optimizer_bytes(config, model)),
+              row("training", training.memory,
+                  build_optimizer(config.optimizer, model)->state_bytes()),
               row("inference", inference.memory, 0)},
              1);
 }

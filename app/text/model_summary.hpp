@@ -23,7 +23,7 @@ std::string layer_table(const Model& model, const Shape& sample, const PlannedRu
                         const PlannedRun& inference, bool with_flops);
 
 // Bytes for training and for inference, a line each.
-std::string memory_table(const Config& config, const Model& model, const PlannedRun& training,
+std::string memory_table(const Config& config, Model& model, const PlannedRun& training,
                          const PlannedRun& inference);
 
 }  // namespace gradus::app

@@ -2,6 +2,8 @@
 // fan in is all its extents but the first multiplied, fan out all but the last.
 #pragma once
 
+#include <vector>
+
 #include "gradus/initializers/initializer.hpp"
 
 namespace gradus::init {
@@ -24,5 +26,8 @@ GRADUS_EXPORT Initializer kaiming_uniform(double gain = 1.4142135623730951, Fan 
 // angles to each other; all axes but the first are one. Computed in float64. Every such matrix is
 // equally likely. Saxe et al., 2014.
 GRADUS_EXPORT Initializer orthogonal(double gain = 1);
+
+// These numbers, in row-major order. The parameter must have as many elements.
+GRADUS_EXPORT Initializer values(const std::vector<double>& numbers);
 
 }  // namespace gradus::init

@@ -185,22 +185,22 @@ TEST(Initializers, OrthogonalRefusesABiasAndAGainThatIsNone) {
   Tensor bias({5});
   EXPECT_THAT([&] { init::orthogonal()(bias, Rng(1)); },
               ThrowsMessage<Error>(HasSubstr(
-                  "an orthogonal initializer wants a weight with 2 axes or more, got [5]")));
+                  "an orthogonal initializer requires a weight with 2 axes or more, got [5]")));
   EXPECT_THAT(
       [] { init::orthogonal(std::numeric_limits<double>::infinity()); },
-      ThrowsMessage<Error>(HasSubstr("an orthogonal initializer wants a finite gain, got inf")));
+      ThrowsMessage<Error>(HasSubstr("orthogonal: gain must be a number above 0, got inf")));
 }
 
 TEST(Initializers, RefuseADeviationBelowZero) {
   EXPECT_THAT([] { init::normal(0, -1); },
-              ThrowsMessage<Error>(HasSubstr("a deviation cannot be negative, got -1")));
+              ThrowsMessage<Error>(HasSubstr("normal: deviation must be a number from 0, got -1")));
   EXPECT_THAT([] { init::normal(0, std::numeric_limits<double>::quiet_NaN()); },
               ThrowsMessage<Error>(HasSubstr("got nan")));
 }
 
 TEST(Initializers, RefuseARangeUpsideDown) {
   EXPECT_THAT([] { init::uniform(1, -1); },
-              ThrowsMessage<Error>(HasSubstr("wants low <= high, got 1 and -1")));
+              ThrowsMessage<Error>(HasSubstr("uniform: bound must be a number from 0, got -1")));
 }
 
 TEST(Initializers, RefuseAFanOfABias) {
@@ -209,7 +209,7 @@ TEST(Initializers, RefuseAFanOfABias) {
                                          init::kaiming_normal(), init::kaiming_uniform()}) {
     EXPECT_THAT(
         [&] { initializer(bias, Rng(1)); },
-        ThrowsMessage<Error>(HasSubstr("a fan wants a weight with 2 axes or more, got [5]")));
+        ThrowsMessage<Error>(HasSubstr("a fan requires a weight with 2 axes or more, got [5]")));
   }
 }
 

@@ -1,11 +1,13 @@
+#include "gradus/initializers/orthogonal.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <span>
 #include <vector>
 
+#include "gradus/base/error.hpp"
 #include "gradus/base/parallel.hpp"
-#include "gradus/initializers/initializers.hpp"
 
 namespace gradus::init {
 namespace {
@@ -67,36 +69,32 @@ class Vectors {
 
 }  // namespace
 
-Initializer orthogonal(double gain) {
-  if (!std::isfinite(gain))
-    throw Error("an orthogonal initializer wants a finite gain, got ", gain);
-  return [=](TensorView tensor, const Rng& rng) {
-    const Shape& shape = tensor.shape();
-    if (shape.rank() < 2)
-      throw Error("an orthogonal initializer wants a weight with 2 axes or more, got ", shape);
-    const auto rows = static_cast<std::size_t>(shape[0]);
-    const auto columns = static_cast<std::size_t>(shape.row_size());
-    const bool by_row = rows <= columns;
-    Vectors vectors(std::min(rows, columns), std::max(rows, columns));
-    Index position = 0;
-    for (double& number : vectors.all()) number = rng.normal(position++);
-    // Gram and Schmidt: Q of the QR decomposition whose R has a diagonal above zero, which makes
-    // all orthogonal matrices equally likely. Once more takes off what rounding has left (Giraud et
-    // al., 2005: twice is enough).
-    for (std::size_t i = 0; i < vectors.count(); ++i) {
-      vectors.take_off_earlier(i);
-      vectors.normalize(i);
-      vectors.take_off_earlier(i);
-      vectors.normalize(i);
+void fill_orthogonal(TensorView tensor, const Rng& rng, double gain) {
+  const Shape& shape = tensor.shape();
+  if (shape.rank() < 2)
+    throw Error("an orthogonal initializer requires a weight with 2 axes or more, got ", shape);
+  const auto rows = static_cast<std::size_t>(shape[0]);
+  const auto columns = static_cast<std::size_t>(shape.row_size());
+  const bool by_row = rows <= columns;
+  Vectors vectors(std::min(rows, columns), std::max(rows, columns));
+  Index position = 0;
+  for (double& number : vectors.all()) number = rng.normal(position++);
+  // Gram and Schmidt: Q of the QR decomposition whose R has a diagonal above zero, which makes all
+  // orthogonal matrices equally likely. A second pass removes what rounding has left (Giraud et
+  // al., 2005: twice is enough).
+  for (std::size_t i = 0; i < vectors.count(); ++i) {
+    vectors.take_off_earlier(i);
+    vectors.normalize(i);
+    vectors.take_off_earlier(i);
+    vectors.normalize(i);
+  }
+  with_float_type(tensor.dtype(), [&]<class T> {
+    const auto out = tensor.as<T>();
+    for (std::size_t r = 0; r < rows; ++r) {
+      for (std::size_t c = 0; c < columns; ++c)
+        out[r * columns + c] = static_cast<T>(gain * (by_row ? vectors[r][c] : vectors[c][r]));
     }
-    with_float_type(tensor.dtype(), [&]<class T> {
-      const auto out = tensor.as<T>();
-      for (std::size_t r = 0; r < rows; ++r) {
-        for (std::size_t c = 0; c < columns; ++c)
-          out[r * columns + c] = static_cast<T>(gain * (by_row ? vectors[r][c] : vectors[c][r]));
-      }
-    });
-  };
+  });
 }
 
 }  // namespace gradus::init

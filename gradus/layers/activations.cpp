@@ -1,6 +1,6 @@
 #include "gradus/layers/activations.hpp"
 
-#include <cmath>
+#include "gradus/base/options.hpp"
 
 namespace gradus {
 
@@ -37,18 +37,37 @@ void Activation::backward(const Frame& f) const {
   kernels::apply_gradient(function_, kept, f.output_gradient(), dx, parameter_);
 }
 
-LeakyReLU::LeakyReLU(double slope) : Activation(kernels::Pointwise::leaky_relu, slope) {
-  if (!(slope >= 0 && std::isfinite(slope)))
-    throw Error("LeakyReLU wants a slope of 0 or more, got ", slope);
+void LeakyReLUOptions::visit(OptionVisitor& visitor) {
+  visitor({"slope", "factor on numbers below 0", from_zero, true}, slope);
 }
 
-std::string LeakyReLU::describe() const { return text("LeakyReLU(", parameter(), ")"); }
+LeakyReLU::LeakyReLU(const LeakyReLUOptions& options)
+    : Activation(kernels::Pointwise::leaky_relu, checked("LeakyReLU", options).slope) {}
 
-ELU::ELU(double alpha) : Activation(kernels::Pointwise::elu, alpha) {
-  if (!(alpha >= 0 && std::isfinite(alpha)))
-    throw Error("ELU wants an alpha of 0 or more, got ", alpha);
+std::string LeakyReLU::describe() const {
+  return described("LeakyReLU", LeakyReLUOptions{parameter()});
 }
 
-std::string ELU::describe() const { return text("ELU(", parameter(), ")"); }
+Spec LeakyReLU::spec() const { return spec_of("leaky_relu", LeakyReLUOptions{parameter()}); }
+
+void ELUOptions::visit(OptionVisitor& visitor) {
+  visitor({"alpha", "minus the limit far below 0", from_zero, true}, alpha);
+}
+
+ELU::ELU(const ELUOptions& options)
+    : Activation(kernels::Pointwise::elu, checked("ELU", options).alpha) {}
+
+std::string ELU::describe() const { return described("ELU", ELUOptions{parameter()}); }
+
+Spec ELU::spec() const { return spec_of("elu", ELUOptions{parameter()}); }
+
+void GELUOptions::visit(OptionVisitor& visitor) {
+  static constexpr std::string_view forms[] = {"exact", "tanh"};
+  visitor({"form", "exact, or approximated by tanh, which is faster", {}, true}, form, forms);
+}
+
+std::string GELU::describe() const { return described("GELU", GELUOptions{form_}); }
+
+Spec GELU::spec() const { return spec_of("gelu", GELUOptions{form_}); }
 
 }  // namespace gradus

@@ -10,6 +10,7 @@ namespace gradus {
 class GRADUS_EXPORT Identity final : public Layer {
  public:
   std::string describe() const override { return "Identity"; }
+  Spec spec() const override { return {.kind = "identity"}; }
   Shape plan(LayerPlan& plan, std::span<const Shape> inputs) const override;
   void forward(const Frame& frame) const override;
   void backward(const Frame& frame) const override;
@@ -38,6 +39,7 @@ class GRADUS_EXPORT ReLU final : public Activation {
  public:
   ReLU() : Activation(kernels::Pointwise::relu) {}
   std::string describe() const override { return "ReLU"; }
+  Spec spec() const override { return {.kind = "relu"}; }
 };
 
 // y = tanh(x)
@@ -45,6 +47,7 @@ class GRADUS_EXPORT Tanh final : public Activation {
  public:
   Tanh() : Activation(kernels::Pointwise::tanh) {}
   std::string describe() const override { return "Tanh"; }
+  Spec spec() const override { return {.kind = "tanh"}; }
 };
 
 // y = 1 / (1 + exp(-x))
@@ -52,20 +55,35 @@ class GRADUS_EXPORT Sigmoid final : public Activation {
  public:
   Sigmoid() : Activation(kernels::Pointwise::sigmoid) {}
   std::string describe() const override { return "Sigmoid"; }
+  Spec spec() const override { return {.kind = "sigmoid"}; }
+};
+
+struct LeakyReLUOptions {
+  double slope = 0.01;  // 0 or more
+  GRADUS_EXPORT void visit(OptionVisitor& visitor);
 };
 
 // y = x where x > 0, else slope x; the derivative at 0 is the slope. Maas et al., 2013.
 class GRADUS_EXPORT LeakyReLU final : public Activation {
  public:
-  explicit LeakyReLU(double slope = 0.01);  // throws Error unless 0 or more
-  std::string describe() const override;    // "LeakyReLU(0.01)"
+  explicit LeakyReLU(double slope = 0.01) : LeakyReLU(LeakyReLUOptions{slope}) {}
+  explicit LeakyReLU(const LeakyReLUOptions& options);  // throws Error for one out of its bounds
+  std::string describe() const override;                // "LeakyReLU(0.01)"
+  Spec spec() const override;
+};
+
+struct ELUOptions {
+  double alpha = 1;  // 0 or more
+  GRADUS_EXPORT void visit(OptionVisitor& visitor);
 };
 
 // y = x where x > 0, else alpha (exp(x) - 1). Clevert et al., 2016.
 class GRADUS_EXPORT ELU final : public Activation {
  public:
-  explicit ELU(double alpha = 1);         // throws Error unless 0 or more
-  std::string describe() const override;  // "ELU(1)"
+  explicit ELU(double alpha = 1) : ELU(ELUOptions{alpha}) {}
+  explicit ELU(const ELUOptions& options);  // throws Error for one out of its bounds
+  std::string describe() const override;    // "ELU(1)"
+  Spec spec() const override;
 };
 
 // y = x cut to [-1, 1]; the derivative at both ends is 0.
@@ -73,6 +91,7 @@ class GRADUS_EXPORT HardTanh final : public Activation {
  public:
   HardTanh() : Activation(kernels::Pointwise::hard_tanh) {}
   std::string describe() const override { return "HardTanh"; }
+  Spec spec() const override { return {.kind = "hard_tanh"}; }
 };
 
 // The following keep x for backward, which evaluates the function again: 2.5 to 5 times as slow
@@ -83,6 +102,7 @@ class GRADUS_EXPORT Softplus final : public Activation {
  public:
   Softplus() : Activation(kernels::Pointwise::softplus) {}
   std::string describe() const override { return "Softplus"; }
+  Spec spec() const override { return {.kind = "softplus"}; }
 };
 
 // y = x / (1 + exp(-x)). Elfwing et al., 2018.
@@ -90,6 +110,13 @@ class GRADUS_EXPORT SiLU final : public Activation {
  public:
   SiLU() : Activation(kernels::Pointwise::silu) {}
   std::string describe() const override { return "SiLU"; }
+  Spec spec() const override { return {.kind = "silu"}; }
+};
+
+struct GELUOptions {
+  enum class Form { exact, tanh };
+  Form form = Form::exact;
+  GRADUS_EXPORT void visit(OptionVisitor& visitor);
 };
 
 // y = x Phi(x), Phi the normal distribution's. 1.7 times as slow as Tanh: beside the exponential it
@@ -97,11 +124,13 @@ class GRADUS_EXPORT SiLU final : public Activation {
 // as fast as Tanh and within 5e-4 of it. Hendrycks and Gimpel, 2016.
 class GRADUS_EXPORT GELU final : public Activation {
  public:
-  enum class Form { exact, tanh };
+  using Form = GELUOptions::Form;
   explicit GELU(Form form = Form::exact)
       : Activation(form == Form::exact ? kernels::Pointwise::gelu : kernels::Pointwise::gelu_tanh),
         form_(form) {}
-  std::string describe() const override { return form_ == Form::exact ? "GELU" : "GELU(tanh)"; }
+  explicit GELU(const GELUOptions& options) : GELU(options.form) {}
+  std::string describe() const override;  // "GELU", "GELU(tanh)"
+  Spec spec() const override;
 
  private:
   Form form_;

@@ -39,9 +39,10 @@ TEST(Activations, SayWhatTheyAre) {
 
 TEST(Activations, RefuseAParameterBelowZero) {
   EXPECT_EQ(tests::error_of([] { LeakyReLU(-0.1); }),
-            "LeakyReLU wants a slope of 0 or more, got -0.1");
-  EXPECT_EQ(tests::error_of([] { ELU(-1); }), "ELU wants an alpha of 0 or more, got -1");
-  EXPECT_EQ(tests::error_of([] { ELU(std::nan("")); }), "ELU wants an alpha of 0 or more, got nan");
+            "LeakyReLU: slope must be a number from 0, got -0.1");
+  EXPECT_EQ(tests::error_of([] { ELU(-1); }), "ELU: alpha must be a number from 0, got -1");
+  EXPECT_EQ(tests::error_of([] { ELU(std::nan("")); }),
+            "ELU: alpha must be a number from 0, got nan");
 }
 
 TEST(Activations, IdentityChangesNothing) {

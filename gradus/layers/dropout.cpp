@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "gradus/base/options.hpp"
 #include "gradus/kernels/pointwise.hpp"
 
 namespace gradus {
@@ -22,13 +23,15 @@ void draw_mask(const Rng& rng, Index position, double probability, TensorView ma
 
 }  // namespace
 
-Dropout::Dropout(double probability) : probability_(probability) {
-  if (!(probability >= 0 && probability < 1)) {
-    throw Error("Dropout wants a probability from 0 to below 1, got ", probability);
-  }
+void DropoutOptions::visit(OptionVisitor& visitor) {
+  visitor({"probability", "probability of a 0", zero_to_below_one, true}, probability);
 }
 
-std::string Dropout::describe() const { return text("Dropout(", probability_, ")"); }
+Dropout::Dropout(const DropoutOptions& options) : options_(checked("Dropout", options)) {}
+
+std::string Dropout::describe() const { return described("Dropout", options_); }
+
+Spec Dropout::spec() const { return spec_of("dropout", options_); }
 
 Shape Dropout::plan(LayerPlan& plan, std::span<const Shape> inputs) const {
   plan.work_in_place();
@@ -39,13 +42,13 @@ Shape Dropout::plan(LayerPlan& plan, std::span<const Shape> inputs) const {
 void Dropout::forward(const Frame& f) const {
   if (!f.training()) return kernels::copy(f.input(), f.output());
   const Index position = f.first_row() * f.input().shape().row_size();
-  draw_mask(f.random(), position, probability_, f.saved(mask));
-  kernels::mask(f.input(), f.saved(mask), 1 / (1 - probability_), f.output());
+  draw_mask(f.random(), position, options_.probability, f.saved(mask));
+  kernels::mask(f.input(), f.saved(mask), 1 / (1 - options_.probability), f.output());
 }
 
 void Dropout::backward(const Frame& f) const {
   const TensorView dx = f.input_gradient();
-  if (dx) kernels::mask(f.output_gradient(), f.saved(mask), 1 / (1 - probability_), dx);
+  if (dx) kernels::mask(f.output_gradient(), f.saved(mask), 1 / (1 - options_.probability), dx);
 }
 
 }  // namespace gradus

@@ -7,18 +7,25 @@
 
 namespace gradus {
 
+struct DropoutOptions {
+  double probability = 0.5;  // of a zero, [0, 1)
+  GRADUS_EXPORT void visit(OptionVisitor& visitor);
+};
+
 class GRADUS_EXPORT Dropout final : public Layer {
  public:
-  explicit Dropout(double probability);  // of a zero; throws Error unless in [0, 1)
+  explicit Dropout(double probability) : Dropout(DropoutOptions{probability}) {}
+  explicit Dropout(const DropoutOptions& options);  // throws Error for one out of its bounds
 
   std::string describe() const override;  // "Dropout(0.2)"
+  Spec spec() const override;
   Shape plan(LayerPlan& plan, std::span<const Shape> inputs) const override;
   void forward(const Frame& frame) const override;
   void backward(const Frame& frame) const override;
 
  private:
   enum Slots { mask };
-  double probability_;
+  DropoutOptions options_;
 };
 
 }  // namespace gradus

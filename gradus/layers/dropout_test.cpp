@@ -20,7 +20,7 @@ TEST(Dropout, RefusesAProbabilityOutsideZeroToBelowOne) {
   const auto message = [](double probability) {
     return tests::error_of([&] { Dropout{probability}; });
   };
-  const std::string wants = "Dropout wants a probability from 0 to below 1, got ";
+  const std::string wants = "Dropout: probability must be a number from 0 to below 1, got ";
   EXPECT_EQ(message(1), wants + "1");
   EXPECT_EQ(message(-0.5), wants + "-0.5");
   EXPECT_EQ(message(std::nan("")), wants + "nan");

@@ -8,6 +8,7 @@ namespace gradus {
 class GRADUS_EXPORT Flatten final : public Layer {
  public:
   std::string describe() const override { return "Flatten"; }
+  Spec spec() const override { return {.kind = "flatten"}; }
   Shape plan(LayerPlan& plan, std::span<const Shape> inputs) const override;
   void forward(const Frame& frame) const override;
   void backward(const Frame& frame) const override;

@@ -1,8 +1,9 @@
 #include "gradus/layers/linear.hpp"
 
-#include <algorithm>
 #include <cmath>
 
+#include "gradus/base/options.hpp"
+#include "gradus/initializers/kinds.hpp"
 #include "gradus/kernels/add.hpp"
 
 namespace gradus {
@@ -14,57 +15,82 @@ Initializer or_default(const Initializer& chosen, Index inputs) {
   return init::uniform(-bound, bound);
 }
 
+LinearOptions with_size(LinearOptions options, Index inputs, Index outputs) {
+  options.inputs = inputs;
+  options.outputs = outputs;
+  return options;
+}
+
+LinearOptions whole(const LinearOptions& options) {
+  if (options.inputs >= 1 && options.outputs >= 1) return options;
+  throw Error("Linear requires 1 input and 1 output or more, got ", options.inputs, " and ",
+              options.outputs);
+}
+
 }  // namespace
 
-Linear::Linear(Index inputs, Index outputs, const LinearOptions& options)
-    : inputs_(inputs),
-      outputs_(outputs),
-      has_bias_(options.bias),
-      weight_({std::max<Index>(0, outputs), std::max<Index>(0, inputs)},
-              or_default(options.weight, inputs)),
-      bias_({std::max<Index>(0, outputs)}, or_default(options.initial_bias, inputs)) {
-  if (inputs < 1 || outputs < 1) {
-    throw Error("Linear wants 1 input and 1 output or more, got ", inputs, " and ", outputs);
-  }
+void LinearOptions::visit(OptionVisitor& visitor) {
+  visitor({"outputs", "numbers of an output row", from_one, true}, outputs);
+  visitor({"inputs", "numbers of an input row; inferred", from_zero}, inputs);
+  visitor({"bias", "adds a learned number to each output"}, bias);
+  visitor.kind({"initializer", "of the weight; its own is uniform within 1 / √inputs"},
+               weight.spec(), [&](const Spec& spec) { weight = initializer(spec); });
+  visitor.kind({"bias_initializer", "of the bias; its own is the weight's own"},
+               initial_bias.spec(), [&](const Spec& spec) { initial_bias = initializer(spec); });
 }
 
+Linear::Linear(const LinearOptions& options)
+    : options_(whole(options)),
+      weight_({options.outputs, options.inputs}, or_default(options.weight, options.inputs)),
+      bias_({options.outputs}, or_default(options.initial_bias, options.inputs)) {}
+
+Linear::Linear(Index inputs, Index outputs, const LinearOptions& options)
+    : Linear(with_size(options, inputs, outputs)) {}
+
 std::string Linear::describe() const {
-  return text("Linear(", inputs_, " -> ", outputs_, has_bias_ ? ")" : ", no bias)");
+  return text("Linear(", options_.inputs, " -> ", options_.outputs,
+              options_.bias ? ")" : ", no bias)");
 }
+
+Spec Linear::spec() const { return spec_of("linear", options_); }
 
 void Linear::visit(Visitor& visitor) {
   visitor("weight", weight_);
-  if (has_bias_) visitor("bias", bias_);
+  if (options_.bias) visitor("bias", bias_);
 }
 
 Shape Linear::plan(LayerPlan& plan, std::span<const Shape> inputs) const {
   const Shape& in = inputs[0];
-  if (in.rank() < 2) throw Error("wants an axis of ", inputs_, " behind the batch");
-  if (in[-1] != inputs_) throw Error("the last axis must be ", inputs_);
+  if (in.rank() < 2) throw Error("requires an axis of ", options_.inputs, " after the batch");
+  if (in[-1] != options_.inputs) throw Error("the last axis must be ", options_.inputs);
   const Index rows = in.rows();
-  plan.prepare(y_product, {.m = rows, .n = outputs_, .k = inputs_, .transpose_b = true});
+  plan.prepare(y_product,
+               {.m = rows, .n = options_.outputs, .k = options_.inputs, .transpose_b = true});
   plan.output_from(y_product);
   if (plan.training()) {
     plan.keep_input();
-    plan.prepare(dw_product,
-                 {.m = outputs_, .n = inputs_, .k = rows, .transpose_a = true, .accumulate = true});
+    plan.prepare(dw_product, {.m = options_.outputs,
+                              .n = options_.inputs,
+                              .k = rows,
+                              .transpose_a = true,
+                              .accumulate = true});
   }
   if (plan.wants_input_gradient()) {
-    plan.prepare(dx_product, {.m = rows, .n = inputs_, .k = outputs_});
+    plan.prepare(dx_product, {.m = rows, .n = options_.inputs, .k = options_.outputs});
     plan.input_gradient_from(dx_product);
   }
-  return in.with(-1, outputs_);
+  return in.with(-1, options_.outputs);
 }
 
 void Linear::forward(const Frame& f) const {
-  const ConstTensorView bias = has_bias_ ? f.value(bias_) : ConstTensorView();
+  const ConstTensorView bias = options_.bias ? f.value(bias_) : ConstTensorView();
   f.multiply(y_product, f.input(), f.value(weight_), f.output(), bias);
 }
 
 void Linear::backward(const Frame& f) const {
   const ConstTensorView& dy = f.output_gradient();
   f.multiply(dw_product, dy, f.input(), f.gradient(weight_));
-  if (has_bias_) kernels::add_sum_of_rows(dy, f.gradient(bias_));
+  if (options_.bias) kernels::add_sum_of_rows(dy, f.gradient(bias_));
   if (const TensorView& dx = f.input_gradient()) f.multiply(dx_product, dy, f.value(weight_), dx);
 }
 

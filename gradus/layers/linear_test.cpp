@@ -66,9 +66,9 @@ TEST(Linear, StartsAsItIsTold) {
 
 TEST(Linear, RefusesAWidthBelowOne) {
   EXPECT_EQ(tests::error_of([] { Linear(0, 4); }),
-            "Linear wants 1 input and 1 output or more, got 0 and 4");
+            "Linear requires 1 input and 1 output or more, got 0 and 4");
   EXPECT_EQ(tests::error_of([] { Linear(4, -1); }),
-            "Linear wants 1 input and 1 output or more, got 4 and -1");
+            "Linear requires 1 input and 1 output or more, got 4 and -1");
 }
 
 TEST(Linear, RefusesAnInputOfAnotherWidth) {
@@ -78,7 +78,7 @@ TEST(Linear, RefusesAnInputOfAnotherWidth) {
 
 TEST(Linear, RefusesABatchOfBareNumbers) {
   EXPECT_THAT(tests::refusal(std::make_unique<Linear>(5, 4), {5}),
-              HasSubstr("wants an axis of 5 behind the batch"));
+              HasSubstr("requires an axis of 5 after the batch"));
 }
 
 }  // namespace

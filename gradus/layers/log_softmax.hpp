@@ -11,6 +11,7 @@ namespace gradus {
 class GRADUS_EXPORT LogSoftmax final : public Layer {
  public:
   std::string describe() const override { return "LogSoftmax"; }
+  Spec spec() const override { return {.kind = "log_softmax"}; }
   Shape plan(LayerPlan& plan, std::span<const Shape> inputs) const override;
   void forward(const Frame& frame) const override;
   void backward(const Frame& frame) const override;

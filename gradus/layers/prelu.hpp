@@ -8,19 +8,29 @@
 
 namespace gradus {
 
+struct PReLUOptions {
+  double slope = 0.25;  // before training
+  bool each = false;    // a slope for each column, not one for all numbers
+  Index columns = 0;    // of the input, where each has a slope; files and build() infer it
+  GRADUS_EXPORT void visit(OptionVisitor& visitor);
+};
+
 class GRADUS_EXPORT PReLU final : public Layer {
  public:
-  // Throws Error unless there is 1 slope or more, and `initial`, which all begin with, is finite.
-  explicit PReLU(Index slopes = 1, double initial = 0.25);
+  // Throws Error for an option out of its bounds.
+  explicit PReLU(const PReLUOptions& options = {});
+  // One slope, or one for each of the columns.
+  explicit PReLU(Index slopes, double initial = 0.25);
 
-  std::string describe() const override;  // "PReLU", "PReLU(25 slopes)"
+  std::string describe() const override;  // "PReLU(0.25)", "PReLU(0.25, each, columns 25)"
+  Spec spec() const override;
   void visit(Visitor& visitor) override;  // "weight"
   Shape plan(LayerPlan& plan, std::span<const Shape> inputs) const override;
   void forward(const Frame& frame) const override;
   void backward(const Frame& frame) const override;
 
  private:
-  Index slopes_;
+  PReLUOptions options_;
   Parameter weight_;
 };
 

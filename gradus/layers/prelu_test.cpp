@@ -28,19 +28,22 @@ TEST(PReLU, BeginsWithTheSlopeThatItIsGiven) {
 }
 
 TEST(PReLU, SaysWhatItIs) {
-  EXPECT_EQ(PReLU().describe(), "PReLU");
-  EXPECT_EQ(PReLU(25).describe(), "PReLU(25 slopes)");
+  EXPECT_EQ(PReLU().describe(), "PReLU(0.25)");
+  EXPECT_EQ(PReLU(25).describe(), "PReLU(0.25, each, columns 25)");
 }
 
 TEST(PReLU, RefusesAnotherNumberOfColumnsThanOfSlopes) {
-  EXPECT_THAT(tests::refusal(std::make_unique<PReLU>(3), {5, 4}),
-              StartsWith("PReLU(3 slopes) cannot take [5, 4]: the last axis must be 3"));
+  EXPECT_THAT(
+      tests::refusal(std::make_unique<PReLU>(3), {5, 4}),
+      StartsWith("PReLU(0.25, each, columns 3) cannot take [5, 4]: the last axis must be 3"));
 }
 
 TEST(PReLU, RefusesSlopesThatAreNone) {
-  EXPECT_EQ(tests::error_of([] { PReLU(0); }), "PReLU wants 1 slope or more, got 0");
-  EXPECT_EQ(tests::error_of([] { PReLU(-1); }), "PReLU wants 1 slope or more, got -1");
-  EXPECT_EQ(tests::error_of([] { PReLU(1, HUGE_VAL); }), "PReLU wants a finite slope, got inf");
+  EXPECT_EQ(tests::error_of([] { PReLU(0); }),
+            "PReLU: columns must be 1 or more where each has a slope, got 0");
+  EXPECT_EQ(tests::error_of([] { PReLU(-1); }),
+            "PReLU: columns must be a whole number from 0, got -1");
+  EXPECT_EQ(tests::error_of([] { PReLU(1, HUGE_VAL); }), "PReLU: slope must be a number, got inf");
 }
 
 }  // namespace

@@ -9,6 +9,7 @@ namespace gradus {
 class GRADUS_EXPORT Softmax final : public Layer {
  public:
   std::string describe() const override { return "Softmax"; }
+  Spec spec() const override { return {.kind = "softmax"}; }
   Shape plan(LayerPlan& plan, std::span<const Shape> inputs) const override;
   void forward(const Frame& frame) const override;
   void backward(const Frame& frame) const override;

@@ -1,8 +1,8 @@
 #include "gradus/losses/cross_entropy.hpp"
 
 #include <algorithm>
-#include <cmath>
 
+#include "gradus/base/options.hpp"
 #include "gradus/kernels/cross_entropy.hpp"
 #include "gradus/losses/class_targets.hpp"
 #include "gradus/losses/probabilities.hpp"
@@ -34,27 +34,25 @@ void check_target(ConstTensorView prediction, ConstTensorView target) {
 
 }  // namespace
 
-CrossEntropy::CrossEntropy(const CrossEntropyOptions& options)
-    : label_smoothing_(options.label_smoothing),
-      weights32_(weights_in(DType::float32, options.class_weights)),
-      weights64_(weights_in(DType::float64, options.class_weights)) {
-  if (!(label_smoothing_ >= 0 && label_smoothing_ <= 1))
-    throw Error(name, " wants a label smoothing from 0 to 1, got ", label_smoothing_);
-  for (const double weight : options.class_weights) {
-    if (!(weight >= 0) || !std::isfinite(static_cast<float>(weight)))
-      throw Error(name, " wants finite class weights of 0 or more, got ", weight);
-  }
+void CrossEntropyOptions::visit(OptionVisitor& visitor) {
+  constexpr Bounds weight = {.least = 0, .most = float32_above_zero.most};
+  visitor({"class_weights", "one for each class, in the order of the labels; none: all 1", weight},
+          class_weights);
+  visitor({"label_smoothing", "part of each target that is spread evenly over all classes",
+           zero_to_one},
+          label_smoothing);
 }
 
-std::string CrossEntropy::describe() const {
-  std::string options;
-  for (const double weight : weights64_.as<double>())
-    options += text(options.empty() ? "class_weights [" : ", ", weight);
-  if (!options.empty()) options += "]";
-  if (label_smoothing_ > 0)
-    options += text(options.empty() ? "" : ", ", "label_smoothing ", label_smoothing_);
-  return options.empty() ? std::string(name) : text(name, "(", options, ")");
+CrossEntropy::CrossEntropy(const CrossEntropyOptions& options)
+    : options_(checked(name, options)),
+      weights32_(weights_in(DType::float32, options.class_weights)),
+      weights64_(weights_in(DType::float64, options.class_weights)) {
+  const auto is_zero = [](double weight) { return weight == 0; };
+  if (!options.class_weights.empty() && std::ranges::all_of(options.class_weights, is_zero))
+    throw Error(name, ": class_weights requires a weight above 0 among them");
 }
+
+std::string CrossEntropy::describe() const { return described(name, options_); }
 
 double CrossEntropy::evaluate(ConstTensorView prediction, ConstTensorView target, double scale,
                               TensorView gradient) const {
@@ -64,9 +62,9 @@ double CrossEntropy::evaluate(ConstTensorView prediction, ConstTensorView target
   }
   check_target(prediction, target);
   const Index weights = weights64_.size(), classes = prediction.shape()[-1];
-  if (weights == 0 && label_smoothing_ == 0 && target.dtype() == DType::int32)
+  if (weights == 0 && options_.label_smoothing == 0 && target.dtype() == DType::int32)
     return kernels::softmax_cross_entropy(prediction, target, scale, gradient);
-  kernels::ClassShares shares{.smoothing = label_smoothing_};
+  kernels::ClassShares shares{.smoothing = options_.label_smoothing};
   if (weights > 0) {
     if (weights != classes) {
       throw Error(name, " has ", weights, " class weights, but the predictions are of ", classes,

@@ -18,6 +18,7 @@ namespace gradus {
 struct CrossEntropyOptions {
   std::vector<double> class_weights = {};  // one a class, 0 or more; none: all 1
   double label_smoothing = 0;              // the share of a target that all classes divide, 0 to 1
+  GRADUS_EXPORT void visit(OptionVisitor& visitor);
 };
 
 // prediction: logits, [rows, classes]. target: class indices, int32 [rows]; or probabilities of the
@@ -33,7 +34,7 @@ class GRADUS_EXPORT CrossEntropy final : public Loss {
                   TensorView gradient) const override;
 
  private:
-  double label_smoothing_;
+  CrossEntropyOptions options_;
   Tensor weights32_, weights64_;  // in both types, or empty
 };
 

@@ -82,13 +82,13 @@ TEST(CrossEntropy, RefusesOptionsOutOfTheirRange) {
     return tests::error_of([&] { CrossEntropy{options}; });
   };
   EXPECT_EQ(message({.class_weights = {1, -2}}),
-            "CrossEntropy wants finite class weights of 0 or more, got -2");
+            "CrossEntropy: class_weights must be a number from 0 that float32 can hold, got -2");
   EXPECT_EQ(message({.class_weights = {HUGE_VAL}}),
-            "CrossEntropy wants finite class weights of 0 or more, got inf");
+            "CrossEntropy: class_weights must be a number from 0 that float32 can hold, got inf");
   EXPECT_EQ(message({.label_smoothing = 1.5}),
-            "CrossEntropy wants a label smoothing from 0 to 1, got 1.5");
+            "CrossEntropy: label_smoothing must be a number from 0 to 1, got 1.5");
   EXPECT_EQ(message({.label_smoothing = std::nan("")}),
-            "CrossEntropy wants a label smoothing from 0 to 1, got nan");
+            "CrossEntropy: label_smoothing must be a number from 0 to 1, got nan");
 }
 
 TEST(CrossEntropy, WantsAWeightForEachClass) {

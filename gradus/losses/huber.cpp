@@ -1,15 +1,18 @@
 #include "gradus/losses/huber.hpp"
 
-#include <cmath>
+#include "gradus/base/options.hpp"
 
 namespace gradus {
 
-Huber::Huber(double delta) : LossOfTerms("Huber", kernels::Term::huber, delta) {
-  // In float32 as well, where a smaller one would be 0.
-  if (!(delta > 0) || !std::isnormal(static_cast<float>(delta)))
-    throw Error("Huber wants a finite delta above 0, 1.2e-38 at least, got ", delta);
+void HuberOptions::visit(OptionVisitor& visitor) {
+  visitor({"delta", "distance from which on the loss is absolute, not squared", float32_above_zero,
+           true},
+          delta);
 }
 
-std::string Huber::describe() const { return text("Huber(", parameter(), ")"); }
+Huber::Huber(const HuberOptions& options)
+    : LossOfTerms("Huber", kernels::Term::huber, checked("Huber", options).delta) {}
+
+std::string Huber::describe() const { return described("Huber", HuberOptions{parameter()}); }
 
 }  // namespace gradus

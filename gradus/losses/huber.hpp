@@ -8,10 +8,16 @@
 
 namespace gradus {
 
+struct HuberOptions {
+  double delta = 1;  // where the loss turns from squared to absolute, above 0
+  GRADUS_EXPORT void visit(OptionVisitor& visitor);
+};
+
 class GRADUS_EXPORT Huber final : public LossOfTerms {
  public:
-  explicit Huber(double delta = 1);       // throws Error unless above 0 and finite
-  std::string describe() const override;  // "Huber(1)"
+  explicit Huber(double delta = 1) : Huber(HuberOptions{delta}) {}
+  explicit Huber(const HuberOptions& options);  // throws Error for one out of its bounds
+  std::string describe() const override;        // "Huber(1)"
 };
 
 }  // namespace gradus

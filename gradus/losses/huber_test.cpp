@@ -40,11 +40,14 @@ TEST(Huber, IsNotANumberWhereAPredictionIsNot) {
 
 TEST(Huber, RefusesADeltaThatIsNotAboveZero) {
   const auto message = [](double delta) { return tests::error_of([&] { Huber{delta}; }); };
-  EXPECT_EQ(message(0), "Huber wants a finite delta above 0, 1.2e-38 at least, got 0");
-  EXPECT_EQ(message(-1), "Huber wants a finite delta above 0, 1.2e-38 at least, got -1");
-  EXPECT_EQ(message(std::nan("")), "Huber wants a finite delta above 0, 1.2e-38 at least, got nan");
-  EXPECT_EQ(message(1e-50), "Huber wants a finite delta above 0, 1.2e-38 at least, got 1e-50");
-  EXPECT_EQ(message(HUGE_VAL), "Huber wants a finite delta above 0, 1.2e-38 at least, got inf");
+  EXPECT_EQ(message(0), "Huber: delta must be a number above 0 that float32 can hold, got 0");
+  EXPECT_EQ(message(-1), "Huber: delta must be a number above 0 that float32 can hold, got -1");
+  EXPECT_EQ(message(std::nan("")),
+            "Huber: delta must be a number above 0 that float32 can hold, got nan");
+  EXPECT_EQ(message(1e-50),
+            "Huber: delta must be a number above 0 that float32 can hold, got 1e-50");
+  EXPECT_EQ(message(HUGE_VAL),
+            "Huber: delta must be a number above 0 that float32 can hold, got inf");
 }
 
 TEST(Huber, WantsTargetsAsThePredictionOrClasses) {

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "gradus/base/spec.hpp"
 #include "gradus/tensor/tensor_view.hpp"
 
 namespace gradus {

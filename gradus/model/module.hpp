@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "gradus/base/spec.hpp"
 #include "gradus/model/parameter.hpp"
 
 namespace gradus {
@@ -29,7 +30,10 @@ class GRADUS_EXPORT Module {
  public:
   virtual ~Module() = default;
   virtual std::string describe() const = 0;  // "Linear(784 -> 256)"
-  virtual void visit(Visitor&) {}            // names parameters and children
+  // Its kind and options, from which a file can build it again. Of no kind: it is not in the table
+  // of layers, so that everything works but saving the architecture.
+  virtual Spec spec() const { return {}; }
+  virtual void visit(Visitor&) {}  // names parameters and children
   // How data flows through, told once: calls the graph for each child and returns the last value.
   virtual Value wire(Graph& graph, std::span<const Value> inputs) const = 0;
 

@@ -1,23 +1,30 @@
 #include "gradus/optimizers/adagrad.hpp"
 
+#include "gradus/base/options.hpp"
 #include "gradus/kernels/update.hpp"
-#include "gradus/optimizers/option_checks.hpp"
 
 namespace gradus {
 
-Adagrad::Adagrad(Model& model, const AdagradOptions& options)
-    : ElementwiseOptimizer(model, options.learning_rate, Squares::added),
-      options_(options),
-      square_(model) {
-  check_epsilon("Adagrad", options.epsilon);
-  check_weight_decay("Adagrad", options.weight_decay);
+void AdagradOptions::visit(OptionVisitor& visitor) {
+  visitor({"learning_rate", "length of a step", from_zero, false, true}, learning_rate);
+  visitor({"epsilon", "added to the root, so that nothing is divided by 0", float32_above_zero},
+          epsilon);
+  visitor({"weight_decay", "share of each weight that is added to its gradient", from_zero},
+          weight_decay);
 }
 
+Adagrad::Adagrad(Model& model, const AdagradOptions& options)
+    : ElementwiseOptimizer(model, options.learning_rate, Squares::added),
+      options_(checked("Adagrad", options)),
+      square_(model) {}
+
 std::string Adagrad::describe() const {
-  std::string out = text("Adagrad(learning_rate ", learning_rate());
-  if (options_.weight_decay > 0) out += text(", weight_decay ", options_.weight_decay);
-  return out + ")";
+  AdagradOptions now = options_;
+  now.learning_rate = learning_rate();
+  return described("Adagrad", now);
 }
+
+std::size_t Adagrad::state_bytes() const { return square_.all().byte_size(); }
 
 void Adagrad::apply(TensorView weights, TensorView gradients, Index first, Index) {
   // RMSprop that forgets nothing.

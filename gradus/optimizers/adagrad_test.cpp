@@ -27,9 +27,9 @@ TEST(Adagrad, SaysWhatItIs) {
 }
 
 TEST(Adagrad, RefusesOptionsOutsideTheirRange) {
-  EXPECT_EQ(refusal({.epsilon = 0}), "Adagrad wants an epsilon above 0, got 0");
-  EXPECT_EQ(refusal({.weight_decay = -1}),
-            "Adagrad wants a finite weight decay of 0 or more, got -1");
+  EXPECT_EQ(refusal({.epsilon = 0}),
+            "Adagrad: epsilon must be a number above 0 that float32 can hold, got 0");
+  EXPECT_EQ(refusal({.weight_decay = -1}), "Adagrad: weight_decay must be a number from 0, got -1");
 }
 
 }  // namespace

@@ -2,10 +2,20 @@
 
 #include <cmath>
 
+#include "gradus/base/options.hpp"
 #include "gradus/kernels/update.hpp"
-#include "gradus/optimizers/option_checks.hpp"
 
 namespace gradus {
+
+void AdamOptions::visit(OptionVisitor& visitor) {
+  visitor({"learning_rate", "length of a step", from_zero, false, true}, learning_rate);
+  visitor({"beta1", "memory of the mean of gradients", zero_to_below_one}, beta1);
+  visitor({"beta2", "memory of the mean of their squares", zero_to_below_one}, beta2);
+  visitor({"epsilon", "added to the root, so that nothing is divided by 0", float32_above_zero},
+          epsilon);
+  visitor({"weight_decay", "share of each weight that is added to its gradient", from_zero},
+          weight_decay);
+}
 
 Adam::Adam(std::string name, Model& model, const AdamOptions& options, WeightDecay decay)
     : ElementwiseOptimizer(model, options.learning_rate, Squares::averaged),
@@ -14,15 +24,17 @@ Adam::Adam(std::string name, Model& model, const AdamOptions& options, WeightDec
       decay_(decay),
       mean_(model),
       square_(model) {
-  check_betas(name_, options.beta1, options.beta2);
-  check_epsilon(name_, options.epsilon);
-  check_weight_decay(name_, options.weight_decay);
+  checked(name_, options);
 }
 
 std::string Adam::describe() const {
-  std::string out = text(name_, "(learning_rate ", learning_rate());
-  if (options_.weight_decay > 0) out += text(", weight_decay ", options_.weight_decay);
-  return out + ")";
+  AdamOptions now = options_;
+  now.learning_rate = learning_rate();
+  return described(name_, now);
+}
+
+std::size_t Adam::state_bytes() const {
+  return mean_.all().byte_size() + square_.all().byte_size();
 }
 
 void Adam::apply(TensorView weights, TensorView gradients, Index first, Index step) {

@@ -12,6 +12,7 @@ struct AdamOptions {
   double beta2 = 0.999;     // [0, 1): memory of the mean square
   double epsilon = 1e-8;    // above 0: added to the root
   double weight_decay = 0;  // 0 or more: added to the gradient, times the weight
+  GRADUS_EXPORT void visit(OptionVisitor& visitor);
 };
 
 class GRADUS_EXPORT Adam : public ElementwiseOptimizer {
@@ -20,6 +21,7 @@ class GRADUS_EXPORT Adam : public ElementwiseOptimizer {
   explicit Adam(Model& model, const AdamOptions& options = {})
       : Adam("Adam", model, options, WeightDecay::in_gradient) {}
   std::string describe() const override;
+  std::size_t state_bytes() const override;
 
  protected:
   enum class WeightDecay { in_gradient, decoupled };

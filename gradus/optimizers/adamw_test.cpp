@@ -26,11 +26,10 @@ TEST(AdamW, SaysWhatItIs) {
 }
 
 TEST(AdamW, RefusesOptionsOutsideTheirRange) {
-  EXPECT_EQ(refusal({.beta1 = 1}),
-            "AdamW wants beta1 and beta2 from 0 to below 1, got 1 and 0.999");
-  EXPECT_EQ(refusal({.epsilon = 0}), "AdamW wants an epsilon above 0, got 0");
-  EXPECT_EQ(refusal({.weight_decay = -1}),
-            "AdamW wants a finite weight decay of 0 or more, got -1");
+  EXPECT_EQ(refusal({.beta1 = 1}), "AdamW: beta1 must be a number from 0 to below 1, got 1");
+  EXPECT_EQ(refusal({.epsilon = 0}),
+            "AdamW: epsilon must be a number above 0 that float32 can hold, got 0");
+  EXPECT_EQ(refusal({.weight_decay = -1}), "AdamW: weight_decay must be a number from 0, got -1");
   EXPECT_EQ(refusal({.learning_rate = -1}), "a learning rate must be 0 or more and finite, got -1");
 }
 

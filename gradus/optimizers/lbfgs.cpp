@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstring>
 
+#include "gradus/base/options.hpp"
 #include "gradus/kernels/arrays.hpp"
 #include "gradus/kernels/update.hpp"
 #include "gradus/optimizers/line_search.hpp"
@@ -17,23 +18,38 @@ void copy(ConstTensorView from, TensorView to) {
 
 }  // namespace
 
+void LbfgsOptions::visit(OptionVisitor& visitor) {
+  visitor({"learning_rate", "share of Newton's step that is tried first", from_zero, false, true},
+          learning_rate);
+  visitor({"history",
+           "last steps from which curvature is learned",
+           {.least = 1, .most = 1000},
+           false,
+           true},
+          history);
+  visitor({"evaluations", "evaluations of the loss along one line, at most", from_one, false, true},
+          evaluations);
+}
+
 Lbfgs::Lbfgs(Model& model, const LbfgsOptions& options)
     : Optimizer(model, options.learning_rate),
-      options_(options),
+      options_(checked("Lbfgs", options)),
       start_(model),
       gradient_(model),
       direction_(model) {
-  if (options.history < 1) throw Error("Lbfgs wants a history of 1 or more, got ", options.history);
-  if (options.evaluations < 1)
-    throw Error("Lbfgs wants 1 evaluation or more in a step, got ", options.evaluations);
   for (Index i = 0; i < options.history; ++i)
     pairs_.push_back({ParameterVector(model), ParameterVector(model)});
   shares_.resize(pairs_.size());
 }
 
 std::string Lbfgs::describe() const {
-  return text("Lbfgs(learning_rate ", learning_rate(), ", history ", options_.history,
-              ", evaluations ", options_.evaluations, ")");
+  LbfgsOptions now = options_;
+  now.learning_rate = learning_rate();
+  return described("Lbfgs", now);
+}
+
+std::size_t Lbfgs::state_bytes() const {
+  return (3 + 2 * pairs_.size()) * start_.all().byte_size();
 }
 
 void Lbfgs::step(ParameterVector&) {

@@ -13,6 +13,7 @@ struct LbfgsOptions {
   double learning_rate = 1;  // 0 or more: the share of Newton's step that is tried first
   Index history = 10;        // 1 or more: steps that curvature is learnt from
   Index evaluations = 25;    // 1 or more: of the objective along one line, at most
+  GRADUS_EXPORT void visit(OptionVisitor& visitor);
 };
 
 // Every objective it is given must be the same function of the weights, as it is where each batch
@@ -23,6 +24,7 @@ class GRADUS_EXPORT Lbfgs final : public Optimizer {
   // Throws Error for options outside their range.
   explicit Lbfgs(Model& model, const LbfgsOptions& options = {});
   std::string describe() const override;
+  std::size_t state_bytes() const override;
 
   // Throws Error: a gradient alone does not tell how far to go. Call minimize().
   void step(ParameterVector& gradients) override;

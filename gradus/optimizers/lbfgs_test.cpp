@@ -217,8 +217,8 @@ TEST(Lbfgs, RefusesOptionsOutsideTheirRange) {
   const auto refusal = [&](const LbfgsOptions& options) {
     return tests::error_of([&] { Lbfgs(model, options); });
   };
-  EXPECT_EQ(refusal({.history = 0}), "Lbfgs wants a history of 1 or more, got 0");
-  EXPECT_EQ(refusal({.evaluations = 0}), "Lbfgs wants 1 evaluation or more in a step, got 0");
+  EXPECT_EQ(refusal({.history = 0}), "Lbfgs: history must be a whole number from 1 to 1000, got 0");
+  EXPECT_EQ(refusal({.evaluations = 0}), "Lbfgs: evaluations must be a whole number from 1, got 0");
   EXPECT_EQ(refusal({.learning_rate = -1}), "a learning rate must be 0 or more and finite, got -1");
 }
 

@@ -20,6 +20,9 @@ class GRADUS_EXPORT Optimizer {
 
   virtual std::string describe() const = 0;  // "Sgd(learning_rate 0.1, momentum 0.9)"
 
+  // What it keeps between steps, beside the model: momentum, means of squares, curvature.
+  virtual std::size_t state_bytes() const = 0;
+
   // Applies the gradients to the weights, then clears them. Throws Error, naming the parameter,
   // where a gradient is not finite, or larger than the squares that the optimizer adds up allow;
   // then neither weights nor state have changed.

@@ -1,27 +1,35 @@
 #include "gradus/optimizers/rmsprop.hpp"
 
+#include "gradus/base/options.hpp"
 #include "gradus/kernels/update.hpp"
-#include "gradus/optimizers/option_checks.hpp"
 
 namespace gradus {
 
+void RMSpropOptions::visit(OptionVisitor& visitor) {
+  visitor({"learning_rate", "length of a step", from_zero, false, true}, learning_rate);
+  visitor({"alpha", "memory of the mean of squared gradients", zero_to_below_one}, alpha);
+  visitor({"epsilon", "added to the root, so that nothing is divided by 0", float32_above_zero},
+          epsilon);
+  visitor({"momentum", "share of the last step that is kept", zero_to_below_one}, momentum);
+  visitor({"weight_decay", "share of each weight that is added to its gradient", from_zero},
+          weight_decay);
+}
+
 RMSprop::RMSprop(Model& model, const RMSpropOptions& options)
     : ElementwiseOptimizer(model, options.learning_rate, Squares::averaged),
-      options_(options),
+      options_(checked("RMSprop", options)),
       square_(model) {
-  if (!(options.alpha >= 0 && options.alpha < 1))
-    throw Error("RMSprop wants an alpha from 0 to below 1, got ", options.alpha);
-  check_epsilon("RMSprop", options.epsilon);
-  check_momentum("RMSprop", options.momentum);
-  check_weight_decay("RMSprop", options.weight_decay);
   if (options.momentum > 0) velocity_ = ParameterVector(model);
 }
 
 std::string RMSprop::describe() const {
-  std::string out = text("RMSprop(learning_rate ", learning_rate());
-  if (options_.momentum > 0) out += text(", momentum ", options_.momentum);
-  if (options_.weight_decay > 0) out += text(", weight_decay ", options_.weight_decay);
-  return out + ")";
+  RMSpropOptions now = options_;
+  now.learning_rate = learning_rate();
+  return described("RMSprop", now);
+}
+
+std::size_t RMSprop::state_bytes() const {
+  return square_.all().byte_size() + velocity_.all().byte_size();
 }
 
 void RMSprop::apply(TensorView weights, TensorView gradients, Index first, Index) {

@@ -12,6 +12,7 @@ struct RMSpropOptions {
   double epsilon = 1e-8;    // above 0: added to the root
   double momentum = 0;      // [0, 1)
   double weight_decay = 0;  // 0 or more: added to the gradient, times the weight
+  GRADUS_EXPORT void visit(OptionVisitor& visitor);
 };
 
 class GRADUS_EXPORT RMSprop final : public ElementwiseOptimizer {
@@ -19,6 +20,7 @@ class GRADUS_EXPORT RMSprop final : public ElementwiseOptimizer {
   // Throws Error for options outside their range.
   explicit RMSprop(Model& model, const RMSpropOptions& options = {});
   std::string describe() const override;
+  std::size_t state_bytes() const override;
 
  private:
   void apply(TensorView weights, TensorView gradients, Index first, Index step) override;

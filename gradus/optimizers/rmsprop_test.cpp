@@ -29,12 +29,14 @@ TEST(RMSprop, SaysWhatItIs) {
 }
 
 TEST(RMSprop, RefusesOptionsOutsideTheirRange) {
-  EXPECT_EQ(refusal({.alpha = 1}), "RMSprop wants an alpha from 0 to below 1, got 1");
-  EXPECT_EQ(refusal({.alpha = std::nan("")}), "RMSprop wants an alpha from 0 to below 1, got nan");
-  EXPECT_EQ(refusal({.epsilon = 0}), "RMSprop wants an epsilon above 0, got 0");
-  EXPECT_EQ(refusal({.momentum = 1}), "RMSprop wants a momentum from 0 to below 1, got 1");
-  EXPECT_EQ(refusal({.weight_decay = -1}),
-            "RMSprop wants a finite weight decay of 0 or more, got -1");
+  EXPECT_EQ(refusal({.alpha = 1}), "RMSprop: alpha must be a number from 0 to below 1, got 1");
+  EXPECT_EQ(refusal({.alpha = std::nan("")}),
+            "RMSprop: alpha must be a number from 0 to below 1, got nan");
+  EXPECT_EQ(refusal({.epsilon = 0}),
+            "RMSprop: epsilon must be a number above 0 that float32 can hold, got 0");
+  EXPECT_EQ(refusal({.momentum = 1}),
+            "RMSprop: momentum must be a number from 0 to below 1, got 1");
+  EXPECT_EQ(refusal({.weight_decay = -1}), "RMSprop: weight_decay must be a number from 0, got -1");
 }
 
 }  // namespace

@@ -5,9 +5,35 @@
 #include <numbers>
 #include <utility>
 
-#include "gradus/base/error.hpp"
+#include "gradus/base/options.hpp"
 
-namespace gradus::schedules {
+namespace gradus {
+
+void CosineOptions::visit(OptionVisitor& visitor) {
+  visitor({"final_factor", "factor of a step after the last", from_zero}, final_factor);
+}
+
+void OneCycleOptions::visit(OptionVisitor& visitor) {
+  visitor({"warm_up", "share of all steps until the factor is 1", inside_one}, warm_up);
+  visitor({"initial_factor", "factor of the first step", above_zero_to_one}, initial_factor);
+  visitor({"final_factor", "factor of the last step", from_zero}, final_factor);
+}
+
+void StepDecayOptions::visit(OptionVisitor& visitor) {
+  visitor({"factor", "factor at each fall", above_zero_to_one}, factor);
+  visitor({"every", "share of all steps between two falls", above_zero_to_one}, every);
+}
+
+void ExponentialOptions::visit(OptionVisitor& visitor) {
+  visitor({"final_factor", "factor of a step after the last", above_zero_to_one}, final_factor);
+}
+
+void WarmUpOptions::visit(OptionVisitor& visitor) {
+  visitor({"share", "share of all steps until the factor is 1", inside_one}, share);
+  visitor({"initial_factor", "factor of the first step", above_zero_to_one}, initial_factor);
+}
+
+namespace schedules {
 namespace {
 
 // From `first` to `last` along half a cosine as share goes from 0 to 1.
@@ -20,8 +46,6 @@ Index steps_of(double share, Index steps) {
   return std::max<Index>(1, std::llround(share * static_cast<double>(steps)));
 }
 
-bool above_zero_to_one(double x) { return x > 0 && x <= 1; }
-
 }  // namespace
 
 Schedule constant() {
@@ -29,8 +53,7 @@ Schedule constant() {
 }
 
 Schedule cosine(const CosineOptions& options) {
-  if (!(options.final_factor >= 0))
-    throw Error("cosine wants a final factor of 0 or more, got ", options.final_factor);
+  checked("cosine", options);
   return [=](Index step, Index steps) {
     return half_cosine(1, options.final_factor,
                        static_cast<double>(step) / static_cast<double>(steps));
@@ -38,14 +61,7 @@ Schedule cosine(const CosineOptions& options) {
 }
 
 Schedule one_cycle(const OneCycleOptions& options) {
-  if (!(options.warm_up > 0 && options.warm_up < 1)) {
-    throw Error("one_cycle wants a warm-up between 0 and 1, got ", options.warm_up);
-  }
-  if (!(options.initial_factor > 0 && options.initial_factor <= 1) ||
-      !(options.final_factor >= 0)) {
-    throw Error("one_cycle wants an initial factor above 0 to 1 and a final one of 0 or more, got ",
-                options.initial_factor, " and ", options.final_factor);
-  }
+  checked("one_cycle", options);
   return [=](Index step, Index steps) {
     const double peak =
         options.warm_up * static_cast<double>(steps) - 1;  // PyTorch's, 0 is the first step
@@ -57,12 +73,7 @@ Schedule one_cycle(const OneCycleOptions& options) {
 }
 
 Schedule step_decay(const StepDecayOptions& options) {
-  if (!above_zero_to_one(options.factor))
-    throw Error("step_decay wants a factor above 0 to 1, got ", options.factor);
-  if (!above_zero_to_one(options.every)) {
-    throw Error("step_decay wants a fall every share of the steps above 0 to 1, got ",
-                options.every);
-  }
+  checked("step_decay", options);
   return [=](Index step, Index steps) {
     const Index falls = step / steps_of(options.every, steps);
     return std::pow(options.factor, static_cast<double>(falls));
@@ -70,18 +81,14 @@ Schedule step_decay(const StepDecayOptions& options) {
 }
 
 Schedule exponential(const ExponentialOptions& options) {
-  if (!above_zero_to_one(options.final_factor))
-    throw Error("exponential wants a final factor above 0 to 1, got ", options.final_factor);
+  checked("exponential", options);
   return [=](Index step, Index steps) {
     return std::pow(options.final_factor, static_cast<double>(step) / static_cast<double>(steps));
   };
 }
 
 Schedule warm_up(const WarmUpOptions& options, Schedule then) {
-  if (!(options.share > 0 && options.share < 1))
-    throw Error("warm_up wants a share of the steps between 0 and 1, got ", options.share);
-  if (!above_zero_to_one(options.initial_factor))
-    throw Error("warm_up wants an initial factor above 0 to 1, got ", options.initial_factor);
+  checked("warm_up", options);
   return [options, then = std::move(then)](Index step, Index steps) {
     const Index rise = steps_of(options.share, steps);
     if (step >= rise) return then(step - rise, steps - rise);
@@ -90,4 +97,5 @@ Schedule warm_up(const WarmUpOptions& options, Schedule then) {
   };
 }
 
-}  // namespace gradus::schedules
+}  // namespace schedules
+}  // namespace gradus

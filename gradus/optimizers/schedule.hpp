@@ -5,6 +5,7 @@
 
 #include "gradus/base/export.hpp"
 #include "gradus/base/index.hpp"
+#include "gradus/base/spec.hpp"
 
 namespace gradus {
 
@@ -13,26 +14,31 @@ using Schedule = std::function<double(Index step, Index steps)>;
 
 struct CosineOptions {
   double final_factor = 0;  // 0 or more
+  GRADUS_EXPORT void visit(OptionVisitor& visitor);
 };
 
 struct OneCycleOptions {
   double warm_up = 0.3;          // share of the steps until the peak, (0, 1)
   double initial_factor = 0.04;  // the first step's, (0, 1]
   double final_factor = 4e-6;    // the last step's, 0 or more
+  GRADUS_EXPORT void visit(OptionVisitor& visitor);
 };
 
 struct StepDecayOptions {
   double factor = 0.1;     // at each fall, above 0 to 1
   double every = 1.0 / 3;  // share of the steps between two falls, (0, 1]
+  GRADUS_EXPORT void visit(OptionVisitor& visitor);
 };
 
 struct ExponentialOptions {
   double final_factor = 0.01;  // that a step after the last would have, above 0 to 1
+  GRADUS_EXPORT void visit(OptionVisitor& visitor);
 };
 
 struct WarmUpOptions {
   double share = 0.1;           // of the steps, until the whole learning rate, (0, 1)
   double initial_factor = 0.1;  // the first step's, above 0 to 1
+  GRADUS_EXPORT void visit(OptionVisitor& visitor);
 };
 
 namespace schedules {

@@ -66,17 +66,17 @@ TEST(Schedules, WarmUpReachesTheWholeRateAndLeavesTheRestToAnother) {
 TEST(Schedules, RefuseOptionsOutsideTheirRange) {
   const auto message = [](const auto& make) { return tests::error_of(make); };
   EXPECT_EQ(message([] { schedules::step_decay({.factor = 0}); }),
-            "step_decay wants a factor above 0 to 1, got 0");
+            "step_decay: factor must be a number above 0 to 1, got 0");
   EXPECT_EQ(message([] { schedules::step_decay({.factor = std::nan("")}); }),
-            "step_decay wants a factor above 0 to 1, got nan");
+            "step_decay: factor must be a number above 0 to 1, got nan");
   EXPECT_EQ(message([] { schedules::step_decay({.every = 1.5}); }),
-            "step_decay wants a fall every share of the steps above 0 to 1, got 1.5");
+            "step_decay: every must be a number above 0 to 1, got 1.5");
   EXPECT_EQ(message([] { schedules::exponential({.final_factor = 0}); }),
-            "exponential wants a final factor above 0 to 1, got 0");
+            "exponential: final_factor must be a number above 0 to 1, got 0");
   EXPECT_EQ(message([] { schedules::warm_up({.share = 1}); }),
-            "warm_up wants a share of the steps between 0 and 1, got 1");
+            "warm_up: share must be a number above 0 to below 1, got 1");
   EXPECT_EQ(message([] { schedules::warm_up({.initial_factor = 0}); }),
-            "warm_up wants an initial factor above 0 to 1, got 0");
+            "warm_up: initial_factor must be a number above 0 to 1, got 0");
 }
 
 // PyTorch divides by zero where the warm-up is one step exactly.
@@ -102,17 +102,18 @@ TEST(Schedules, CosineRefusesANegativeFinalFactor) {
   const auto message = [](double factor) {
     return tests::error_of([&] { schedules::cosine({.final_factor = factor}); });
   };
-  EXPECT_EQ(message(-0.1), "cosine wants a final factor of 0 or more, got -0.1");
-  EXPECT_EQ(message(std::nan("")), "cosine wants a final factor of 0 or more, got nan");
+  EXPECT_EQ(message(-0.1), "cosine: final_factor must be a number from 0, got -0.1");
+  EXPECT_EQ(message(std::nan("")), "cosine: final_factor must be a number from 0, got nan");
 }
 
 TEST(Schedules, OneCycleRefusesAWarmUpOfNothingOrAll) {
   const auto message = [](double warm_up) {
     return tests::error_of([&] { schedules::one_cycle({.warm_up = warm_up}); });
   };
-  EXPECT_EQ(message(0), "one_cycle wants a warm-up between 0 and 1, got 0");
-  EXPECT_EQ(message(1), "one_cycle wants a warm-up between 0 and 1, got 1");
-  EXPECT_EQ(message(std::nan("")), "one_cycle wants a warm-up between 0 and 1, got nan");
+  EXPECT_EQ(message(0), "one_cycle: warm_up must be a number above 0 to below 1, got 0");
+  EXPECT_EQ(message(1), "one_cycle: warm_up must be a number above 0 to below 1, got 1");
+  EXPECT_EQ(message(std::nan("")),
+            "one_cycle: warm_up must be a number above 0 to below 1, got nan");
 }
 
 TEST(Schedules, OneCycleRefusesFactorsOutsideTheirRange) {
@@ -120,12 +121,12 @@ TEST(Schedules, OneCycleRefusesFactorsOutsideTheirRange) {
     return tests::error_of(
         [&] { schedules::one_cycle({.initial_factor = initial, .final_factor = final}); });
   };
-  const std::string wants =
-      "one_cycle wants an initial factor above 0 to 1 and a final one of 0 or more, got ";
-  EXPECT_EQ(message(0, 0), wants + "0 and 0");
-  EXPECT_EQ(message(1.5, 0), wants + "1.5 and 0");
-  EXPECT_EQ(message(0.5, -1), wants + "0.5 and -1");
-  EXPECT_EQ(message(0.5, std::nan("")), wants + "0.5 and nan");
+  const std::string initial = "one_cycle: initial_factor must be a number above 0 to 1, got ";
+  const std::string final = "one_cycle: final_factor must be a number from 0, got ";
+  EXPECT_EQ(message(0, 0), initial + "0");
+  EXPECT_EQ(message(1.5, 0), initial + "1.5");
+  EXPECT_EQ(message(0.5, -1), final + "-1");
+  EXPECT_EQ(message(0.5, std::nan("")), final + "nan");
   EXPECT_EQ(message(1, 0), "no error");
 }
 

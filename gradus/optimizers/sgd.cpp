@@ -1,26 +1,32 @@
 #include "gradus/optimizers/sgd.hpp"
 
+#include "gradus/base/options.hpp"
 #include "gradus/kernels/update.hpp"
-#include "gradus/optimizers/option_checks.hpp"
 
 namespace gradus {
 
+void SgdOptions::visit(OptionVisitor& visitor) {
+  visitor({"learning_rate", "length of a step", from_zero, false, true}, learning_rate);
+  visitor({"momentum", "share of the last step that is kept", zero_to_below_one}, momentum);
+  visitor({"nesterov", "looks one step ahead; requires momentum"}, nesterov);
+  visitor({"weight_decay", "share of each weight that is added to its gradient", from_zero},
+          weight_decay);
+}
+
 Sgd::Sgd(Model& model, const SgdOptions& options)
-    : ElementwiseOptimizer(model, options.learning_rate, Squares::unused), options_(options) {
-  check_momentum("Sgd", options.momentum);
-  check_weight_decay("Sgd", options.weight_decay);
+    : ElementwiseOptimizer(model, options.learning_rate, Squares::unused), options_(checked("Sgd", options)) {
   if (options.nesterov && options.momentum == 0)
-    throw Error("Sgd: nesterov wants a momentum above 0");
+    throw Error("Sgd: nesterov requires a momentum above 0");
   if (options.momentum > 0) velocity_ = ParameterVector(model);
 }
 
 std::string Sgd::describe() const {
-  std::string out = text("Sgd(learning_rate ", learning_rate());
-  if (options_.momentum > 0) out += text(", momentum ", options_.momentum);
-  if (options_.nesterov) out += ", nesterov";
-  if (options_.weight_decay > 0) out += text(", weight_decay ", options_.weight_decay);
-  return out + ")";
+  SgdOptions now = options_;
+  now.learning_rate = learning_rate();
+  return described("Sgd", now);
 }
+
+std::size_t Sgd::state_bytes() const { return velocity_.all().byte_size(); }
 
 void Sgd::apply(TensorView weights, TensorView gradients, Index first, Index) {
   const TensorView velocity =

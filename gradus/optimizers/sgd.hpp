@@ -10,7 +10,8 @@ struct SgdOptions {
   double learning_rate = 0.01;
   double momentum = 0;      // [0, 1)
   double weight_decay = 0;  // 0 or more
-  bool nesterov = false;    // wants momentum
+  bool nesterov = false;    // requires momentum
+  GRADUS_EXPORT void visit(OptionVisitor& visitor);
 };
 
 class GRADUS_EXPORT Sgd final : public ElementwiseOptimizer {
@@ -18,6 +19,7 @@ class GRADUS_EXPORT Sgd final : public ElementwiseOptimizer {
   // Throws Error for options outside their range.
   Sgd(Model& model, const SgdOptions& options);
   std::string describe() const override;
+  std::size_t state_bytes() const override;
 
  private:
   void apply(TensorView weights, TensorView gradients, Index first, Index step) override;

@@ -29,19 +29,21 @@ TEST(Sgd, SaysWhatItIs) {
 }
 
 TEST(Sgd, RefusesAMomentumOutsideZeroToBelowOne) {
-  EXPECT_EQ(refusal({.momentum = 1}), "Sgd wants a momentum from 0 to below 1, got 1");
-  EXPECT_EQ(refusal({.momentum = -0.1}), "Sgd wants a momentum from 0 to below 1, got -0.1");
-  EXPECT_EQ(refusal({.momentum = std::nan("")}), "Sgd wants a momentum from 0 to below 1, got nan");
+  EXPECT_EQ(refusal({.momentum = 1}), "Sgd: momentum must be a number from 0 to below 1, got 1");
+  EXPECT_EQ(refusal({.momentum = -0.1}),
+            "Sgd: momentum must be a number from 0 to below 1, got -0.1");
+  EXPECT_EQ(refusal({.momentum = std::nan("")}),
+            "Sgd: momentum must be a number from 0 to below 1, got nan");
 }
 
 TEST(Sgd, RefusesANegativeWeightDecay) {
-  EXPECT_EQ(refusal({.weight_decay = -1}), "Sgd wants a finite weight decay of 0 or more, got -1");
+  EXPECT_EQ(refusal({.weight_decay = -1}), "Sgd: weight_decay must be a number from 0, got -1");
   EXPECT_EQ(refusal({.weight_decay = std::nan("")}),
-            "Sgd wants a finite weight decay of 0 or more, got nan");
+            "Sgd: weight_decay must be a number from 0, got nan");
 }
 
 TEST(Sgd, RefusesNesterovWithoutMomentum) {
-  EXPECT_EQ(refusal({.nesterov = true}), "Sgd: nesterov wants a momentum above 0");
+  EXPECT_EQ(refusal({.nesterov = true}), "Sgd: nesterov requires a momentum above 0");
 }
 
 TEST(Sgd, RefusesALearningRateBelowZero) {

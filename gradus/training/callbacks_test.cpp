@@ -127,10 +127,12 @@ TEST(ReduceOnPlateau, RefusesOptionsOutsideTheirRange) {
   const auto refusal = [&](const PlateauOptions& options) {
     return tests::error_of([&] { ReduceOnPlateau(sgd, options); });
   };
-  EXPECT_EQ(refusal({.factor = 1}), "ReduceOnPlateau wants a factor above 0 and below 1, got 1");
-  EXPECT_EQ(refusal({.patience = 0}), "ReduceOnPlateau wants a patience of 1 epoch or more, got 0");
+  EXPECT_EQ(refusal({.factor = 1}),
+            "ReduceOnPlateau: factor must be a number above 0 to below 1, got 1");
+  EXPECT_EQ(refusal({.patience = 0}),
+            "ReduceOnPlateau: patience must be a whole number from 1, got 0");
   EXPECT_EQ(refusal({.least_learning_rate = -1}),
-            "ReduceOnPlateau wants a finite least learning rate of 0 or more, got -1");
+            "ReduceOnPlateau: least_learning_rate must be a number from 0, got -1");
 }
 
 }  // namespace

@@ -1,21 +1,23 @@
 #include "gradus/training/reduce_on_plateau.hpp"
 
 #include <algorithm>
-#include <cmath>
+
+#include "gradus/base/options.hpp"
 
 namespace gradus {
 
+void PlateauOptions::visit(OptionVisitor& visitor) {
+  visitor({"factor", "factor on the learning rate each time", inside_one}, factor);
+  visitor({"patience", "epochs without a better one", from_one}, patience);
+  visitor({"least_gain", "by how much a loss must fall to be better", from_zero}, least_gain);
+  visitor({"least_learning_rate", "the learning rate is not lowered below it", from_zero},
+          least_learning_rate);
+}
+
 ReduceOnPlateau::ReduceOnPlateau(Optimizer& optimizer, const PlateauOptions& options)
     : optimizer_(optimizer),
-      options_(options),
-      patience_("ReduceOnPlateau", options.patience, options.least_gain) {
-  if (!(options.factor > 0 && options.factor < 1))
-    throw Error("ReduceOnPlateau wants a factor above 0 and below 1, got ", options.factor);
-  if (!(options.least_learning_rate >= 0) || !std::isfinite(options.least_learning_rate)) {
-    throw Error("ReduceOnPlateau wants a finite least learning rate of 0 or more, got ",
-                options.least_learning_rate);
-  }
-}
+      options_(checked("ReduceOnPlateau", options)),
+      patience_("ReduceOnPlateau", options.patience, options.least_gain) {}
 
 bool ReduceOnPlateau::after_epoch(const EpochResult& epoch) {
   patience_.is_best(watched_number(epoch, options_.watched));

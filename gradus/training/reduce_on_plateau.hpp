@@ -11,6 +11,7 @@ struct PlateauOptions {
   double least_gain = 0;           // 0 or more: what counts as better
   double least_learning_rate = 0;  // 0 or more: not below this
   Watched watched = Watched::test_loss;
+  GRADUS_EXPORT void visit(OptionVisitor& visitor);
 };
 
 // A callback of train(). Borrows the optimizer, which keeps the rate it ends with; for one

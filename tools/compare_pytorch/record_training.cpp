@@ -21,6 +21,9 @@
 #include "app/data/data_source.hpp"
 #include "gradus/formats/safetensors.hpp"
 #include "gradus/gradus.hpp"
+#include "gradus/losses/kinds.hpp"
+#include "gradus/optimizers/kinds.hpp"
+#include "gradus/training/schedule_kinds.hpp"
 
 using namespace gradus;
 
@@ -70,7 +73,7 @@ void check_plain(const app::Config& config) {
   const app::TrainingSpec& training = config.training;
   const bool plain = training.penalty.l1 == 0 && training.penalty.l2 == 0 && !training.clip_norm &&
                      !training.clip_value && !training.early_stopping &&
-                     !std::holds_alternative<PlateauOptions>(config.optimizer.schedule);
+                     config.schedule.kind != "reduce_on_plateau";
   if (!plain) {
     throw Error(
         "record_training wants plain steps: leave out penalties, clipping, early stopping "
@@ -89,9 +92,9 @@ TensorFile recorded(const app::Config& config) {
   const Loader loader(
       samples.train,
       {.batch = config.training.batch, .shuffle = config.training.shuffle, .seed = config.seed});
-  const auto loss = app::build_loss(config);
-  const auto optimizer = app::build_optimizer(config, model);
-  const Schedule schedule = app::build_schedule(config);
+  const auto loss = build_loss(config.loss);
+  const auto optimizer = build_optimizer(config.optimizer, model);
+  const Schedule schedule = build_schedule(config.schedule).schedule;
   const Index epochs = config.training.epochs, steps = epochs * loader.batches();
 
   TensorFile file;

@@ -9,6 +9,16 @@ void Concatenate::add(std::unique_ptr<Module> branch) { branches_.push_back(std:
 
 std::string Concatenate::describe() const { return text("Concatenate of ", branches_.size()); }
 
+Spec Concatenate::spec() const {
+  std::vector<OptionValue> branches;
+  for (const auto& branch : branches_) {
+    Spec spec = branch->spec();
+    if (spec.kind.empty()) return {};
+    branches.emplace_back(std::move(spec));
+  }
+  return {.kind = "concatenate", .options = {{.name = "branches", .value = std::move(branches)}}};
+}
+
 void Concatenate::visit(Visitor& visitor) {
   for (std::size_t i = 0; i < branches_.size(); ++i) visitor(text(i), *branches_[i]);
   visitor("join", join_);

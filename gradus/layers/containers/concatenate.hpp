@@ -21,6 +21,7 @@ class GRADUS_EXPORT Concatenate final : public Module {
   void add(std::unique_ptr<Module> branch);
 
   std::string describe() const override;  // "Concatenate of 2"
+  Spec spec() const override;             // of no kind where a branch has none
   void visit(Visitor& visitor) override;
   Value wire(Graph& graph, std::span<const Value> inputs) const override;
 

@@ -4,6 +4,12 @@
 
 namespace gradus {
 
+Spec Residual::spec() const {
+  Spec spec = body_.spec();
+  if (!spec.kind.empty()) spec.kind = "residual";
+  return spec;
+}
+
 void Residual::visit(Visitor& visitor) {
   visitor("body", body_);
   visitor("add", add_);

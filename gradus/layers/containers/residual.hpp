@@ -14,6 +14,7 @@ class GRADUS_EXPORT Residual final : public Module {
   explicit Residual(Sequential body) : body_(std::move(body)) {}
 
   std::string describe() const override { return "Residual"; }
+  Spec spec() const override;
   void visit(Visitor& visitor) override;  // "body", "add"
   Value wire(Graph& graph, std::span<const Value> inputs) const override;
 

@@ -9,6 +9,16 @@ void Sequential::add(std::unique_ptr<Module> module) { modules_.push_back(std::m
 
 std::string Sequential::describe() const { return text("Sequential of ", modules_.size()); }
 
+Spec Sequential::spec() const {
+  std::vector<OptionValue> layers;
+  for (const auto& module : modules_) {
+    Spec layer = module->spec();
+    if (layer.kind.empty()) return {};
+    layers.emplace_back(std::move(layer));
+  }
+  return {.kind = "sequential", .options = {{.name = "layers", .value = std::move(layers)}}};
+}
+
 void Sequential::visit(Visitor& visitor) {
   for (std::size_t i = 0; i < modules_.size(); ++i) visitor(text(i), *modules_[i]);
 }

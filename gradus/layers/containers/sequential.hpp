@@ -20,6 +20,7 @@ class GRADUS_EXPORT Sequential final : public Module {
   void add(std::unique_ptr<Module> module);
 
   std::string describe() const override;  // "Sequential of 3"
+  Spec spec() const override;             // of no kind where a module has none
   void visit(Visitor& visitor) override;
   Value wire(Graph& graph, std::span<const Value> inputs) const override;
 

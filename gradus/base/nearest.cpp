@@ -1,4 +1,4 @@
-#include "app/configuration/nearest.hpp"
+#include "gradus/base/nearest.hpp"
 
 #include <algorithm>
 #include <numeric>
@@ -7,7 +7,7 @@
 
 #include "gradus/base/text.hpp"
 
-namespace gradus::app {
+namespace gradus {
 namespace {
 
 // Without case, '_' and '-'.
@@ -19,16 +19,12 @@ std::string plain(std::string_view name) {
   return out;
 }
 
-// What other frameworks call it, and our name.
+// Keys and types: what other frameworks call them, and our names. Kinds have theirs in their tables.
 constexpr std::pair<std::string_view, std::string_view> other_names[] = {
-    {"bce", "binary_cross_entropy"},
     {"batch_size", "batch"},
-    {"categorical_cross_entropy", "cross_entropy"},
-    {"concat", "concatenate"},
     {"criterion", "loss"},
     {"dataset", "data"},
     {"delimiter", "separator"},
-    {"dense", "linear"},
     {"double", "float64"},
     {"eta", "learning_rate"},
     {"f32", "float32"},
@@ -36,33 +32,23 @@ constexpr std::pair<std::string_view, std::string_view> other_names[] = {
     {"float", "float32"},
     {"fp32", "float32"},
     {"fp64", "float64"},
-    {"fully_connected", "linear"},
-    {"glorot_normal", "xavier_normal"},
-    {"glorot_uniform", "xavier_uniform"},
-    {"he_normal", "kaiming_normal"},
-    {"he_uniform", "kaiming_uniform"},
     {"iterations", "epochs"},
     {"label", "target"},
     {"lr", "learning_rate"},
     {"max_epochs", "epochs"},
-    {"mean_absolute_error", "mae"},
-    {"mean_squared_error", "mse"},
     {"network", "model"},
-    {"nll", "negative_log_likelihood"},
     {"normalize", "standardize"},
     {"num_epochs", "epochs"},
     {"random_state", "seed"},
     {"sep", "separator"},
     {"single", "float32"},
-    {"skip", "residual"},
-    {"smooth_l1", "huber"},
-    {"sparse_categorical_cross_entropy", "cross_entropy"},
-    {"swish", "silu"},
     {"test_size", "test_share"},
     {"train", "training"},
     {"units", "outputs"},
     {"validation_split", "validation_share"},
     {"wd", "weight_decay"},
+    {"weight", "initializer"},
+    {"weights", "initializer"},
 };
 
 }  // namespace
@@ -135,4 +121,4 @@ std::string advice_on_name(std::string_view name, std::span<const std::string_vi
   return text("the nearest is '", near, "' (known are ", quoted_list(known), ")");
 }
 
-}  // namespace gradus::app
+}  // namespace gradus
