@@ -1,4 +1,6 @@
 // The tables of kinds: each kind has all that a kind needs, or a test here fails.
+#include "gradus/layers/kinds.hpp"
+
 #include <gmock/gmock.h>
 
 #include <map>
@@ -7,7 +9,6 @@
 #include "app/configuration/toml_spec.hpp"
 #include "app/text/kind_text.hpp"
 #include "gradus/formats/spec_json.hpp"
-#include "gradus/layers/kinds.hpp"
 #include "gradus/losses/kinds.hpp"
 #include "gradus/optimizers/kinds.hpp"
 #include "gradus/testing/layer_laws.hpp"
@@ -102,8 +103,8 @@ TEST(Kinds, OfLayersHaveGoldenNumbers) {
   for (const char* file : {"activations", "containers"}) common += tests::golden(file).dump();
   for (const LayerKind& kind : layer_kinds()) {
     if (need_none.contains(kind.name)) continue;
-    const auto own = std::filesystem::path(tests::repository) / "tests/golden" /
-                     text(kind.name, ".json");
+    const auto own =
+        std::filesystem::path(tests::repository) / "tests/golden" / text(kind.name, ".json");
     std::string title(kind.title);
     if (kind.name == "hard_tanh") title = "Hardtanh";  // PyTorch's name
     EXPECT_TRUE(std::filesystem::exists(own) ||
@@ -127,12 +128,14 @@ TEST(Kinds, OfYourOwnAreARowInACopyOfTheTable) {
 }
 
 TEST(Kinds, InferWidthsAndSayWhichLayerDoesNotFit) {
-  const Spec network = parsed("{sequential = [{linear = 4}, {linear = {outputs = 2, inputs = 5}}]}");
+  const Spec network =
+      parsed("{sequential = [{linear = 4}, {linear = {outputs = 2, inputs = 5}}]}");
   try {
     build(network, {3});
     FAIL();
   } catch (const Error& error) {
-    EXPECT_STREQ(error.what(), "test.toml:1: Linear(5 -> 2) cannot take [4]: the last axis must be 5");
+    EXPECT_STREQ(error.what(),
+                 "test.toml:1: Linear(5 -> 2) cannot take [4]: the last axis must be 5");
   }
 }
 

@@ -120,7 +120,7 @@ TEST_F(RecordTraining, RefusesWhatItCannotWriteDown) {
   EXPECT_THAT(refused.errors, testing::HasSubstr("leave out fresh = true"));
   SmallConfig clipped = classes;
   clipped.training += "clip_norm = 1\n";
-  EXPECT_THAT(record(clipped).errors, testing::HasSubstr("wants plain steps"));
+  EXPECT_THAT(record(clipped).errors, testing::HasSubstr("requires plain steps"));
   EXPECT_FALSE(fs::exists(path("recording")));
   EXPECT_EQ(Running({record_training}, folder_.path()).finish().code, 2);
 }

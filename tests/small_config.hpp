@@ -1,4 +1,4 @@
-// A configuration that trains in no time, with whatever a test wants changed.
+// A configuration that trains in no time, with whatever a test changes.
 #pragma once
 
 #include <string>

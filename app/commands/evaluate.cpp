@@ -11,11 +11,11 @@
 #include "app/runs/output_folder.hpp"
 #include "app/runs/plain_samples.hpp"
 #include "app/runs/saved_run.hpp"
-#include "gradus/losses/kinds.hpp"
 #include "app/text/figures_text.hpp"
 #include "app/text/terminal.hpp"
 #include "gradus/base/readable.hpp"
 #include "gradus/data/number_range.hpp"
+#include "gradus/losses/kinds.hpp"
 #include "gradus/training/metrics.hpp"
 
 namespace gradus::app {

@@ -6,8 +6,8 @@
 
 #include "app/commands/given_file.hpp"
 #include "app/configuration/known_keys.hpp"
-#include "gradus/base/nearest.hpp"
 #include "app/configuration/setting_option.hpp"
+#include "gradus/base/nearest.hpp"
 #include "gradus/base/shell_word.hpp"
 #include "gradus/base/text.hpp"
 
@@ -71,11 +71,11 @@ std::string_view near_option(const Names& options, const std::string& name) {
 // "--set optimizer.learning_rate=0.1" where a configuration has such a key; else empty.
 template <class Find>
 std::string as_setting(const Written& option, const Find& find) {
-  for (const KnownSection& section : known_sections) {
+  for (const KnownSection& section : known_sections()) {
     const std::string_view key = find(option.name, section.keys);
     if (key.empty()) continue;
     // Of a section its first key, such as the name of the optimizer.
-    for (const KnownSection& named : known_sections) {
+    for (const KnownSection& named : known_sections()) {
       if (named.name == text("[", key, "]"))
         return setting_option(named.name, named.keys.front(), option.value);
     }

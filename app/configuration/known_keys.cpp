@@ -1,6 +1,6 @@
 #include "app/configuration/known_keys.hpp"
 
-#include <set>
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -9,10 +9,12 @@
 namespace gradus::app {
 
 std::span<const std::string_view> optimizer_keys() {
-  static const std::set<std::string> names = [] {
-    std::set<std::string> out = {"name", "schedule"};
-    for (const OptimizerKind& kind : optimizer_kinds())
-      for (const OptionRow& option : option_rows(kind.options)) out.insert(option.name);
+  static const std::vector<std::string> names = [] {
+    std::vector<std::string> out = {"name", "schedule"};
+    for (const OptimizerKind& kind : optimizer_kinds()) {
+      for (const OptionRow& option : option_rows(kind.options))
+        if (std::ranges::count(out, option.name) == 0) out.push_back(option.name);
+    }
     return out;
   }();
   static const std::vector<std::string_view> keys(names.begin(), names.end());

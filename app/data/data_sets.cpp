@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "gradus/base/nearest.hpp"
 #include "gradus/base/error.hpp"
+#include "gradus/base/nearest.hpp"
 
 namespace gradus::app {
 namespace {

@@ -33,12 +33,13 @@ void tell_mnist(const Material& material, Finished& run, Told& told) {
   told.comparisons.push_back({"MNIST, test error", not_given, error_text(run, "rounds")});
   const auto rounds = histories_of(run);
   Passage passage{.heading = "MNIST", .words = "Images of handwritten digits."};
-  passage.pictures.push_back(picture_of(
-      material, "d_mnist_confusion", "True digits and the answers of the network.",
-      [&](const auto& stem) {
-        return write_confusion_figure(
-            stem, evaluate(model, test_of(run), *build_loss(config.loss)).confusion, {.title = "MNIST"});
-      }));
+  passage.pictures.push_back(
+      picture_of(material, "d_mnist_confusion", "True digits and the answers of the network.",
+                 [&](const auto& stem) {
+                   return write_confusion_figure(
+                       stem, evaluate(model, test_of(run), *build_loss(config.loss)).confusion,
+                       {.title = "MNIST"});
+                 }));
   passage.pictures.push_back(
       picture_of(material, "d_mnist_error", "Error against epochs.", [&](const auto& stem) {
         return write_line_chart(stem, sized(error_curves(rounds).value(), 450));

@@ -4,8 +4,8 @@
 #include <cmath>
 
 #include "app/configuration/model_builder.hpp"
-#include "gradus/losses/kinds.hpp"
 #include "gradus/base/readable.hpp"
+#include "gradus/losses/kinds.hpp"
 
 namespace gradus::app {
 namespace {

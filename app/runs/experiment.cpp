@@ -7,10 +7,10 @@
 #include "app/runs/divergence.hpp"
 #include "app/runs/interrupt.hpp"
 #include "gradus/base/parallel.hpp"
+#include "gradus/data/number_range.hpp"
 #include "gradus/losses/kinds.hpp"
 #include "gradus/optimizers/kinds.hpp"
 #include "gradus/training/schedule_kinds.hpp"
-#include "gradus/data/number_range.hpp"
 #include "gradus/training/train.hpp"
 
 namespace gradus::app {

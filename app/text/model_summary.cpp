@@ -5,9 +5,9 @@
 #include <numeric>
 
 #include "app/configuration/model_builder.hpp"
+#include "gradus/base/aligned.hpp"
 #include "gradus/losses/kinds.hpp"
 #include "gradus/optimizers/kinds.hpp"
-#include "gradus/base/aligned.hpp"
 
 namespace gradus::app {
 

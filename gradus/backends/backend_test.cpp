@@ -223,7 +223,7 @@ TEST(Backends, ApplyAFunctionOrItsDerivativeAsAPassOfItsOwnWould) {
 
 TEST(Backends, RefuseWhatIsNoNetworksType) {
   EXPECT_EQ(tests::error_of([] { prepare({.m = 1, .n = 1, .k = 1}, DType::int32); }),
-            "wants float32 or float64, got int32");
+            "requires float32 or float64, got int32");
 }
 
 TEST(Backends, CountTwoOperationsForEachTerm) {

@@ -1,4 +1,4 @@
-// What Gradus throws: a message that says where, what was given, what was wanted, what to do.
+// What Gradus throws: a message that says where, what was given, what is required, what to do.
 #pragma once
 
 #include <stdexcept>
@@ -9,7 +9,7 @@ namespace gradus {
 
 class GRADUS_EXPORT Error : public std::runtime_error {
  public:
-  // The parts are joined as text() joins them: Error("wants ", 3, " rows, got ", shape).
+  // The parts are joined as text() joins them: Error("requires ", 3, " rows, got ", shape).
   template <class... Parts>
   requires(sizeof...(Parts) > 0) explicit Error(const Parts&... parts)
       : std::runtime_error(text(parts...)) {}

@@ -19,7 +19,8 @@ std::string plain(std::string_view name) {
   return out;
 }
 
-// Keys and types: what other frameworks call them, and our names. Kinds have theirs in their tables.
+// Keys and types: what other frameworks call them, and our names. Kinds have theirs in their
+// tables.
 constexpr std::pair<std::string_view, std::string_view> other_names[] = {
     {"batch_size", "batch"},
     {"criterion", "loss"},

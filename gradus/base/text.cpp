@@ -15,6 +15,8 @@ void append_digits(std::string& out, Number number) {
 
 }  // namespace
 
+void append_words(std::string& out, std::string_view words) { out += words; }
+
 // A NaN without a sign, which means nothing.
 void append_number(std::string& out, double number) {
   append_digits(out, std::isnan(number) ? std::abs(number) : number);

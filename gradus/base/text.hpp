@@ -10,6 +10,8 @@
 namespace gradus {
 namespace detail {
 
+// Not inline: every message of the library calls them.
+GRADUS_EXPORT void append_words(std::string& out, std::string_view words);
 GRADUS_EXPORT void append_number(std::string& out, double number);  // shortest form that reads back
 GRADUS_EXPORT void append_number(std::string& out, long long number);
 GRADUS_EXPORT void append_number(std::string& out, unsigned long long number);
@@ -17,9 +19,9 @@ GRADUS_EXPORT void append_number(std::string& out, unsigned long long number);
 template <class Part>
 void append_part(std::string& out, const Part& part) {
   if constexpr (std::convertible_to<const Part&, std::string_view>) {
-    out += std::string_view(part);
+    append_words(out, part);
   } else if constexpr (std::same_as<Part, char>) {
-    out += part;
+    append_words(out, {&part, 1});
   } else if constexpr (std::floating_point<Part>) {
     append_number(out, static_cast<double>(part));
   } else if constexpr (std::signed_integral<Part>) {
@@ -27,7 +29,7 @@ void append_part(std::string& out, const Part& part) {
   } else if constexpr (std::unsigned_integral<Part>) {
     append_number(out, static_cast<unsigned long long>(part));
   } else {
-    out += to_string(part);
+    append_words(out, to_string(part));
   }
 }
 

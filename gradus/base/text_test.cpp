@@ -36,7 +36,7 @@ TEST(Text, WritesTheShortestFormOfADoubleThatReadsBack) {
 }
 
 TEST(Text, IsWhatAnErrorSays) {
-  EXPECT_STREQ(Error("wants ", 3, " rows, got ", Celsius{4}).what(), "wants 3 rows, got 4 C");
+  EXPECT_STREQ(Error("requires ", 3, " rows, got ", Celsius{4}).what(), "requires 3 rows, got 4 C");
 }
 
 TEST(Text, AnErrorCanBeCopied) {

@@ -216,7 +216,7 @@ TEST(Initializers, RefuseAFanOfABias) {
 TEST(Initializers, RefuseIntegers) {
   Tensor integers({5, 5}, DType::int32);
   EXPECT_THAT([&] { init::normal()(integers, Rng(1)); },
-              ThrowsMessage<Error>(HasSubstr("wants float32 or float64, got int32")));
+              ThrowsMessage<Error>(HasSubstr("requires float32 or float64, got int32")));
 }
 
 }  // namespace

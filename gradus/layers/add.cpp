@@ -6,7 +6,7 @@
 namespace gradus {
 
 Shape Add::plan(LayerPlan& plan, std::span<const Shape> inputs) const {
-  if (inputs.size() != 2) throw Error("wants 2 inputs");
+  if (inputs.size() != 2) throw Error("requires 2 inputs");
   if (inputs[0] != inputs[1]) throw Error("both must have one shape");
   plan.work_in_place();
   return inputs[0];

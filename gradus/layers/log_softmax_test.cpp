@@ -15,12 +15,12 @@ TEST(LogSoftmax, AgreesWithPyTorch) {
 }
 
 TEST(LogSoftmax, RefusesABatchOfBareNumbersAndNoClasses) {
-  EXPECT_THAT(
-      tests::refusal(std::make_unique<LogSoftmax>(), {5}),
-      StartsWith("LogSoftmax cannot take [5]: wants an axis of 1 or more behind the batch"));
-  EXPECT_THAT(
-      tests::refusal(std::make_unique<LogSoftmax>(), {5, 0}),
-      StartsWith("LogSoftmax cannot take [5, 0]: wants an axis of 1 or more behind the batch"));
+  EXPECT_THAT(tests::refusal(std::make_unique<LogSoftmax>(), {5}),
+              StartsWith("LogSoftmax cannot take [5]: requires an input of rank 2 or more, its "
+                         "last axis of 1 or more"));
+  EXPECT_THAT(tests::refusal(std::make_unique<LogSoftmax>(), {5, 0}),
+              StartsWith("LogSoftmax cannot take [5, 0]: requires an input of rank 2 or more, its "
+                         "last axis of 1 or more"));
 }
 
 }  // namespace

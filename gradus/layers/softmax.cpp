@@ -6,7 +6,7 @@ namespace gradus {
 
 Shape Softmax::plan(LayerPlan& plan, std::span<const Shape> inputs) const {
   if (inputs[0].rank() < 2 || inputs[0][-1] < 1)
-    throw Error("wants an axis of 1 or more behind the batch");
+    throw Error("requires an input of rank 2 or more, its last axis of 1 or more");
   plan.keep_output();
   plan.work_in_place();
   return inputs[0];

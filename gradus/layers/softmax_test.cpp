@@ -16,10 +16,11 @@ TEST(Softmax, AgreesWithPyTorch) {
 
 TEST(Softmax, RefusesABatchOfBareNumbersAndNoClasses) {
   EXPECT_THAT(tests::refusal(std::make_unique<Softmax>(), {5}),
-              StartsWith("Softmax cannot take [5]: wants an axis of 1 or more behind the batch"));
-  EXPECT_THAT(
-      tests::refusal(std::make_unique<Softmax>(), {5, 0}),
-      StartsWith("Softmax cannot take [5, 0]: wants an axis of 1 or more behind the batch"));
+              StartsWith("Softmax cannot take [5]: requires an input of rank 2 or more, its last "
+                         "axis of 1 or more"));
+  EXPECT_THAT(tests::refusal(std::make_unique<Softmax>(), {5, 0}),
+              StartsWith("Softmax cannot take [5, 0]: requires an input of rank 2 or more, its "
+                         "last axis of 1 or more"));
 }
 
 }  // namespace

@@ -43,16 +43,18 @@ TEST(BinaryCrossEntropy, IsNotANumberWhereAPredictionIsNot) {
 
 TEST(BinaryCrossEntropy, RefusesTargetsThatAreNoProbabilities) {
   EXPECT_EQ(refusal(BinaryCrossEntropy(), numbers({0, 0}), numbers({1, 1.5})),
-            "BinaryCrossEntropy wants targets from 0 to 1, got 1.5 in row 1, column 0");
-  EXPECT_EQ(refusal(BinaryCrossEntropyOnProbabilities(), numbers({0, 0}), numbers({-1, 1})),
-            "BinaryCrossEntropyOnProbabilities wants targets from 0 to 1, got -1 in row 0, column "
-            "0");
+            "BinaryCrossEntropy requires targets from 0 to 1, got 1.5 in row 1, column 0");
+  EXPECT_EQ(
+      refusal(BinaryCrossEntropyOnProbabilities(), numbers({0, 0}), numbers({-1, 1})),
+      "BinaryCrossEntropyOnProbabilities requires targets from 0 to 1, got -1 in row 0, column "
+      "0");
 }
 
 TEST(BinaryCrossEntropy, WantsTargetsAsThePredictionOrClasses) {
-  EXPECT_EQ(refusal(BinaryCrossEntropy(), Tensor({2, 3}), Tensor({3, 2})),
-            "BinaryCrossEntropy wants targets as the prediction, float32 [2, 3], or a class index "
-            "a row, got float32 [3, 2]");
+  EXPECT_EQ(
+      refusal(BinaryCrossEntropy(), Tensor({2, 3}), Tensor({3, 2})),
+      "BinaryCrossEntropy requires targets as the prediction, float32 [2, 3], or a class index "
+      "a row, got float32 [3, 2]");
 }
 
 TEST(BinaryCrossEntropyOnProbabilities, AgreesWithPyTorch) {
@@ -87,7 +89,7 @@ TEST(BinaryCrossEntropyOnProbabilities, StaysFiniteWhereAProbabilityIsWhollyWron
 
 TEST(BinaryCrossEntropyOnProbabilities, RefusesPredictionsThatAreNoProbabilities) {
   EXPECT_EQ(refusal(BinaryCrossEntropyOnProbabilities(), numbers({0.5, 1.5}), numbers({1, 1})),
-            "BinaryCrossEntropyOnProbabilities wants predictions from 0 to 1, got 1.5 in row 1, "
+            "BinaryCrossEntropyOnProbabilities requires predictions from 0 to 1, got 1.5 in row 1, "
             "column 0: let a Sigmoid come before it");
 }
 

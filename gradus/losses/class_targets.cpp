@@ -5,7 +5,7 @@ namespace gradus {
 void check_class_targets(std::string_view loss, ConstTensorView prediction, ConstTensorView target,
                          Index classes) {
   if (target.dtype() != DType::int32 || target.size() != prediction.shape().rows()) {
-    throw Error(loss, " wants an int32 class index for each of the ", prediction.shape().rows(),
+    throw Error(loss, " requires an int32 class index for each of the ", prediction.shape().rows(),
                 " rows, got ", target.dtype(), " ", target.shape());
   }
   const auto labels = target.as<std::int32_t>();

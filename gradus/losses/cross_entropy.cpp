@@ -25,7 +25,7 @@ void check_target(ConstTensorView prediction, ConstTensorView target) {
   if (target.dtype() == DType::int32)
     return check_class_targets(name, prediction, target, prediction.shape()[-1]);
   if (target.shape() != prediction.shape() || target.dtype() != prediction.dtype()) {
-    throw Error(name, " wants an int32 class index for each of the ", prediction.shape().rows(),
+    throw Error(name, " requires an int32 class index for each of the ", prediction.shape().rows(),
                 " rows, or probabilities as the prediction, ", prediction.dtype(), " ",
                 prediction.shape(), ", got ", target.dtype(), " ", target.shape());
   }
@@ -57,7 +57,7 @@ std::string CrossEntropy::describe() const { return described(name, options_); }
 double CrossEntropy::evaluate(ConstTensorView prediction, ConstTensorView target, double scale,
                               TensorView gradient) const {
   if (prediction.shape().rank() < 2 || prediction.shape()[-1] < 2) {
-    throw Error(name, " wants logits of 2 classes or more, [rows, classes], got ",
+    throw Error(name, " requires logits of 2 classes or more, [rows, classes], got ",
                 prediction.shape());
   }
   check_target(prediction, target);

@@ -101,7 +101,7 @@ TEST(CrossEntropy, WantsAWeightForEachClass) {
 
 TEST(CrossEntropy, RefusesTargetsThatAreNoProbabilities) {
   EXPECT_EQ(refusal(Tensor({1, 2}), Tensor::of<float>({1, 2}, {0.5F, 1.5F})),
-            "CrossEntropy wants targets from 0 to 1, got 1.5 in row 0, column 1");
+            "CrossEntropy requires targets from 0 to 1, got 1.5 in row 0, column 1");
 }
 
 TEST(CrossEntropy, OfEqualLogitsIsTheLogarithmOfTheirCount) {
@@ -139,13 +139,14 @@ TEST(CrossEntropy, IsNotANumberWhereALogitIsNot) {
 }
 
 TEST(CrossEntropy, WantsTwoClassesAtLeast) {
-  const std::string wants = "CrossEntropy wants logits of 2 classes or more, [rows, classes], got ";
+  const std::string wants =
+      "CrossEntropy requires logits of 2 classes or more, [rows, classes], got ";
   EXPECT_EQ(refusal(Tensor({2, 1}), classes({0, 0})), wants + "[2, 1]");
   EXPECT_EQ(refusal(Tensor({2}), classes({0, 0})), wants + "[2]");
 }
 
 TEST(CrossEntropy, WantsAClassIndexForEachRow) {
-  const std::string wants = "CrossEntropy wants an int32 class index for each of the 2 rows";
+  const std::string wants = "CrossEntropy requires an int32 class index for each of the 2 rows";
   EXPECT_EQ(refusal(Tensor({2, 3}), classes({0, 1, 2})), wants + ", got int32 [3]");
   const std::string or_shares =
       wants + ", or probabilities as the prediction, float32 [2, 3], got ";

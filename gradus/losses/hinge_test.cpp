@@ -58,7 +58,7 @@ TEST(Hinge, IsNotANumberWhereAPredictionIsNot) {
 
 TEST(Hinge, WantsAClassForEachRow) {
   EXPECT_EQ(refusal(Tensor({2, 3}), Tensor({2, 3})),
-            "Hinge wants an int32 class index for each of the 2 rows, got float32 [2, 3]");
+            "Hinge requires an int32 class index for each of the 2 rows, got float32 [2, 3]");
   EXPECT_EQ(refusal(Tensor({2, 1}), classes({0, 2})),
             "Hinge: the target of row 1 is class 2, but there are 2 classes, 0 to 1");
 }

@@ -54,7 +54,7 @@ TEST(Huber, WantsTargetsAsThePredictionOrClasses) {
   EXPECT_EQ(tests::error_of([] {
               Huber().evaluate(Tensor({2, 3}), Tensor({3, 2}), 1, {});
             }),
-            "Huber wants targets as the prediction, float32 [2, 3], or a class index a row, got "
+            "Huber requires targets as the prediction, float32 [2, 3], or a class index a row, got "
             "float32 [3, 2]");
 }
 

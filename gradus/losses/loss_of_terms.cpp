@@ -12,7 +12,7 @@ double LossOfTerms::evaluate(ConstTensorView prediction, ConstTensorView target,
   if (target.dtype() == DType::int32) {
     check_class_targets(name_, prediction, target, std::max<Index>(2, columns));
   } else if (target.shape() != prediction.shape() || target.dtype() != prediction.dtype()) {
-    throw Error(name_, " wants targets as the prediction, ", prediction.dtype(), " ",
+    throw Error(name_, " requires targets as the prediction, ", prediction.dtype(), " ",
                 prediction.shape(), ", or a class index a row, got ", target.dtype(), " ",
                 target.shape());
   }

@@ -34,9 +34,10 @@ TEST(MeanAbsoluteError, IsNotANumberWhereAPredictionIsNot) {
 }
 
 TEST(MeanAbsoluteError, WantsTargetsAsThePredictionOrClasses) {
-  EXPECT_EQ(refusal(Tensor({2, 3}), Tensor({3, 2})),
-            "MeanAbsoluteError wants targets as the prediction, float32 [2, 3], or a class index a "
-            "row, got float32 [3, 2]");
+  EXPECT_EQ(
+      refusal(Tensor({2, 3}), Tensor({3, 2})),
+      "MeanAbsoluteError requires targets as the prediction, float32 [2, 3], or a class index a "
+      "row, got float32 [3, 2]");
   EXPECT_EQ(refusal(Tensor({2, 3}), Tensor::of<std::int32_t>({2}, {0, 3})),
             "MeanAbsoluteError: the target of row 1 is class 3, but there are 3 classes, 0 to 2");
 }

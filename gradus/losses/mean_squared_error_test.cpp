@@ -29,7 +29,7 @@ TEST(MeanSquaredError, IsNotANumberWhereAPredictionIsNot) {
 TEST(MeanSquaredError, WantsTargetsAsThePrediction) {
   const auto wants = [](const char* given) {
     return std::string(
-               "MeanSquaredError wants targets as the prediction, float32 [2, 3], or a "
+               "MeanSquaredError requires targets as the prediction, float32 [2, 3], or a "
                "class index a row, got ") +
            given;
   };
@@ -44,7 +44,7 @@ TEST(MeanSquaredError, RefusesAClassOutsideTheOutputs) {
   EXPECT_EQ(refusal(Tensor({2, 1}), labels),
             "MeanSquaredError: the target of row 1 is class 3, but there are 2 classes, 0 to 1");
   EXPECT_EQ(refusal(Tensor({3, 3}), labels),
-            "MeanSquaredError wants an int32 class index for each of the 3 rows, got int32 [2]");
+            "MeanSquaredError requires an int32 class index for each of the 3 rows, got int32 [2]");
 }
 
 }  // namespace

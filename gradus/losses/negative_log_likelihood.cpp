@@ -11,7 +11,7 @@ namespace {
 void check_shapes(std::string_view loss, std::string_view what, ConstTensorView prediction,
                   ConstTensorView target) {
   if (prediction.shape().rank() < 2 || prediction.shape()[-1] < 2) {
-    throw Error(loss, " wants ", what, " of 2 classes or more, [rows, classes], got ",
+    throw Error(loss, " requires ", what, " of 2 classes or more, [rows, classes], got ",
                 prediction.shape());
   }
   check_class_targets(loss, prediction, target, prediction.shape()[-1]);

@@ -50,17 +50,19 @@ TEST(NegativeLogLikelihood, IsNotANumberWhereTheProbabilityIsNot) {
 
 TEST(NegativeLogLikelihood, RefusesPredictionsThatAreNoProbabilities) {
   const Tensor logits = Tensor::of<double>({2, 2}, {0.5, 0.5, -2, 1});
-  EXPECT_EQ(refusal(logits, classes({0, 1})),
-            "NegativeLogLikelihood wants predictions from 0 to 1, got -2 in row 1, column 0: let a "
-            "Softmax come before it");
+  EXPECT_EQ(
+      refusal(logits, classes({0, 1})),
+      "NegativeLogLikelihood requires predictions from 0 to 1, got -2 in row 1, column 0: let a "
+      "Softmax come before it");
 }
 
 TEST(NegativeLogLikelihood, WantsTwoClassesAtLeastAndAClassForEachRow) {
-  EXPECT_EQ(refusal(Tensor({2, 1}), classes({0, 0})),
-            "NegativeLogLikelihood wants probabilities of 2 classes or more, [rows, classes], got "
-            "[2, 1]");
+  EXPECT_EQ(
+      refusal(Tensor({2, 1}), classes({0, 0})),
+      "NegativeLogLikelihood requires probabilities of 2 classes or more, [rows, classes], got "
+      "[2, 1]");
   EXPECT_EQ(refusal(Tensor({2, 3}), classes({0})),
-            "NegativeLogLikelihood wants an int32 class index for each of the 2 rows, got int32 "
+            "NegativeLogLikelihood requires an int32 class index for each of the 2 rows, got int32 "
             "[1]");
 }
 
@@ -98,11 +100,12 @@ TEST(NegativeLogLikelihoodOnLogProbabilities, IsNotANumberWhereThePredictionIsNo
 }
 
 TEST(NegativeLogLikelihoodOnLogProbabilities, RefusesPredictionsThatAreNoLogarithms) {
-  EXPECT_EQ(refusal_of_logs(Tensor::of<double>({2, 2}, {-1, -0.5, 0.25, -1}), classes({0, 1})),
-            "NegativeLogLikelihoodOnLogProbabilities wants predictions of 0 or less, got 0.25 in "
-            "row 1, column 0: let a LogSoftmax come before it");
+  EXPECT_EQ(
+      refusal_of_logs(Tensor::of<double>({2, 2}, {-1, -0.5, 0.25, -1}), classes({0, 1})),
+      "NegativeLogLikelihoodOnLogProbabilities requires predictions of 0 or less, got 0.25 in "
+      "row 1, column 0: let a LogSoftmax come before it");
   EXPECT_EQ(refusal_of_logs(Tensor({2, 1}), classes({0, 0})),
-            "NegativeLogLikelihoodOnLogProbabilities wants logarithms of probabilities of 2 "
+            "NegativeLogLikelihoodOnLogProbabilities requires logarithms of probabilities of 2 "
             "classes or more, [rows, classes], got [2, 1]");
 }
 

@@ -17,7 +17,7 @@ void check_range(std::string_view loss, std::string_view what, std::string_view 
       const std::string wanted = std::isfinite(range.low)
                                      ? text("from ", range.low, " to ", range.high)
                                      : text("of ", range.high, " or less");
-      throw Error(loss, " wants ", what, " ", wanted, ", got ", numbers[i], " in row ",
+      throw Error(loss, " requires ", what, " ", wanted, ", got ", numbers[i], " in row ",
                   position / columns, ", column ", position % columns, advice);
     }
   });

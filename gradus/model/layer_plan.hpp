@@ -80,7 +80,7 @@ class GRADUS_EXPORT LayerPlan {
   int output_product_ = none, input_gradient_product_ = none;
   std::vector<Slot> saved_;
   std::vector<std::unique_ptr<const ProductKernel>> products_;
-  std::size_t scratch_bytes_ = 0;  // the most that one of them wants
+  std::size_t scratch_bytes_ = 0;  // the most that one of them needs
   double flops_ = 0;
 };
 

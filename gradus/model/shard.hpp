@@ -73,7 +73,7 @@ class Shard {
     bool runs_backward = false;
     int scratch = none;                // block
     std::vector<int> saved;            // blocks
-    std::vector<int> input_gradients;  // blocks, none where nobody wants it
+    std::vector<int> input_gradients;  // blocks, none where nothing needs it
     std::vector<Addition> additions;
   };
 

@@ -65,7 +65,7 @@ class GRADUS_EXPORT Workspace {
   ConstTensorView forward(const Rows& input);
   ConstTensorView output() const;
 
-  // From here on everything wants a forward() before it, and what differentiates a workspace of
+  // From here on everything requires a forward() before it, and what differentiates a workspace of
   // Mode::training: else it throws Error.
 
   // The mean loss of the latest forward()'s rows.

@@ -9,7 +9,7 @@
 namespace gradus {
 
 double clip_norm(ParameterVector& gradients, double limit) {
-  if (!(limit > 0)) throw Error("clip_norm wants a limit above 0, got ", limit);
+  if (!(limit > 0)) throw Error("clip_norm requires a limit above 0, got ", limit);
   const TensorView all = gradients.weights();
   const double large = all.dtype() == DType::float32 ? 0x1p80 : 0x1p520;
   double norm = std::sqrt(kernels::dot(all, all)), unit = 1;
@@ -25,7 +25,7 @@ double clip_norm(ParameterVector& gradients, double limit) {
 }
 
 void clip_values(ParameterVector& gradients, double limit) {
-  if (!(limit > 0)) throw Error("clip_values wants a limit above 0, got ", limit);
+  if (!(limit > 0)) throw Error("clip_values requires a limit above 0, got ", limit);
   kernels::clip(limit, gradients.weights());
 }
 

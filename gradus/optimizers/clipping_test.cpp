@@ -71,9 +71,9 @@ TEST_P(Clipping, LeavesWhatIsNotFiniteForTheOptimizerToRefuse) {
 
 TEST_P(Clipping, WantsALimitAboveZero) {
   EXPECT_EQ(tests::error_of([&] { clip_norm(gradients_, 0); }),
-            "clip_norm wants a limit above 0, got 0");
+            "clip_norm requires a limit above 0, got 0");
   EXPECT_EQ(tests::error_of([&] { clip_values(gradients_, std::nan("")); }),
-            "clip_values wants a limit above 0, got nan");
+            "clip_values requires a limit above 0, got nan");
 }
 
 INSTANTIATE_TEST_SUITE_P(, Clipping, ::testing::ValuesIn(tests::float_types),

@@ -10,7 +10,7 @@ double add_penalty(const Model& model, const PenaltyOptions& options, ParameterV
   const auto [l1, l2] = options;
   if (!(l1 >= 0) || !(l2 >= 0) || !std::isfinite(static_cast<float>(l1)) ||
       !std::isfinite(static_cast<float>(l2)))
-    throw Error("a penalty wants finite l1 and l2 of 0 or more, got ", l1, " and ", l2);
+    throw Error("a penalty requires finite l1 and l2 of 0 or more, got ", l1, " and ", l2);
   if (l1 == 0 && l2 == 0) return 0;
   double penalty = 0;
   for (const NamedParameter& named : model.parameters()) {

@@ -31,11 +31,11 @@ TEST(Penalty, WantsNothingBelowZero) {
   Model model(Linear(1, 1));
   ParameterVector gradients(model);
   EXPECT_EQ(tests::error_of([&] { add_penalty(model, {.l1 = -1}, gradients); }),
-            "a penalty wants finite l1 and l2 of 0 or more, got -1 and 0");
+            "a penalty requires finite l1 and l2 of 0 or more, got -1 and 0");
   EXPECT_EQ(tests::error_of([&] { add_penalty(model, {.l2 = std::nan("")}, gradients); }),
-            "a penalty wants finite l1 and l2 of 0 or more, got 0 and nan");
+            "a penalty requires finite l1 and l2 of 0 or more, got 0 and nan");
   EXPECT_EQ(tests::error_of([&] { add_penalty(model, {.l1 = HUGE_VAL}, gradients); }),
-            "a penalty wants finite l1 and l2 of 0 or more, got inf and 0");
+            "a penalty requires finite l1 and l2 of 0 or more, got inf and 0");
 }
 
 }  // namespace

@@ -14,7 +14,8 @@ void SgdOptions::visit(OptionVisitor& visitor) {
 }
 
 Sgd::Sgd(Model& model, const SgdOptions& options)
-    : ElementwiseOptimizer(model, options.learning_rate, Squares::unused), options_(checked("Sgd", options)) {
+    : ElementwiseOptimizer(model, options.learning_rate, Squares::unused),
+      options_(checked("Sgd", options)) {
   if (options.nesterov && options.momentum == 0)
     throw Error("Sgd: nesterov requires a momentum above 0");
   if (options.momentum > 0) velocity_ = ParameterVector(model);

@@ -16,7 +16,7 @@ DType dtype_named(std::string_view name) {
   for (const DType dtype : {DType::float32, DType::float64, DType::int32, DType::uint8}) {
     if (name == name_of(dtype)) return dtype;
   }
-  throw Error("unknown dtype '", name, "': wants float32, float64, int32 or uint8");
+  throw Error("unknown dtype '", name, "': expects float32, float64, int32 or uint8");
 }
 
 }  // namespace gradus

@@ -46,7 +46,7 @@ template <class Body>
 decltype(auto) with_float_type(DType dtype, Body&& body) {
   if (dtype == DType::float32) return body.template operator()<float>();
   if (dtype == DType::float64) return body.template operator()<double>();
-  throw Error("wants float32 or float64, got ", dtype);
+  throw Error("requires float32 or float64, got ", dtype);
 }
 
 // The same with T any of the four types.

@@ -33,13 +33,13 @@ TEST(DType, ChoosesTheTypeThatItNames) {
 TEST(DType, RefusesAnUnknownName) {
   EXPECT_THAT([] { dtype_named("half"); },
               ThrowsMessage<Error>(
-                  HasSubstr("unknown dtype 'half': wants float32, float64, int32 or uint8")));
+                  HasSubstr("unknown dtype 'half': expects float32, float64, int32 or uint8")));
 }
 
 TEST(DType, RefusesIntegersWhereItWantsFloats) {
   for (const DType dtype : {DType::int32, DType::uint8}) {
     EXPECT_THAT([&] { with_float_type(dtype, []<class T> {}); },
-                ThrowsMessage<Error>(HasSubstr(text("wants float32 or float64, got ", dtype))));
+                ThrowsMessage<Error>(HasSubstr(text("requires float32 or float64, got ", dtype))));
   }
 }
 

@@ -108,7 +108,7 @@ TEST(Rows, RefuseToBecomeIntegers) {
   const Tensor source({3, 2});
   Tensor integers({3, 2}, DType::int32);
   EXPECT_THAT([&] { Rows(source).gather(integers); },
-              ThrowsMessage<Error>(HasSubstr("wants float32 or float64, got int32")));
+              ThrowsMessage<Error>(HasSubstr("requires float32 or float64, got int32")));
 }
 
 TEST(Rows, ASliceGathersItsPartOfThem) {

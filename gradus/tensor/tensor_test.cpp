@@ -66,7 +66,7 @@ TEST(Tensor, RefusesAShapeOfAnotherSize) {
       [] {
         Tensor::of<float>({2, 2}, {1, 2, 3});
       },
-      ThrowsMessage<Error>(HasSubstr("a view of shape [2, 2] wants 4 elements, got 3")));
+      ThrowsMessage<Error>(HasSubstr("a view of shape [2, 2] requires 4 elements, got 3")));
 }
 
 TEST(TensorView, BorrowsNumbers) {

@@ -27,7 +27,7 @@ class BasicTensorView {
       BasicTensorView(std::span<T> elements, const Shape& shape)
       : bytes_(reinterpret_cast<Byte*>(elements.data())), shape_(shape), dtype_(dtype_of<T>) {
     if (shape.size() != static_cast<Index>(elements.size())) {
-      throw Error("a view of shape ", shape, " wants ", shape.size(), " elements, got ",
+      throw Error("a view of shape ", shape, " requires ", shape.size(), " elements, got ",
                   elements.size());
     }
   }

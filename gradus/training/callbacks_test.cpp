@@ -77,9 +77,9 @@ TEST(EarlyStopping, WantsTheNumberThatItWatches) {
 TEST(EarlyStopping, RefusesOptionsOutsideTheirRange) {
   Model model(Linear(1, 1));
   EXPECT_EQ(tests::error_of([&] { EarlyStopping(model, {.patience = 0}); }),
-            "EarlyStopping wants a patience of 1 epoch or more, got 0");
+            "EarlyStopping requires a patience of 1 epoch or more, got 0");
   EXPECT_EQ(tests::error_of([&] { EarlyStopping(model, {.least_gain = -1}); }),
-            "EarlyStopping wants a finite least gain of 0 or more, got -1");
+            "EarlyStopping requires a finite least gain of 0 or more, got -1");
 }
 
 std::vector<double> rates(const PlateauOptions& options, std::initializer_list<double> losses) {

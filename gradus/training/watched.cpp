@@ -19,9 +19,9 @@ double watched_number(const EpochResult& epoch, Watched watched) {
 
 Patience::Patience(std::string_view who, Index epochs, double least_gain)
     : epochs_(epochs), least_gain_(least_gain), lowest_(std::numeric_limits<double>::infinity()) {
-  if (epochs < 1) throw Error(who, " wants a patience of 1 epoch or more, got ", epochs);
+  if (epochs < 1) throw Error(who, " requires a patience of 1 epoch or more, got ", epochs);
   if (!(least_gain >= 0) || !std::isfinite(least_gain))
-    throw Error(who, " wants a finite least gain of 0 or more, got ", least_gain);
+    throw Error(who, " requires a finite least gain of 0 or more, got ", least_gain);
 }
 
 bool Patience::is_best(double number) {

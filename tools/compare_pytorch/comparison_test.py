@@ -117,7 +117,7 @@ class Recordings(unittest.TestCase):
         self.assertEqual(recording.shapes["rows"], (1, 2))
         self.assertEqual(recording.trained(), Trained([0.5, 0.25], 2.5, 0.125, test_r2=0.75))
         header["rows"]["shape"] = [3]
-        with self.assertRaisesRegex(ValueError, r"rows wants \(3,\), has 2 numbers"):
+        with self.assertRaisesRegex(ValueError, r"rows requires \(3,\), has 2 numbers"):
             self.read(header, data)
 
 

@@ -76,7 +76,7 @@ void check_plain(const app::Config& config) {
                      config.schedule.kind != "reduce_on_plateau";
   if (!plain) {
     throw Error(
-        "record_training wants plain steps: leave out penalties, clipping, early stopping "
+        "record_training requires plain steps: leave out penalties, clipping, early stopping "
         "and the plateau");
   }
 }
@@ -85,7 +85,7 @@ TensorFile recorded(const app::Config& config) {
   check_plain(config);
   app::DataSource source(config.data, "");
   if (source.fresh(config.seed))
-    throw Error("record_training wants samples that stay the same: leave out fresh = true");
+    throw Error("record_training requires samples that stay the same: leave out fresh = true");
   Model model = app::build_model(config, app::kind_of(config.data, source.format()));
   const TrainTest& samples = source.of_seed(config.seed);
   model.initialize(Rng(config.seed));

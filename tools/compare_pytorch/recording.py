@@ -29,7 +29,7 @@ class Recording:
         with open(path, "rb") as file:
             length, = struct.unpack("<Q", file.read(8))
             header = json.loads(file.read(length))
-            # One memory that may be written to, as PyTorch wants of what it borrows.
+            # One memory that may be written to, as PyTorch requires of what it borrows.
             data = memoryview(bytearray(file.read()))
         self._metadata = header.pop("__metadata__")
         self.config = tomllib.loads(self._metadata["config"])
@@ -39,7 +39,7 @@ class Recording:
             begin, end = entry["data_offsets"]
             numbers, shape = data[begin:end].cast(CODES[entry["dtype"]]), tuple(entry["shape"])
             if len(numbers) != math.prod(shape):
-                raise ValueError(f"{path}: {name} wants {shape}, has {len(numbers)} numbers")
+                raise ValueError(f"{path}: {name} requires {shape}, has {len(numbers)} numbers")
             self.tensors[name], self.shapes[name] = numbers, shape
 
     def trained(self):

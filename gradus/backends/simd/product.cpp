@@ -137,7 +137,7 @@ HWY_INLINE void dots_of_column(const ProductTask<T>& task, Index i, Index j) {
   }
 }
 
-// Along the longer side of c; wants a_column = 1 and b transposed.
+// Along the longer side of c; requires a_column = 1 and b transposed.
 template <class T>
 void run_dots(const ProductTask<T>& task) {
   if (task.n >= task.m) {

@@ -25,7 +25,7 @@ void Concatenate::visit(Visitor& visitor) {
 }
 
 Value Concatenate::wire(Graph& graph, std::span<const Value> inputs) const {
-  if (branches_.empty()) throw Error("Concatenate wants one branch at least");
+  if (branches_.empty()) throw Error("Concatenate requires one branch at least");
   std::vector<Value> outputs;
   for (const auto& branch : branches_) outputs.push_back(branch->wire(graph, inputs));
   return join_.wire(graph, outputs);

@@ -33,7 +33,7 @@ TEST(Concatenate, SaysWhatItIs) {
 
 TEST(Concatenate, RefusesToBeEmpty) {
   EXPECT_EQ(tests::error_of([] { Model model(Concatenate{}); }),
-            "Concatenate wants one branch at least");
+            "Concatenate requires one branch at least");
 }
 
 TEST(Concatenate, RefusesBranchesWhoseRowsDisagree) {

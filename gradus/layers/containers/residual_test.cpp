@@ -30,7 +30,7 @@ TEST(Residual, RefusesABodyThatChangesTheShape) {
 
 TEST(Residual, AddWantsTwoInputs) {
   EXPECT_THAT(tests::refusal(std::make_unique<Add>(), {2, 7}),
-              StartsWith("Add cannot take [2, 7]: wants 2 inputs"));
+              StartsWith("Add cannot take [2, 7]: requires 2 inputs"));
 }
 
 }  // namespace

@@ -24,7 +24,7 @@ void Sequential::visit(Visitor& visitor) {
 }
 
 Value Sequential::wire(Graph& graph, std::span<const Value> inputs) const {
-  if (inputs.size() != 1) throw Error(describe(), " wants 1 input, got ", inputs.size());
+  if (inputs.size() != 1) throw Error(describe(), " requires 1 input, got ", inputs.size());
   Value value = inputs[0];
   for (const auto& module : modules_) value = graph(*module, value);
   return value;

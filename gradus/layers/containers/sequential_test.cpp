@@ -33,14 +33,14 @@ TEST(Sequential, GrowsAtRunTime) {
 
 TEST(Sequential, RefusesToWireNothing) {
   EXPECT_EQ(tests::error_of([] { Model model(Sequential{}); }),
-            "Sequential of 0 wires no layer: a model wants one at least");
+            "Sequential of 0 wires no layer: a model requires one at least");
 }
 
 TEST(Sequential, TakesOneInput) {
   Graph graph;
   const Value values[] = {graph.input(), graph.input()};
   EXPECT_EQ(tests::error_of([&] { Sequential(Tanh()).wire(graph, values); }),
-            "Sequential of 1 wants 1 input, got 2");
+            "Sequential of 1 requires 1 input, got 2");
 }
 
 }  // namespace
