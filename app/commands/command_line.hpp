@@ -6,7 +6,7 @@
 
 #include "app/commands/commands.hpp"
 
-namespace CLI {
+namespace CLI {  // NOLINT(readability-identifier-naming)
 class App;
 }
 

@@ -78,7 +78,7 @@ std::string kind_text(const KindFamily& family, const std::string& name) {
     Cells cells = {{"option", "values", "default", "meaning"}};
     for (const OptionRow& option : row.options)
       cells.push_back({option.name, option.values, standard_of(option), option.meaning});
-    out += "\n" + aligned(cells, 4);
+    out += text("\n", aligned(cells, 4));
   }
   if (const OptionRow* bare = bare_of(row); bare != nullptr)
     out +=

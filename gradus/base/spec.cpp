@@ -20,6 +20,15 @@ bool same(const OptionValue& a, const OptionValue& b) {
 
 }  // namespace
 
+OptionList::OptionList() = default;
+OptionList::OptionList(std::vector<Option> list) : std::vector<Option>(std::move(list)) {}
+OptionList::OptionList(std::initializer_list<Option> list) : std::vector<Option>(list) {}
+OptionList::OptionList(const OptionList& other) = default;
+OptionList::OptionList(OptionList&& other) noexcept = default;
+OptionList& OptionList::operator=(const OptionList& other) = default;
+OptionList& OptionList::operator=(OptionList&& other) noexcept = default;
+OptionList::~OptionList() = default;
+
 OptionValue::OptionValue() = default;
 OptionValue::OptionValue(const OptionValue& other) = default;
 OptionValue::OptionValue(OptionValue&& other) noexcept = default;

@@ -2,6 +2,7 @@
 // neutral tree: TOML, JSON and other languages are converted to it. Values; any thread.
 #pragma once
 
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -23,18 +24,29 @@ GRADUS_EXPORT std::string to_string(const Place& place);  // "disc.toml:12", "di
 
 struct Option;
 
+// Not inline: Option is not complete here, and a tree's copies and destructors are long.
+struct GRADUS_EXPORT OptionList : std::vector<Option> {
+  OptionList();
+  OptionList(std::vector<Option> list);
+  OptionList(std::initializer_list<Option> list);
+  OptionList(const OptionList& other);
+  OptionList(OptionList&& other) noexcept;
+  OptionList& operator=(const OptionList& other);
+  OptionList& operator=(OptionList&& other) noexcept;
+  ~OptionList();
+};
+
 // "relu" has a kind only; {leaky_relu = 0.2} has an option without a name; {linear = {outputs = 2}}
 // has one with a name. A table that is read before its meaning is known has no kind.
 struct Spec {
   std::string kind = {};
-  std::vector<Option> options = {};
+  OptionList options = {};
   Place place = {};
 };
 
 struct GRADUS_EXPORT OptionValue
     : std::variant<bool, Index, double, std::string, std::vector<OptionValue>, Spec> {
   using variant::variant;
-  // Not inline: a tree's copies and destructors are long.
   OptionValue();
   OptionValue(const OptionValue& other);
   OptionValue(OptionValue&& other) noexcept;
