@@ -19,7 +19,8 @@ template <class Rows>
 KindFamily family(std::string_view name, std::string_view plural, std::string_view usage,
                   const Rows& rows) {
   KindFamily out{.name = name, .plural = plural, .usage = usage, .rows = {}};
-  for (const auto& row : rows) out.rows.push_back({row, option_rows(row.options)});
+  for (const auto& row : rows)
+    out.rows.push_back({static_cast<const KindText&>(row), option_rows(row.options)});
   return out;
 }
 
