@@ -247,6 +247,10 @@ TEST_F(Program, ExplainsTheWorkedExample) {
   EXPECT_EQ(gradus({"explain", "own.toml", "--html", "own.toml", "--force"}).code, 1);
   EXPECT_EQ(file("a.html"), "old");
   EXPECT_EQ(file("own.toml"), file(worked_example));
+  const std::string samples = file(std::string(repository) + "/examples/worked_example.csv");
+  folder_.write("worked_example.csv", samples);
+  EXPECT_EQ(gradus({"explain", "own.toml", "--html", "worked_example.csv", "--force"}).code, 1);
+  EXPECT_EQ(file("worked_example.csv"), samples);
   const Outcome outcome = gradus({"explain", worked_example, "--html", "a.html", "--force"});
   ASSERT_EQ(outcome.code, 0) << outcome.errors;
   EXPECT_THAT(outcome.output,

@@ -15,6 +15,11 @@ int explain(const ExplainCommand& command) {
   check_is_configuration(command.config);
   const Config config = read_config(command.config, command.settings);
   DataSource source(config.data, command.data);
+  if (!command.html.empty()) {
+    std::vector<std::filesystem::path> read;
+    for (const DataFile& file : source.files()) read.push_back(file.path);
+    check_output_file(command.html, read, command.force);
+  }
   const Page page = explanation(config, first_step(config, source, command.samples));
   for (const std::string& note : source.notes()) std::cerr << "gradus: " << note << "\n";
   // Where nobody looks, wide enough for the products of a tiny network.
