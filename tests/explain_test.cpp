@@ -286,5 +286,24 @@ TEST_F(Program, ExplainsAsManySamplesAsAreAskedForOrThere) {
   EXPECT_EQ(gradus({"explain", "missing.toml"}).code, 1);
 }
 
+TEST_F(Program, NeverReplacesTheDataByThePageThatExplainsThem) {
+  const std::string data = "x,y\n1,2\n2,4\n3,6\n4,8\n5,10\n6,12\n";
+  folder_.write("gaps.csv", data);
+  folder_.write("later.csv", data);
+  fs::create_symlink("gaps.csv", path("link.csv"));
+  folder_.write("mean.toml", text_of({.head = "loss = \"mse\"\n",
+                                      .data = "source = \"csv\"\nfile = \"gaps.csv\"\n"
+                                              "test_file = \"later.csv\"\ntarget = \"y\"\n",
+                                      .layers = "[{linear = 1}]"}));
+  for (const char* page : {"gaps.csv", "later.csv", "./gaps.csv", "link.csv"}) {
+    const Outcome outcome = gradus({"explain", "mean.toml", "--html", page, "--force"});
+    EXPECT_EQ(outcome.code, 1) << page;
+    EXPECT_THAT(outcome.errors, HasSubstr(page));
+    EXPECT_EQ(file("gaps.csv"), data) << page;
+    EXPECT_EQ(file("later.csv"), data) << page;
+  }
+  EXPECT_EQ(gradus({"explain", "mean.toml", "--html", "page.html"}).code, 0);
+}
+
 }  // namespace
 }  // namespace gradus::tests

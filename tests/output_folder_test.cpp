@@ -204,11 +204,134 @@ TEST(OutputFolder, IsNeverForcedOverWhatIsNoRun) {
   fs::create_directory_symlink(folder.path() / "home", folder.path() / "link");
   for (const char* name : {"home", "file", "link"}) {
     EXPECT_THAT(error_of([&] { write_run(folder.path() / name, true); }),
-                HasSubstr("is not a run (it has no config.toml and summary.json), so --force"))
+                HasSubstr("(it has no config.toml and summary.json), so --force"))
         << name;
   }
   EXPECT_EQ(content_of(folder.path() / "home/thesis.txt"), "precious");
   EXPECT_EQ(content_of(folder.path() / "file"), "precious");
+}
+
+TEST(OutputFolder, NamesTheFileThatIsAbsent) {
+  const TemporaryFolder folder;
+  folder.write("run/config.toml", "old");
+  EXPECT_THAT(error_of([&] { write_run(folder.path() / "run", true); }),
+              HasSubstr("(it has no summary.json)"));
+  EXPECT_EQ(content_of(folder.path() / "run/config.toml"), "old");
+}
+
+TEST(OutputFolder, IsNeverForcedOverWhatElseIsInARun) {
+  const TemporaryFolder folder;
+  const fs::path path = folder.path() / "run";
+  write_run(path);
+  folder.write("run/model.safetensors.12-0.partial", "of a killed process");
+  folder.write("run/thesis.txt", "precious");
+  folder.write("run/second/config.toml", "precious");
+  EXPECT_THAT(error_of([&] { write_run(path, true); }),
+              AllOf(HasSubstr(": 'second', 'thesis.txt', so"), HasSubstr("--out DIR")));
+  EXPECT_EQ(error_of([&] { OutputFolder::check(run_folder, path, true); }),
+            error_of([&] { write_run(path, true); }));
+  EXPECT_EQ(content_of(path / "thesis.txt"), "precious");
+  EXPECT_EQ(content_of(path / "second/config.toml"), "precious");
+  // As it says.
+  fs::rename(path / "thesis.txt", folder.path() / "thesis.txt");
+  fs::rename(path / "second", folder.path() / "second");
+  write_run(path, true);
+  EXPECT_EQ(entries(path), 2u);
+}
+
+// While the new one is written, too, and in what Ctrl-C left of it.
+TEST(OutputFolder, KeepsWhatIsPutIntoARunThatIsReplaced) {
+  const TemporaryFolder folder;
+  const fs::path path = folder.path() / "run", beside = folder.path() / "run.new";
+  write_run(path);
+  {
+    OutputFolder run(run_folder, path, true);
+    fill(run);
+    folder.write("run/thesis.txt", "precious");
+    EXPECT_THAT(run.finish(true), HasSubstr("'thesis.txt'"));
+  }
+  EXPECT_EQ(content_of(path / "thesis.txt"), "precious");
+  fs::remove_all(path);
+  fs::remove_all(beside);
+  write_run(path);
+  {
+    OutputFolder run(run_folder, path, true);
+    fill(run);
+    EXPECT_NE(run.finish(false), "");
+  }
+  folder.write("run.new/thesis.txt", "precious");
+  EXPECT_THAT(error_of([&] { write_run(path, true); }), HasSubstr("run.new holds"));
+  EXPECT_EQ(content_of(beside / "thesis.txt"), "precious");
+  // And where the new one fails.
+  const fs::path failing = folder.path() / "failing";
+  {
+    OutputFolder run(run_folder, failing, false);
+    fill(run);
+    folder.write("failing/thesis.txt", "precious");
+  }
+  EXPECT_EQ(content_of(failing / "thesis.txt"), "precious");
+  EXPECT_EQ(entries(failing), 1u);
+}
+
+TEST(OutputFolder, IsNeverInsideARun) {
+  const TemporaryFolder folder;
+  write_run(folder.path() / "run");
+  leave_unfinished(folder.path() / "unfinished");
+  fs::create_directory_symlink("run", folder.path() / "link");
+  const OutputFolder busy(run_folder, folder.path() / "busy", false);
+  for (const char* name :
+       {"run/second", "run/deep/er", "unfinished/second", "busy/second", "link/second"}) {
+    EXPECT_THAT(error_of([&] { write_run(folder.path() / name); }), HasSubstr("inside the run"))
+        << name;
+  }
+  EXPECT_EQ(entries(folder.path() / "run"), 2u);
+  write_run(folder.path() / "beside");
+}
+
+TEST(OutputFolder, LeavesAnotherAloneThatTakesItsName) {
+  const TemporaryFolder folder;
+  const fs::path path = folder.path() / "run";
+  for (const bool only_its_files : {false, true}) {
+    {
+      OutputFolder first(run_folder, path, false);
+      fill(first);
+      if (only_its_files) {
+        for (const auto& entry : fs::directory_iterator(path)) fs::remove_all(entry.path());
+      } else {
+        fs::remove_all(path);
+      }
+      OutputFolder second(run_folder, path, false);
+      EXPECT_THAT(error_of([&] { first.check_is_there(); }), HasSubstr("is another folder"));
+      EXPECT_THAT(error_of([&] { (void)first.finish(true); }), HasSubstr("is another folder"));
+      EXPECT_TRUE(fs::exists(path / lock_file));
+      EXPECT_EQ(state_of(run_folder, path), FolderState::busy);
+      fill(second);
+      EXPECT_EQ(second.finish(true), "");
+    }
+    EXPECT_EQ(entries(path), 2u);
+    fs::remove_all(path);
+  }
+  {  // neither where it fails
+    OutputFolder first(run_folder, path, false);
+    fs::remove_all(path);
+    EXPECT_THAT(error_of([&] { first.check_is_there(); }), HasSubstr("no longer there"));
+    write_run(path);
+  }
+  EXPECT_EQ(entries(path), 2u);
+}
+
+// File systems give the number of a removed folder to the next one.
+TEST(OutputFolder, ReplacesNoOtherThatTakesTheNameOfTheOldOne) {
+  const TemporaryFolder folder;
+  const fs::path path = folder.path() / "run";
+  write_run(path);
+  OutputFolder run(run_folder, path, true);
+  fill(run);
+  fs::remove_all(path);
+  folder.write("run/config.toml", "second");
+  folder.write("run/summary.json", "second");
+  EXPECT_THAT(run.finish(true), HasSubstr("run is another than at the start"));
+  EXPECT_EQ(content_of(path / "config.toml"), "second");
 }
 
 TEST(OutputFolder, FollowsLinks) {

@@ -146,8 +146,26 @@ TEST_F(ProgramEvaluate, SaysWhereItCannotKnowTheRows) {
   const Outcome outcome = gradus({"evaluate", "runs/small"});
   EXPECT_EQ(outcome.code, 0);
   EXPECT_THAT(outcome.errors, HasSubstr("runs/small has no data.json"));
-  folder_.write("runs/small/data.json", "{}");
-  EXPECT_THAT(gradus({"evaluate", "runs/small"}).errors, HasSubstr("runs/small/data.json is not"));
+  for (const char* damaged : {"{}", "p0,p1\n", "", "{\"data\": null, \"files\": [1]}"}) {
+    folder_.write("runs/small/data.json", damaged);
+    const Outcome refused = gradus({"evaluate", "runs/small"});
+    EXPECT_EQ(refused.code, 1) << damaged;
+    EXPECT_THAT(refused.errors, AllOf(HasSubstr("runs/small/data.json is damaged"),
+                                      HasSubstr("--input"), Not(HasSubstr("json.exception"))));
+  }
+  // As it says.
+  EXPECT_THAT(measured({"runs/small", "--input", "line.csv"}), StartsWith("100 samples"));
+}
+
+TEST_F(ProgramEvaluate, ReadsStandardInput) {
+  ASSERT_EQ(train_line().code, 0);
+  const std::string expected = gradus({"evaluate", "runs/small", "--input", "line.csv"}).output;
+  EXPECT_EQ(shell("\"$gradus\" evaluate runs/small --input - < line.csv").output, expected);
+  EXPECT_EQ(shell("cat line.csv | \"$gradus\" evaluate runs/small --input -").output, expected);
+  // Of another source than a table, too.
+  ASSERT_EQ(train({}, {"--force"}).code, 0);
+  EXPECT_THAT(shell("echo 0.5,0.5,1 | \"$gradus\" evaluate runs/small --input -").output,
+              HasSubstr("1 sample,"));
 }
 
 }  // namespace

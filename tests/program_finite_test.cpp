@@ -29,6 +29,19 @@ SmallConfig of_tables(const std::string& data = "test_file = \"later.csv\"\n") {
           .layers = "[{linear = 8}, \"relu\", {linear = 1}]"};
 }
 
+TEST_F(Program, NamesTheTestRowWhoseValueTanhHides) {
+  folder_.write("homes.csv", table(40));
+  SmallConfig hides = of_tables("test_share = 0.3\n");
+  hides.layers = "[{linear = 8}, \"tanh\", {linear = 1}]";
+  ASSERT_EQ(train(hides).code, 0);
+  for (const std::string value : {"1e300", "-1e39"}) {
+    folder_.write("later.csv", table(9, 5, "0.1," + value + ",0"));
+    const Outcome outcome = gradus({"evaluate", "runs/small", "--input", "later.csv"});
+    EXPECT_EQ(outcome.code, 1) << value;
+    EXPECT_THAT(outcome.errors, HasSubstr("sample 5 (line 6): input column 2 ('b') is "));
+  }
+}
+
 TEST_F(Program, NamesTheTestRowWhoseValueOverflows) {
   folder_.write("homes.csv", table(40));
   folder_.write("later.csv", table(9));
@@ -170,7 +183,8 @@ TEST_F(Program, StopsWhereGradientsAreTooLargeToBeSquared) {
     const Outcome refused = train(of_large_numbers(name), {"--force"});
     EXPECT_EQ(refused.code, 1) << name;
     EXPECT_THAT(refused.errors, AllOf(HasSubstr("epoch 1, step 1: the gradient of 0.weight"),
-                                      HasSubstr("standardize"), HasSubstr("float64")))
+                                      HasSubstr("standardize"), HasSubstr("float64"),
+                                      HasSubstr(name == "adagrad" ? "2.815e+14" : "9.223e+18")))
         << name;
     // As it says.
     SmallConfig standardized =

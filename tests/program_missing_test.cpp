@@ -309,7 +309,68 @@ TEST_F(ProgramMissing, MeasuresALabelledFileAsItsTrainingTreatsGaps) {
   EXPECT_THAT(by_drop.errors, HasSubstr("gaps.csv: 50 rows read, 5 dropped"));
 }
 
+// ---- Words that the training did not have ----
+
+TEST_F(ProgramMissing, SaysWhatMayBecomeOfAnUnknownWord) {
+  folder_.write("homes.csv", homes(200, never));
+  ASSERT_EQ(train(homes_with("refuse")).code, 0);
+  const std::string rows = "50,town\n60,country\n50,castle\n";
+  for (const std::vector<std::string>& options :
+       {std::vector<std::string>{}, {"--missing", "fill"}, {"--missing", "refuse"}}) {
+    answers(rows, options);
+    EXPECT_EQ(code_, 1);
+    EXPECT_THAT(errors_, AllOf(HasSubstr("new.csv:4: column 2 ('place') holds 'castle'"),
+                               HasSubstr("--missing empty"), HasSubstr("--missing fill")));
+  }
+  // As it says.
+  const auto lines = answers(rows, {"--missing", "empty"});
+  EXPECT_EQ(code_, 0) << errors_;
+  ASSERT_EQ(lines.size(), 3u);
+  EXPECT_GT(std::stod(lines[0]), 50000);
+  EXPECT_EQ(lines[2], "\"\"");
+  EXPECT_THAT(errors_, AllOf(HasSubstr("1 of 3 rows"), HasSubstr("new.csv:4"),
+                             HasSubstr("'castle'"), Not(HasSubstr("--missing fill"))));
+  EXPECT_EQ(answers("50,town\n60,country\n50,\n", {"--missing", "fill"}).size(), 3u);
+  EXPECT_EQ(code_, 0) << errors_;
+  // A row to measure is never left out for a word.
+  folder_.write("later.csv", "area,place,price\n50,town,1\n60,castle,1\n");
+  for (const char* choice : {"fill", "drop", "refuse"}) {
+    const Outcome outcome =
+        gradus({"evaluate", "runs/small", "--input", "later.csv", "--missing", choice});
+    EXPECT_EQ(outcome.code, 1) << choice;
+    EXPECT_THAT(outcome.errors, AllOf(HasSubstr("later.csv:3: column 2"), HasSubstr("'castle'"),
+                                      HasSubstr("leave the row out"), Not(HasSubstr("empty"))));
+  }
+}
+
 // ---- Constant columns ----
+
+TEST_F(ProgramMissing, CallsNothingConstantThatIsLearned) {
+  std::string content = "area,place,price\n";
+  for (int i = 0; i < 200; ++i) {
+    const std::string number = "400000000000000" + std::to_string(i * 7 % 10);
+    content += number + ",town," + number + "\n";
+  }
+  folder_.write("homes.csv", content);
+  SmallConfig config = homes_with("refuse");
+  config.training = "epochs = 60\nbatch = 16\n";
+  const Outcome outcome = train(config);
+  ASSERT_EQ(outcome.code, 0) << outcome.errors;
+  EXPECT_GT(summary("runs/small")["test_r2"], 0.9);
+  for (const std::string& line : lines_of(outcome.errors)) {
+    const bool almost = line.find("almost constant") != line.npos;
+    EXPECT_EQ(line.find("column 1 ('area')") != line.npos, almost) << line;
+    EXPECT_EQ(line.find("column 3 ('price')") != line.npos, almost) << line;
+    EXPECT_EQ(line.find("column 2 ('place')") != line.npos, !almost) << line;  // one word alone
+  }
+  EXPECT_EQ(lines_of(outcome.errors).size(), 2u) << outcome.errors;
+  // As it says.
+  content = "area,place,price\n";
+  for (int i = 0; i < 200; ++i)
+    content += text(i * 7 % 10, i % 2 == 0 ? ",town," : ",country,", i * 7 % 10, "\n");
+  folder_.write("homes.csv", content);
+  EXPECT_EQ(train(config, {"--force"}).errors, "");
+}
 
 TEST_F(ProgramMissing, ReportsConstantColumnsOnceAndKeepsTheirScale) {
   std::string content = "always,area,year,price\n";

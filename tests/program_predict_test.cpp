@@ -67,7 +67,10 @@ TEST_F(ProgramPredict, ReplacesAFileOnlyWhereForced) {
   EXPECT_EQ(lines_of(file("precious.csv")).size(), 2u);
   fs::create_symlink("nowhere.csv", path("link.csv"));
   EXPECT_EQ(predict({"--input", "points.csv", "--output", "link.csv"}).code, 1);
+  EXPECT_FALSE(fs::exists(path("nowhere.csv")));
+  EXPECT_EQ(predict({"--input", "points.csv", "--output", "link.csv", "--force"}).code, 0);
   EXPECT_TRUE(fs::is_symlink(path("link.csv")));
+  EXPECT_EQ(lines_of(file("nowhere.csv")).size(), 2u);
   for (const char* folder : {"runs", "no/where.csv"})
     EXPECT_EQ(predict({"--input", "points.csv", "--output", folder, "--force"}).code, 1) << folder;
   EXPECT_EQ(predict({"--input", "points.csv", "--output", "/dev/null"}).code, 0);
@@ -79,12 +82,17 @@ TEST_F(ProgramPredict, NeverReplacesWhatItReads) {
   fs::create_symlink("points.csv", path("soft.csv"));
   fs::create_hard_link(path("points.csv"), path("hard.csv"));
   fs::create_directory_symlink(".", path("here"));
-  for (const char* output : {"points.csv", "./points.csv", "soft.csv", "hard.csv",
-                             "here/points.csv", "runs/small/model.safetensors"}) {
+  for (const char* output :
+       {"points.csv", "./points.csv", "soft.csv", "hard.csv", "here/points.csv",
+        "runs/small/model.safetensors", "runs/small/data.json", "runs/small/config.toml",
+        "runs/small/metrics.csv", "runs/small/summary.json", "runs/small/figures/loss.csv"}) {
+    if (!fs::exists(path(output))) ADD_FAILURE() << output;
+    const std::string before = file(output);
     const Outcome outcome = predict({"--input", "points.csv", "--output", output, "--force"});
     EXPECT_EQ(outcome.code, 1) << output;
     EXPECT_THAT(outcome.errors, HasSubstr(output));
     EXPECT_EQ(file("points.csv"), "0.5,0.5\n") << output;
+    EXPECT_TRUE(file(output) == before) << output;
   }
   EXPECT_EQ(predict({"--input", "soft.csv", "--output", "points.csv", "--force"}).code, 1);
   EXPECT_EQ(in_shell("", "--input - --output points.csv --force < points.csv").code, 1);
@@ -156,6 +164,22 @@ TEST_F(ProgramPredict, KeepsColumnsBesidePlainInputs) {
   EXPECT_THAT(lines[0], StartsWith("id,p"));
   EXPECT_THAT(lines[1], StartsWith("a,"));
   EXPECT_EQ(predict({"--input", "points.csv"}).code, 1);
+}
+
+// Which of them are inputs is not known without names.
+TEST_F(ProgramPredict, NamesKeepWhereItTakesPlainInputsAway) {
+  ASSERT_EQ(train({}).code, 0);
+  folder_.write("points.csv", "id,x,y\na,0.5,0.5\nb,0.1,0.9\n");
+  const Outcome refused = predict({"--input", "points.csv", "--keep", "id", "--keep", "x"});
+  EXPECT_EQ(refused.code, 1);
+  EXPECT_THAT(refused.errors, AllOf(HasSubstr("points.csv:1: "), HasSubstr("--keep"),
+                                    HasSubstr("1 for the 2 inputs")));
+  // As it says.
+  folder_.write("points.csv", "id,again,x,y\na,0.5,0.5,0.5\nb,0.1,0.1,0.9\n");
+  const auto lines =
+      lines_of(predict({"--input", "points.csv", "--keep", "id", "--keep", "again"}).output);
+  ASSERT_EQ(lines.size(), 3u);
+  EXPECT_THAT(lines[1], StartsWith("a,0.5,"));
 }
 
 TEST_F(ProgramPredict, NamesAnswersAfterClassesAndTargets) {

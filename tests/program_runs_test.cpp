@@ -9,6 +9,7 @@ namespace {
 
 using testing::AllOf;
 using testing::HasSubstr;
+using testing::Not;
 using testing::UnorderedElementsAre;
 
 class ProgramRuns : public Program {
@@ -182,6 +183,55 @@ TEST_F(ProgramRuns, AreWrittenThroughALink) {
   EXPECT_EQ(gradus({"evaluate", "link"}).code, 0);
 }
 
+// ---- What others put there ----
+
+TEST_F(ProgramRuns, KeepWhatIsNotTheirs) {
+  ASSERT_EQ(gradus({"train", "small.toml"}).code, 0);
+  const std::string old = model();
+  const Outcome inside = gradus({"train", "small.toml", "--out", "runs/small/second"});
+  EXPECT_EQ(inside.code, 1);
+  EXPECT_THAT(inside.errors, AllOf(HasSubstr("runs/small/second"), HasSubstr("--out DIR")));
+  const std::vector<std::string> predict = {"predict",    "runs/small", "--input",
+                                            "points.csv", "--output",   "runs/small/answers.csv"};
+  ASSERT_EQ(gradus(predict).code, 0);
+  const Outcome refused = gradus({"train", "small.toml", "--seed", "8", "--force"});
+  EXPECT_EQ(refused.code, 1);
+  EXPECT_EQ(refused.output, "");
+  EXPECT_THAT(refused.errors, HasSubstr("'answers.csv'"));
+  EXPECT_TRUE(model() == old);
+  EXPECT_EQ(lines_of(file("runs/small/answers.csv")).size(), 2u);
+  fs::rename(path("runs/small/answers.csv"), path("answers.csv"));
+  EXPECT_EQ(gradus({"train", "small.toml", "--seed", "8", "--force"}).code, 0);
+  EXPECT_FALSE(model() == old);
+}
+
+TEST_F(ProgramRuns, SayWhichFileForceRequires) {
+  ASSERT_EQ(gradus({"train", "small.toml"}).code, 0);
+  fs::remove(path("runs/small/summary.json"));
+  const Outcome refused = gradus({"train", "small.toml", "--force"});
+  EXPECT_EQ(refused.code, 1);
+  EXPECT_THAT(refused.errors, AllOf(HasSubstr("summary.json"), Not(HasSubstr("config.toml"))));
+  fs::remove_all(path("runs/small"));  // as it says
+  EXPECT_EQ(gradus({"train", "small.toml", "--force"}).code, 0);
+}
+
+TEST_F(ProgramRuns, AreNotOverwrittenByOneWhoseFolderWasRemoved) {
+  fs::create_directory(path("elsewhere"));
+  const EnvironmentVariable temporary("TMPDIR", path("elsewhere").string());
+  const auto first = start();
+  fs::remove_all(path("runs/small"));
+  ASSERT_EQ(shell("\"$gradus\" train small.toml --quiet 2> errors").code, 0);
+  const std::string second = file("runs/small/summary.json"), its_model = model();
+  first->signal(SIGINT);
+  const Outcome outcome = first->finish();
+  EXPECT_EQ(outcome.code, 1);
+  EXPECT_EQ(file("runs/small/summary.json"), second);
+  EXPECT_TRUE(model() == its_model);
+  ASSERT_EQ(names_in("elsewhere").size(), 1u);
+  const std::string saved = "elsewhere/" + names_in("elsewhere")[0];
+  EXPECT_EQ(gradus({"evaluate", saved}).code, 0);
+}
+
 // ---- Where the end cannot be written ----
 
 TEST_F(ProgramRuns, AreSavedElsewhereWhereTheDiskIsFull) {
@@ -209,8 +259,8 @@ TEST_F(ProgramRuns, SayThatTheyAreLostWhereNoPlaceIsLeft) {
   training->signal(SIGINT);
   const Outcome outcome = training->finish();
   EXPECT_EQ(outcome.code, 1);
-  EXPECT_THAT(outcome.errors, AllOf(HasSubstr("cannot write runs/small/model.safetensors"),
-                                    HasSubstr("/proc/gradus-small-")));
+  EXPECT_THAT(outcome.errors,
+              AllOf(HasSubstr("runs/small is no longer there"), HasSubstr("/proc/gradus-small-")));
 }
 
 TEST_F(ProgramRuns, GoOnWhereTheirMetricsCannotBeWritten) {

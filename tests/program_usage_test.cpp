@@ -155,5 +155,21 @@ TEST_F(ProgramUsage, SaysHowATableIsTrained) {
   }
 }
 
+// As a shell gives it for a variable that is not set.
+TEST_F(ProgramUsage, RefusesAnEmptyWord) {
+  ASSERT_EQ(train({}, {"--quiet"}).code, 0);
+  folder_.write("points.csv", "0.5,0.5\n");
+  EXPECT_THAT(refused({"predict", "runs/small", "--input", "points.csv", "--output", ""}),
+              HasSubstr("--output"));
+  EXPECT_THAT(refused({"predict", "runs/small", "--input", ""}), HasSubstr("--input"));
+  EXPECT_THAT(refused({"predict", "", "--input", "points.csv"}), HasSubstr("DIR"));
+  EXPECT_THAT(refused({"evaluate", "runs/small", "--input", ""}), HasSubstr("--input"));
+  EXPECT_THAT(refused({"evaluate", "runs/small", "--data", ""}), HasSubstr("--data"));
+  EXPECT_THAT(refused({"train", "small.toml", "--out", ""}), HasSubstr("--out"));
+  EXPECT_THAT(refused({"train", ""}), HasSubstr("CONFIG"));
+  EXPECT_THAT(refused({"explain", "small.toml", "--html", ""}), HasSubstr("--html"));
+  EXPECT_THAT(refused({"data", "fetch", "iris", "--to", ""}), HasSubstr("--to"));
+}
+
 }  // namespace
 }  // namespace gradus::tests

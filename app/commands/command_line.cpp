@@ -26,6 +26,19 @@ CLI::Validator at_least(Index low) {
   return CLI::Validator(check, "");
 }
 
+// Of a variable that is not set the shell makes an empty word, which no option has a use for.
+void refuse_empty_words(CLI::App& command) {
+  const CLI::Validator is_given(
+      [](const std::string& given) {
+        return given.empty() ? std::string("requires a value, got ''") : std::string();
+      },
+      "");
+  for (CLI::Option* option : command.get_options())
+    if (option->get_items_expected_max() > 0) option->check(is_given);
+  for (CLI::App* below : command.get_subcommands([](const CLI::App*) { return true; }))
+    refuse_empty_words(*below);
+}
+
 void add_threads(CLI::App& command, std::optional<Index>& threads) {
   command
       .add_option("--threads", threads,
@@ -75,7 +88,8 @@ The folder, runs/NAME by the configuration's `name` or else the name of its file
 is there from the start, locked: config.toml (as run), data.json (the files that
 were read), metrics.csv (a line when an epoch ends), and at the end
 model.safetensors, figures/ and summary.json. With --force the new run is written
-to DIR.new, and takes the place of the old one when it is complete. Ctrl-C, or a
+to DIR.new, and takes the place of the old one when it is complete; a folder that
+holds anything else is refused, and so is one inside another run. Ctrl-C, or a
 closed terminal, ends the training after the current step; what there is then is
 written, and the exit code is 130.
 
@@ -97,7 +111,8 @@ void add_evaluate(CLI::App& program, Commands& commands) {
                           ->type_name("DIR");
   CLI::Option* input =
       command
-          ->add_option("--input", options.input, "Labelled CSV to measure instead, all rows of it")
+          ->add_option("--input", options.input,
+                       "Labelled CSV to measure instead, all rows of it; - is standard input")
           ->type_name("FILE")
           ->excludes(data);
   command
@@ -145,7 +160,8 @@ void add_predict(CLI::App& program, Commands& commands) {
   command
       ->add_option("--missing", options.missing,
                    "Rows with missing values: fill (the training's mean or most frequent word), "
-                   "empty (no answer) or refuse; by default as in training, for drop empty")
+                   "empty (no answer, as of words that the training did not have) or refuse; by "
+                   "default as in training, for drop empty")
       ->type_name("WHAT")
       ->check(CLI::IsMember({"fill", "empty", "refuse"}));
   command->add_option("--skip-lines", options.skip_lines, "Lines to skip at the start of the input")
@@ -261,7 +277,7 @@ void add_data(CLI::App& program, Commands& commands) {
       ->type_name("DIR");
   command
       ->add_option("--mirror", options.mirrors,
-                   "Address that the files lie under, instead of the known ones; may be repeated")
+                   "Address that the files are at, instead of the known ones; may be repeated")
       ->type_name("URL")
       ->allow_extra_args(false);
   command->footer(R"(
@@ -307,6 +323,7 @@ void add_commands(CLI::App& program, Commands& commands) {
   add_reproduce(program, commands);
   add_kinds(program, commands);
   add_data(program, commands);
+  refuse_empty_words(program);
 }
 
 }  // namespace gradus::app

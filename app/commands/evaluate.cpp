@@ -14,7 +14,6 @@
 #include "app/text/figures_text.hpp"
 #include "app/text/terminal.hpp"
 #include "gradus/base/readable.hpp"
-#include "gradus/data/number_range.hpp"
 #include "gradus/losses/kinds.hpp"
 #include "gradus/training/metrics.hpp"
 
@@ -85,14 +84,15 @@ TableOptions options_for(const EvaluateCommand& command, const SavedRun& run) {
 // All rows of a file with the targets in it.
 Dataset labelled(const EvaluateCommand& command, const SavedRun& run) {
   const auto& table = run.preparation.table;
+  const std::filesystem::path input = input_file(command.input);
   const TableOptions options = reported(options_for(command, run));
   RowCounts counts;
   if (!table) {
-    Dataset samples = read_labelled(run, command.input, options, &counts);
+    Dataset samples = read_labelled(run, input, options, &counts);
     report(counts);
     return samples;
   }
-  Dataset samples = read_table(command.input, *table, options, &counts);
+  Dataset samples = read_table(input, *table, options, &counts);
   report(counts);
   if (options.missing == MissingValues::mean) fill_missing(samples, *table);
   return samples;
@@ -107,7 +107,6 @@ int evaluate(const EvaluateCommand& command) {
   test.scaling = run.preparation.inputs;
   test.target_scaling = run.preparation.targets;
   validate(test);
-  check_number_range(test, run.config.dtype);
   const Evaluation result = gradus::evaluate(run.model, test, *build_loss(run.config.loss));
   if (result.error_rate) {
     const int width = output_is_terminal() ? terminal_width() : std::numeric_limits<int>::max();

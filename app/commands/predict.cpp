@@ -14,16 +14,14 @@
 namespace gradus::app {
 namespace {
 
-// ByteSource reads it from where it is.
-constexpr const char* standard_input = "/dev/stdin";
-
 // As the training read its file, but for lines that the command line does not say to skip: one that
 // is skipped unasked would be an answer that nobody misses.
-TableOptions options_for(const SavedRun& run, Index skip_lines) {
+TableOptions options_for(const SavedRun& run, Index skip_lines, const std::string& missing) {
   TableOptions options = run.config.data.csv.options;
   options.syntax.role = FileRole::input;
   options.syntax.skip_lines = skip_lines;
   options.missing = MissingValues::mean;  // what becomes of them is decided here
+  if (missing == "empty") options.unknown_words = UnknownWords::nan;
   const bool reads_words =
       run.preparation.table &&
       std::ranges::any_of(run.preparation.table->inputs,
@@ -69,27 +67,33 @@ void settle_missing(const std::string& choice, InputRows& rows, const TableForma
   for (std::size_t row = 0; row < static_cast<std::size_t>(rows.data.size()); ++row)
     count += std::ranges::any_of(all.subspan(row * width, width), is_missing) ? 1 : 0;
   std::cerr << "gradus: " << rows.file << ": " << count << " of " << rows.data.size()
-            << " rows have no answer, because a value is missing; --missing fill answers them\n";
+            << " rows have no answer, because a value is missing"
+            << (rows.unknown_word.empty()
+                    ? "; --missing fill answers them"
+                    : " or a word is not of the training, first " + rows.unknown_word)
+            << "\n";
 }
 
 }  // namespace
 
 int predict(const PredictCommand& command) {
   const bool to_file = !command.output.empty() && command.output != "-";
-  const std::filesystem::path input = command.input == "-" ? standard_input : command.input;
-  if (to_file)
-    check_output_file(command.output, {input, command.run / run_files::model}, command.force);
+  const std::filesystem::path input = input_file(command.input);
+  std::vector<std::filesystem::path> files = files_of_run(command.run);
+  files.push_back(input);
+  if (to_file) check_output_file(command.output, files, command.force);
   const SavedRun run = read_run(command.run);
   const auto& table = run.preparation.table;
   const SampleKind kind = kind_of(run.config.data, table ? &*table : nullptr);
   const TableFormat format =
       table ? *table : plain_format(kind.input.size(), run.preparation.inputs);
-  InputRows rows =
-      read_inputs(input, format, reported(options_for(run, command.skip_lines)), command.keep);
-  settle_missing(missing_choice(command, run.config), rows, format);
+  const std::string missing = missing_choice(command, run.config);
+  InputRows rows = read_inputs(
+      input, format, reported(options_for(run, command.skip_lines, missing)), command.keep);
+  settle_missing(missing, rows, format);
   const std::string out = predictions(run, rows);
   if (to_file) {
-    check_output_file(command.output, {input}, command.force);  // nobody else's by now
+    check_output_file(command.output, files, command.force);  // may be there by now
     write_file(command.output, out);
   } else {
     std::cout << out;

@@ -21,8 +21,18 @@
 namespace gradus::app {
 namespace {
 
-constexpr FolderKind reproduction{"reproduction", {"report.md", "report.html"}};
+constexpr const char *markdown = "report.md", *html = "report.html", *images = "images";
 constexpr Index quick_rounds = 3, quick_epochs = 25;
+
+// With a folder of runs for each report.
+FolderKind reproduction() {
+  static const std::vector<const char*> contents = [] {
+    std::vector<const char*> out = {markdown, html, images};
+    for (const Report& report : reports()) out.push_back(report.letter.c_str());
+    return out;
+  }();
+  return {"reproduction", {markdown, html}, contents};
+}
 
 // A report with what is, or was, trained for it.
 struct Work {
@@ -63,7 +73,8 @@ void train_all(std::vector<Work>& all, const ReproduceCommand& command, OutputFo
   for (Work& work : all) {
     for (Experiment& experiment : work.experiments) {
       if (interrupted()) return;
-      RunWriter writer(folder.path() / work.report.letter / experiment.config.name, experiment);
+      RunWriter writer(folder, folder.path() / work.report.letter / experiment.config.name,
+                       experiment);
       Trained trained =
           train(experiment, {.style = style,
                              .models = work.report.models,
@@ -170,7 +181,7 @@ Page page_of(std::vector<Told> all, const ReproduceCommand& command, double seco
 // Writes the pictures and the page, and returns it.
 Page write_page(const std::filesystem::path& folder, std::vector<Work>& all,
                 const BuiltInFolder& files, const ReproduceCommand& command, double seconds) {
-  std::filesystem::create_directories(folder / "images");
+  std::filesystem::create_directories(folder / images);
   std::vector<Told> told;
   bool complete = !interrupted();
   for (Work& work : all) {
@@ -178,8 +189,8 @@ Page write_page(const std::filesystem::path& folder, std::vector<Work>& all,
     told.push_back(work.report.tell({work.runs, files, folder}));
   }
   Page page = page_of(std::move(told), command, seconds, complete);
-  write_file(folder / reproduction.files[0], page_markdown(page));
-  write_file(folder / reproduction.files[1], page_html(page, folder));
+  write_file(folder / markdown, page_markdown(page));
+  write_file(folder / html, page_html(page, folder));
   return page;
 }
 
@@ -188,14 +199,16 @@ Page write_page(const std::filesystem::path& folder, std::vector<Work>& all,
 int reproduce(const ReproduceCommand& command) {
   const std::filesystem::path out = output_of(command);
   // Everything that can be refused is refused before the first step.
-  OutputFolder::check(reproduction, out, command.force);
+  const FolderKind kind = reproduction();
+  OutputFolder::check(kind, out, command.force);
   const BuiltInFolder files(command.experiments);
   std::vector<Work> all = prepared(command, files);
   catch_interrupts();
-  OutputFolder folder(reproduction, out, command.force);
+  OutputFolder folder(kind, out, command.force);
   const auto begin = std::chrono::steady_clock::now();
   train_all(all, command, folder);
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
+  folder.check_is_there();
   Page page = write_page(folder.path(), all, files, command, seconds.count());
   const std::string note = folder.finish(!interrupted());
   if (!command.quiet) {
@@ -205,7 +218,7 @@ int reproduce(const ReproduceCommand& command) {
     std::cout << glance.substr(glance.find_first_not_of('\n') - 1) << "\n";
   }
   if (!note.empty()) std::cerr << "gradus: " << note << "\n";
-  std::cout << "written to " << (folder.path() / "report.html").string() << std::endl;
+  std::cout << "written to " << (folder.path() / html).string() << std::endl;
   return interrupted() ? exit_code::interrupted : exit_code::success;
 }
 

@@ -11,6 +11,7 @@
 #include "app/text/table_text.hpp"
 #include "app/text/terminal.hpp"
 #include "gradus/base/parallel.hpp"
+#include "gradus/base/readable.hpp"
 #include "gradus/losses/kinds.hpp"
 #include "gradus/optimizers/kinds.hpp"
 
@@ -36,12 +37,12 @@ void print_head(Experiment& experiment) {
   const TableFormat* table = experiment.source.format();
   const Shape sample = samples.train.inputs.shape().sample();
   Model model = build_model(config, kind_of(config.data, table));
-  std::cout << config.name << ": " << samples.train.size() << " samples of " << config.data.source
-            << " to train, " << samples.test.size()
+  std::cout << config.name << ": " << counted(samples.train.size(), "sample", "samples") << " of "
+            << config.data.source << " to train, " << samples.test.size()
             << (config.data.validation_share > 0 ? " to validate; " : " to test; ")
             << build_loss(config.loss)->describe() << ", "
             << build_optimizer(config.optimizer, model)->describe() << ", " << name_of(config.dtype)
-            << ", " << threads() << (threads() == 1 ? " thread" : " threads") << "\n\n"
+            << ", " << counted(threads(), "thread", "threads") << "\n\n"
             << (table != nullptr ? summary_of(*table) + "\n\n" : "")
             << layer_table(model, sample, experiment.training, experiment.inference, false) << "\n"
             << memory_table(config, model, experiment.training, experiment.inference) << std::endl;
@@ -60,7 +61,7 @@ int train(const TrainCommand& command) {
   for (const std::string& note : experiment.source.notes()) std::cerr << "gradus: " << note << "\n";
   catch_interrupts();
   OutputFolder folder(run_folder, out, command.force);
-  RunWriter writer(folder.path(), experiment);
+  RunWriter writer(folder, folder.path(), experiment);
   if (style != ProgressStyle::quiet) print_head(experiment);
 
   const Trained trained =

@@ -57,8 +57,11 @@ DataRecord parse_data(const std::string& bytes, const std::string& place) {
                            static_cast<std::uint32_t>(std::stoul(sum, nullptr, 16))});
     }
     return out;
-  } catch (const std::exception& error) {
-    throw Error(place, " is not a record of data that 'gradus train' wrote: ", error.what());
+  } catch (const std::exception&) {
+    throw Error(
+        place, " is damaged: it must be the record of the training's files that 'gradus ",
+        "train' wrote. Train the run again, or measure a labelled file: gradus evaluate RUN ",
+        "--input FILE");
   }
 }
 

@@ -46,6 +46,28 @@ std::string share_advice(const char* key, double share, Index count) {
                      is_small ? "more" : "less");
 }
 
+// Whether each row has the numbers of the first in so many columns.
+bool never_change(const Tensor& numbers, Index first, Index count) {
+  return with_type(numbers.dtype(), [&]<class T> {
+    const auto all = numbers.as<T>();
+    const auto width = static_cast<std::size_t>(numbers.shape().row_size());
+    const auto begin = static_cast<std::size_t>(first);
+    const auto row = all.subspan(begin, static_cast<std::size_t>(count));
+    for (std::size_t i = begin; i < all.size(); i += width)
+      if (!std::ranges::equal(all.subspan(i, row.size()), row)) return false;
+    return true;
+  });
+}
+
+// "area, price and 3 more"
+std::string listed(const std::vector<std::string>& names) {
+  constexpr std::size_t most = 12;
+  std::string out;
+  for (std::size_t i = 0; i < std::min(most, names.size()); ++i)
+    out += (i == 0 ? "" : ", ") + names[i];
+  return out + (names.size() > most ? text(" and ", names.size() - most, " more") : text());
+}
+
 template <class Options>
 Options with_noise(Options options, const DataSpec& spec) {
   options.noise = spec.noise.value_or(options.noise);
@@ -210,15 +232,33 @@ std::string DataSource::name_of_target(Index column) const {
                  : text("target column ", column + 1);
 }
 
+void DataSource::note_constant(const Tensor& numbers, Index column, const std::string& name) {
+  (never_change(numbers, column, 1) ? constant_ : almost_constant_).push_back(name);
+}
+
+// Columns of text of which the training part has one word alone.
+void DataSource::note_constant_words() {
+  if (!format_) return;
+  Index first = 0;
+  for (const TableFormat::Column& column : format_->inputs) {
+    if (!column.words.empty() && never_change(samples_.train.inputs, first, column.width()))
+      constant_.push_back(described(column));
+    first += column.width();
+  }
+}
+
 void DataSource::standardize() {
   constant_.clear();
+  almost_constant_.clear();
+  const Dataset& train = samples_.train;
   if (spec_.standardize) {
     for (const Index column : standardize_inputs(samples_, columns_of_numbers()))
-      constant_.push_back(name_of_input(column));
+      note_constant(train.inputs, column, name_of_input(column));
+    note_constant_words();
   }
   if (spec_.standardize_target) {
     for (const Index column : standardize_targets(samples_))
-      constant_.push_back(name_of_target(column));
+      note_constant(train.targets, column, name_of_target(column));
   }
 }
 
@@ -226,15 +266,19 @@ std::vector<std::string> DataSource::notes() const {
   std::vector<std::string> out;
   for (const RowCounts& counts : rows_)
     if (counts.dropped() > 0) out.push_back(to_string(counts));
-  if (constant_.empty()) return out;
-  constexpr std::size_t most = 12;
-  std::string names;
-  for (std::size_t i = 0; i < std::min(most, constant_.size()); ++i)
-    names += (i == 0 ? "" : ", ") + constant_[i];
-  if (constant_.size() > most) names += text(" and ", constant_.size() - most, " more");
-  out.push_back(text(spec_.source == "csv" ? spec_.csv.file.filename().string() : spec_.source,
-                     ": constant in the training part, so that nothing can be learned from it ",
-                     "(standardized with scale 1): ", names));
+  const std::string name =
+      spec_.source == "csv" ? spec_.csv.file.filename().string() : spec_.source;
+  if (!constant_.empty()) {
+    out.push_back(text(name,
+                       ": constant in the training part, so that nothing can be learned from ",
+                       "it (not scaled): ", listed(constant_)));
+  }
+  if (!almost_constant_.empty()) {
+    out.push_back(text(name,
+                       ": almost constant in the training part, with differences in the last ",
+                       "digits of float64 (standardized with scale 1): ", listed(almost_constant_),
+                       ": where they matter, subtract a constant from the column in the file"));
+  }
   return out;
 }
 

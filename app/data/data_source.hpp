@@ -67,6 +67,8 @@ class DataSource {
   void name_parts();
   void standardize();
   std::vector<bool> columns_of_numbers() const;
+  void note_constant(const Tensor& numbers, Index column, const std::string& name);
+  void note_constant_words();
   std::string name_of_input(Index column) const;
   std::string name_of_target(Index column) const;
 
@@ -78,7 +80,8 @@ class DataSource {
   Index train_rows_ = 0, test_rows_ = 0;  // as read
   TrainTest all_;                         // as read; a table without a test set is in `train`
   std::vector<RowCounts> rows_;
-  std::vector<std::string> constant_;  // columns that are standardized, but never change
+  // Columns that are standardized, but never change, or in the last digits of float64 alone.
+  std::vector<std::string> constant_, almost_constant_;
   std::optional<std::uint64_t> seed_;
   TrainTest samples_;  // of that seed
 };

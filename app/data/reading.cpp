@@ -54,4 +54,9 @@ TableOptions reported(TableOptions options) {
   return options;
 }
 
+// ByteSource reads it from where it is.
+std::filesystem::path input_file(const std::filesystem::path& given) {
+  return given == "-" ? "/dev/stdin" : given;
+}
+
 }  // namespace gradus::app

@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -11,7 +10,6 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <thread>
-#include <utility>
 
 #include "gradus/base/error.hpp"
 #include "gradus/base/file.hpp"
@@ -45,14 +43,6 @@ LockNote note_in(const fs::path& file) {
   }
 }
 
-// False where another process has removed the file since it was opened.
-bool is_that_file(int descriptor, const fs::path& file) {
-  struct stat opened {
-  }, there{};
-  return ::fstat(descriptor, &opened) == 0 && ::stat(file.c_str(), &there) == 0 &&
-         opened.st_dev == there.st_dev && opened.st_ino == there.st_ino;
-}
-
 }  // namespace
 
 std::optional<SeenLock> see_lock(const fs::path& folder) {
@@ -68,11 +58,12 @@ std::optional<FolderLock> FolderLock::take(const fs::path& folder) {
   const fs::path file = folder / lock_file;
   for (int attempt = 0; attempt < attempts; ++attempt) {
     FolderLock taken(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666));
-    if (taken.descriptor_ < 0) throw Error(file.string(), ": ", std::strerror(errno));
-    const int code = lock(taken.descriptor_, LOCK_EX);
+    const int descriptor = taken.file_.descriptor();
+    if (descriptor < 0) throw Error(file.string(), ": ", std::strerror(errno));
+    const int code = lock(descriptor, LOCK_EX);
     if (code == EWOULDBLOCK) {
       std::this_thread::sleep_for(between_attempts);
-    } else if (is_that_file(taken.descriptor_, file)) {
+    } else if (taken.is_in(folder)) {  // no other process has removed the file since
       if (code != 0) {
         std::cerr << "gradus: " << file.string() << " cannot be locked (" << std::strerror(code)
                   << "): let no other command write to this folder\n";
@@ -83,26 +74,14 @@ std::optional<FolderLock> FolderLock::take(const fs::path& folder) {
   return std::nullopt;
 }
 
-FolderLock::FolderLock(FolderLock&& other) noexcept : descriptor_(other.descriptor_) {
-  other.descriptor_ = -1;
-}
-
-FolderLock& FolderLock::operator=(FolderLock&& other) noexcept {
-  std::swap(descriptor_, other.descriptor_);
-  return *this;
-}
-
-FolderLock::~FolderLock() {
-  if (descriptor_ >= 0) ::close(descriptor_);
-}
-
 void FolderLock::write(const LockNote& note) const {
   Json json = {{"kind", note.kind}, {"process", note.process}};
   if (!note.replaces.empty()) json["replaces"] = note.replaces.string();
   const std::string bytes = json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+  const int descriptor = file_.descriptor();
   const bool written =
-      ::ftruncate(descriptor_, 0) == 0 &&
-      ::pwrite(descriptor_, bytes.data(), bytes.size(), 0) == static_cast<ssize_t>(bytes.size());
+      ::ftruncate(descriptor, 0) == 0 &&
+      ::pwrite(descriptor, bytes.data(), bytes.size(), 0) == static_cast<ssize_t>(bytes.size());
   if (!written) throw Error("cannot write the lock file: ", std::strerror(errno));
 }
 

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "app/runs/open_path.hpp"
 #include "gradus/base/index.hpp"
 
 namespace gradus::app {
@@ -28,22 +29,23 @@ struct SeenLock {
 // None where the folder has no lock file.
 std::optional<SeenLock> see_lock(const std::filesystem::path& folder);
 
+// Its end frees the lock; the file stays.
 class FolderLock {
  public:
   // None where another process holds it. Throws Error where the file cannot be made. Where
   // the file system has no locks, a note on standard error says so, and the lock protects nothing.
   static std::optional<FolderLock> take(const std::filesystem::path& folder);
 
-  FolderLock(FolderLock&& other) noexcept;
-  FolderLock& operator=(FolderLock&& other) noexcept;
-  ~FolderLock();  // frees it; the file stays
+  // Whether the folder is still the one that was locked: false where it was removed, and where
+  // another has its name.
+  bool is_in(const std::filesystem::path& folder) const { return file_.is_at(folder / lock_file); }
 
   // Throws Error where it cannot be written.
   void write(const LockNote& note) const;
 
  private:
-  explicit FolderLock(int descriptor) : descriptor_(descriptor) {}
-  int descriptor_;
+  explicit FolderLock(int descriptor) : file_(descriptor) {}
+  OpenPath file_;
 };
 
 }  // namespace gradus::app

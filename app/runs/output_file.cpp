@@ -1,6 +1,7 @@
 #include "app/runs/output_file.hpp"
 
 #include "gradus/base/error.hpp"
+#include "gradus/base/file.hpp"
 
 namespace gradus::app {
 
@@ -12,11 +13,11 @@ void check_output_file(const fs::path& file, const std::vector<fs::path>& inputs
     throw Error(file.string(), " is a folder: name a file to write");
   for (const fs::path& input : inputs) {
     if (fs::is_regular_file(file, error) && fs::equivalent(file, input, error)) {
-      throw Error(file.string(), " is read by this command (as ", input.string(),
+      throw Error(file.string(), " is a file that this command depends on (as ", input.string(),
                   "), so it is not replaced: name another file");
     }
   }
-  const fs::path folder = fs::absolute(file).parent_path();
+  const fs::path folder = fs::absolute(link_target(file)).parent_path();
   if (!fs::is_directory(folder, error)) {
     throw Error("cannot write ", file.string(), ": there is no folder ", folder.string(),
                 ": make it, or name another file");

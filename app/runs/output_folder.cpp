@@ -1,11 +1,13 @@
 #include "app/runs/output_folder.hpp"
 
-#include <sys/stat.h>
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <set>
 
 #include "gradus/base/error.hpp"
+#include "gradus/base/file.hpp"
 
 namespace gradus::app {
 namespace {
@@ -20,13 +22,8 @@ constexpr const char* another = "name another with --out DIR";
 // Where the folder is, or will be: links followed, without a slash at its end, so that it has a
 // name.
 fs::path resolved(fs::path path) {
-  constexpr int most_links = 40;  // as many as Linux follows
-  std::error_code error;
-  for (int links = 0; links < most_links; ++links) {
-    if (!path.has_filename() && path.has_relative_path()) path = path.parent_path();
-    if (!fs::is_symlink(path, error)) break;
-    path = path.parent_path() / fs::read_symlink(path);
-  }
+  if (!path.has_filename() && path.has_relative_path()) path = path.parent_path();
+  path = link_target(path);
   const fs::path name = path.filename();
   if (name == "." || name == "..") path = fs::weakly_canonical(path);
   return path;
@@ -40,10 +37,38 @@ bool holds_nothing(const fs::path& folder) {
       [](const fs::directory_entry& entry) { return entry.path().filename() == lock_file; });
 }
 
-std::pair<unsigned long, unsigned long> identity_of(const fs::path& folder) {
-  struct stat status {};
-  if (::stat(folder.c_str(), &status) != 0) return {};
-  return {status.st_dev, status.st_ino};
+// Whether the command writes it: a part of a file that it was writing when it was killed, too.
+bool belongs_to(const FolderKind& kind, const std::string& name) {
+  return name == lock_file || std::ranges::any_of(kind.contents, [&](const std::string& own) {
+           return name == own || (name.starts_with(own + ".") && name.ends_with(".partial"));
+         });
+}
+
+// "'notes.txt', 'second'": what is in the folder that the command did not write, or nothing.
+std::string others_in(const FolderKind& kind, const fs::path& folder) {
+  std::set<std::string> names;
+  std::error_code error;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder, error)) {
+    const std::string name = entry.path().filename().string();
+    if (!belongs_to(kind, name)) names.insert(name);
+  }
+  constexpr std::size_t most = 5;
+  const std::size_t count = names.size();
+  std::string out;
+  for (const std::string& name : names) {
+    out += text(out.empty() ? "'" : ", '", name, "'");
+    if (count > most && name == *std::next(names.begin(), most - 1))
+      return text(out, " and ", count - most, " more");
+  }
+  return out;
+}
+
+// Removes what the command wrote, all but the lock.
+void remove_contents(const FolderKind& kind, const fs::path& folder) {
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
+    const std::string name = entry.path().filename().string();
+    if (name != lock_file && belongs_to(kind, name)) fs::remove_all(entry.path());
+  }
 }
 
 // Whether it was being written to replace the other, and was not complete.
@@ -62,15 +87,51 @@ std::string writer_of(const fs::path& folder) {
               ": wait for its end, or ", another);
 }
 
+void refuse_others(const FolderKind& kind, const fs::path& folder) {
+  const std::string others = others_in(kind, folder);
+  if (others.empty()) return;
+  throw Error(folder.string(), " holds what is not of the ", kind.name, ": ", others,
+              ", so --force does not replace it: move that to another folder, or ", another);
+}
+
+// What is in the folder of a run goes with it when that is removed or replaced.
+void refuse_inside_run(const fs::path& target) {
+  std::error_code error;
+  fs::path above = fs::weakly_canonical(fs::absolute(target), error).parent_path();
+  for (; above.has_relative_path(); above = above.parent_path()) {
+    const FolderState state = state_of(run_folder, above);
+    const bool is_run =
+        state == FolderState::finished || state == FolderState::unfinished ||
+        (state == FolderState::busy && see_lock(above)->note.kind == run_folder.name);
+    if (is_run) {
+      throw Error(target.string(), " would be inside the run ", above.string(), ": ", another,
+                  ", outside of it");
+    }
+  }
+}
+
+// "config.toml and summary.json", of those that are absent.
+std::string absent_in(const FolderKind& kind, const fs::path& folder) {
+  std::error_code error;
+  std::string out;
+  for (const char* file : kind.files) {
+    if (fs::is_regular_file(folder / file, error)) continue;
+    out += text(out.empty() ? "" : " and ", file);
+  }
+  return out;
+}
+
 // Where to write what is to stand at `target`. Throws Error where that is refused.
 fs::path place_for(const FolderKind& kind, const fs::path& target, bool force) {
+  refuse_inside_run(target);
   switch (state_of(kind, target)) {
     case FolderState::free: return target;
     case FolderState::busy: refuse_busy(target);
     case FolderState::other:
       if (!force) throw Error(target.string(), " is there already: ", another);
-      throw Error(target.string(), " is not a ", kind.name, " (it has no ", kind.files[0], " and ",
-                  kind.files[1], "), so --force does not replace it: ", another);
+      throw Error(target.string(), " is not a finished ", kind.name, " (it has no ",
+                  absent_in(kind, target), "), so --force does not replace it: remove it, or ",
+                  another);
     case FolderState::unfinished:
     case FolderState::finished: break;
   }
@@ -80,6 +141,7 @@ fs::path place_for(const FolderKind& kind, const fs::path& target, bool force) {
                 finished ? "" : text(": an unfinished ", kind.name, " whose process has ended"),
                 finished ? ": " : "; ", another, ", or replace it with --force");
   }
+  refuse_others(kind, target);
   fs::path place = target;
   place += ".new";
   const FolderState state = state_of(kind, place);
@@ -88,6 +150,7 @@ fs::path place_for(const FolderKind& kind, const fs::path& target, bool force) {
     throw Error(place.string(), " is in the way: what replaces ", target.string(),
                 " is written there first. Rename or remove it, or ", another);
   }
+  refuse_others(kind, place);
   return place;
 }
 
@@ -151,8 +214,8 @@ bool OutputFolder::try_place(bool force) {
     return false;
   }
   try {
-    clear();
-    replaced_ = identity_of(target_);
+    remove_contents(kind_, place_);
+    replaced_ = OpenPath(::open(target_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     lock_->write({kind_.name, ::getpid(), replaces() ? fs::absolute(target_) : fs::path()});
   } catch (const std::exception& error) {
     free_lock();
@@ -163,17 +226,26 @@ bool OutputFolder::try_place(bool force) {
 }
 
 OutputFolder::~OutputFolder() {
-  if (finished_ || (keeps_ && !replaces())) return;
+  if (finished_ || (keeps_ && !replaces()) || !lock_->is_in(place_)) return;
   try {
-    clear();
+    remove_contents(kind_, place_);
     free_lock();
     remove_empty(place_, made_);
   } catch (const fs::filesystem_error&) {  // what cannot be removed stays, as unfinished
   }
 }
 
+void OutputFolder::check_is_there() const {
+  if (lock_->is_in(place_)) return;
+  std::error_code error;
+  throw Error(place_.string(), fs::exists(place_, error)
+                                   ? " is another folder than at the start, and is not overwritten"
+                                   : " is no longer there: it was removed or renamed");
+}
+
 std::string OutputFolder::finish(bool complete) {
   finished_ = true;
+  check_is_there();
   if (!replaces()) {
     free_lock();
     return {};
@@ -182,9 +254,14 @@ std::string OutputFolder::finish(bool complete) {
       text(target_.string(), " is as it was, and the new ", kind_.name, " is in ", place_.string());
   // Its lock file stays: the next one may be written there.
   if (!complete) return text("the new ", kind_.name, " is not complete, so ", both);
-  if (identity_of(target_) != replaced_) {
+  if (!replaced_.is_at(target_)) {
     free_lock();
     return text(target_.string(), " is another than at the start, so ", both);
+  }
+  if (const std::string others = others_in(kind_, target_); !others.empty()) {
+    free_lock();
+    return text(target_.string(), " holds what is not of the ", kind_.name, ": ", others, ", so ",
+                both);
   }
   std::error_code error, ignored;
   fs::rename(target_, place_ / old_folder, error);
@@ -202,16 +279,11 @@ std::string OutputFolder::finish(bool complete) {
   return {};
 }
 
+// The lock of another, in a folder of the same name, stays.
 void OutputFolder::free_lock() {
   std::error_code ignored;
-  fs::remove(place_ / lock_file, ignored);
+  if (lock_->is_in(place_)) fs::remove(place_ / lock_file, ignored);
   lock_.reset();
-}
-
-// Removes all but the lock file.
-void OutputFolder::clear() const {
-  for (const fs::directory_entry& entry : fs::directory_iterator(place_))
-    if (entry.path().filename() != lock_file) fs::remove_all(entry.path());
 }
 
 }  // namespace gradus::app

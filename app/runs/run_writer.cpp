@@ -6,7 +6,6 @@
 #include <iostream>
 
 #include "app/data/data_record.hpp"
-#include "app/runs/output_folder.hpp"
 #include "app/runs/run_figures.hpp"
 #include "app/runs/saved_run.hpp"
 #include "gradus/base/error.hpp"
@@ -16,8 +15,11 @@ namespace gradus::app {
 
 namespace fs = std::filesystem;
 
-RunWriter::RunWriter(const fs::path& folder, Experiment& experiment)
-    : folder_(folder), experiment_(experiment), data_(data_json(record_of(experiment.source))) {
+RunWriter::RunWriter(const OutputFolder& output, const fs::path& folder, Experiment& experiment)
+    : output_(output),
+      folder_(folder),
+      experiment_(experiment),
+      data_(data_json(record_of(experiment.source))) {
   fs::create_directories(folder);
   write_start(folder);
   const fs::path metrics = folder / run_files::metrics;
@@ -35,6 +37,7 @@ void RunWriter::append(Index round, const EpochResult& epoch) {
 
 void RunWriter::finish(const Trained& trained) {
   try {
+    output_.check_is_there();
     write_results(folder_, trained);
   } catch (const std::exception& error) {
     throw Error(error.what(), "; ", saved_elsewhere(trained));

@@ -161,6 +161,16 @@ RunDescription read_run_description(const fs::path& folder) {
   return {.config = std::move(config), .table = std::move(table), .unfinished = unfinished};
 }
 
+std::vector<fs::path> files_of_run(const fs::path& folder) {
+  std::vector<fs::path> out;
+  std::error_code ignored;
+  for (const char* name : run_files::all)
+    if (has_file(folder, name)) out.push_back(folder / name);
+  for (const auto& figure : fs::directory_iterator(folder / run_files::figures, ignored))
+    out.push_back(figure.path());
+  return out;
+}
+
 std::optional<DataRecord> read_data_record(const fs::path& folder) {
   if (!has_file(folder, run_files::data)) return std::nullopt;
   const fs::path file = folder / run_files::data;

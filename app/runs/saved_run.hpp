@@ -39,6 +39,9 @@ struct RunDescription {
 };
 RunDescription read_run_description(const std::filesystem::path& folder);
 
+// Those that 'gradus train' wrote into the folder and that are there, figures too.
+std::vector<std::filesystem::path> files_of_run(const std::filesystem::path& folder);
+
 // The files that the run was trained on; none where it does not say.
 std::optional<DataRecord> read_data_record(const std::filesystem::path& folder);
 

@@ -77,6 +77,16 @@ std::string read_file(const std::filesystem::path& path) {
   }
 }
 
+std::filesystem::path link_target(std::filesystem::path path) {
+  constexpr int most_links = 40;  // as many as Linux follows
+  std::error_code error;
+  for (int links = 0; links < most_links && std::filesystem::is_symlink(path, error); ++links) {
+    path = path.parent_path() / std::filesystem::read_symlink(path);
+    if (!path.has_filename()) path = path.parent_path();  // the link ends in a slash
+  }
+  return path;
+}
+
 void write_file(const std::filesystem::path& path, std::string_view bytes) {
   std::error_code ignored;
   const auto type = std::filesystem::status(path, ignored).type();
@@ -88,9 +98,7 @@ void write_file(const std::filesystem::path& path, std::string_view bytes) {
     if (code != 0) refuse_to_write(path, code);
     return;
   }
-  // A link stays a link: what it points at is replaced.
-  std::filesystem::path target = path;
-  if (regular) target = std::filesystem::canonical(path, ignored);
+  const std::filesystem::path target = link_target(path);
 
   // Process and count make the name our own among threads and processes.
   static std::atomic<unsigned> count = 0;

@@ -100,6 +100,21 @@ TEST(File, IsReplacedBehindALinkThatStays) {
   EXPECT_EQ(read_file(target), "new");
 }
 
+TEST(File, IsMadeBehindALinkToNowhereThatStays) {
+  const TemporaryFolder folder;
+  std::filesystem::create_directory(folder.path() / "far");
+  std::filesystem::create_symlink("far/second", folder.path() / "first");
+  std::filesystem::create_symlink("target", folder.path() / "far/second");
+  write_file(folder.path() / "first", "new");
+  EXPECT_THAT(names_in(folder.path()), ElementsAre("far", "first"));
+  EXPECT_TRUE(std::filesystem::is_symlink(folder.path() / "first"));
+  EXPECT_TRUE(std::filesystem::is_symlink(folder.path() / "far/second"));
+  EXPECT_EQ(read_file(folder.path() / "far/target"), "new");
+  std::filesystem::create_symlink("round", folder.path() / "round");
+  EXPECT_THAT(error_of([&] { write_file(folder.path() / "round", "x"); }),
+              HasSubstr("cannot write"));
+}
+
 TEST(File, IsWrittenStraightToADevice) {
   if (!std::filesystem::is_character_file("/dev/full")) GTEST_SKIP() << "there is no /dev/full";
   EXPECT_EQ(error_of([] { write_file("/dev/full", "x"); }),

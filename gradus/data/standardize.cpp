@@ -82,23 +82,24 @@ void check_finite(const std::string& name, const Tensor& numbers, std::string_vi
   });
 }
 
-// Sets the scaling; returns the constant columns.
+// Sets the scaling; returns the columns that keep their scale.
 std::vector<Index> fit(Scaling& scaling, const Tensor& numbers, const std::vector<bool>& columns) {
   auto [mean, deviation] = moments_of(numbers);
-  std::vector<Index> constant;
+  std::vector<Index> kept;
   for (std::size_t i = 0; i < mean.size(); ++i) {
     if (!columns.empty() && !columns[i]) {
       mean[i] = 0, deviation[i] = 1;
       continue;
     }
-    // A few units in the last place are rounding errors of whoever wrote the numbers.
+    // A few units in the last place are rounding errors of whoever wrote the numbers, and where
+    // they are not, x - mean keeps them, while x * scale would round them away.
     constexpr double rounding = 8 * std::numeric_limits<double>::epsilon();
     if (deviation[i] > rounding * std::abs(mean[i])) continue;
     deviation[i] = 1;
-    constant.push_back(static_cast<Index>(i));
+    kept.push_back(static_cast<Index>(i));
   }
   scaling = Scaling::standardize(mean, deviation);
-  return constant;
+  return kept;
 }
 
 }  // namespace
@@ -114,18 +115,18 @@ std::vector<Index> standardize_inputs(TrainTest& samples, const std::vector<bool
                 columns.size());
   }
   check_finite(samples.train.name, samples.train.inputs, "input");
-  auto constant = fit(samples.train.scaling, samples.train.inputs, columns);
+  auto kept = fit(samples.train.scaling, samples.train.inputs, columns);
   samples.test.scaling = samples.train.scaling;
-  return constant;
+  return kept;
 }
 
 std::vector<Index> standardize_targets(TrainTest& samples) {
   if (samples.train.targets.dtype() == DType::int32)
     throw Error("targets that are classes cannot be standardized: requires numbers");
   check_finite(samples.train.name, samples.train.targets, "target");
-  auto constant = fit(samples.train.target_scaling, samples.train.targets, {});
+  auto kept = fit(samples.train.target_scaling, samples.train.targets, {});
   samples.test.target_scaling = samples.train.target_scaling;
-  return constant;
+  return kept;
 }
 
 std::vector<double> means_of_present(const Dataset& train) { return moments_of(train.inputs).mean; }

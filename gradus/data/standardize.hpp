@@ -7,10 +7,10 @@
 namespace gradus {
 
 // Fitted on the training part and given to both: nothing of the test part is known before it is
-// asked. Each column of the inputs is read as (x - mean) / deviation. A constant column, whose
-// numbers differ by rounding errors at most, keeps its scale: x - mean. Returns the constant
-// columns, counted from 0. Throws Error, naming the column from 1, for a number that is not finite:
-// fill_missing() first.
+// asked. Each column of the inputs is read as (x - mean) / deviation. A column whose
+// deviation is below 8 units in the last place of its mean, or 0, keeps its scale: x - mean.
+// Returns those columns, counted from 0. Throws Error, naming the column from 1, for a number that
+// is not finite: fill_missing() first.
 GRADUS_EXPORT std::vector<Index> standardize_inputs(TrainTest& samples);
 
 // The same of targets that are numbers: losses are then those of standardized targets, while the

@@ -70,7 +70,10 @@ class TableReader {
   // Inputs alone, and what is kept beside them.
   TableReader(const fs::path& file, const TableFormat& format, const TableOptions& options,
               const std::vector<std::string>& keep)
-      : rows_(file, options, &format, keep), format_(format), missing_(options.missing) {
+      : rows_(file, options, &format, keep),
+        format_(format),
+        missing_(options.missing),
+        unknown_words_(options.unknown_words) {
     for (const std::string& name : keep) {
       const std::size_t number = column_to_keep(name);
       if (std::ranges::count(kept_columns_, number) > 0) {
@@ -115,6 +118,7 @@ class TableReader {
       lines.push_back(rows_.line());
     }
     out.data = dataset(inputs, {}, std::move(lines));
+    out.unknown_word = unknown_word_;
     return out;
   }
 
@@ -135,6 +139,15 @@ class TableReader {
                 rows_.advice_on_columns());
   }
 
+  // Which of the kept columns are inputs is not known without names.
+  [[noreturn]] void refuse_kept_inputs(std::size_t others) const {
+    throw Error(
+        rows_.first_place(), ": of ", rows_.columns(), " columns ", kept_columns_.size(),
+        " are kept (--keep), which leaves ", others, " for the ", format_.inputs.size(),
+        " inputs of the model, which it takes by their order: keep no input, or keep a copy ",
+        "of it in a further column");
+  }
+
   // By its name, or else by its number.
   std::size_t column_to_keep(const std::string& name) const {
     const bool is_name = std::ranges::count(rows_.header(), name) > 0;
@@ -152,6 +165,8 @@ class TableReader {
     std::vector<std::size_t> others = all;
     std::erase_if(others, [&](std::size_t i) { return std::ranges::count(kept_columns_, i) > 0; });
     const bool as_in_training = static_cast<Index>(all.size()) == format_.columns;
+    if (!as_in_training && others.size() < inputs && all.size() > inputs)
+      refuse_kept_inputs(others.size());
     if (!as_in_training && others.size() != inputs)
       refuse_columns(text(", or its ", inputs, inputs == 1 ? " input" : " inputs", " alone"));
     if (!as_in_training) return others;
@@ -229,18 +244,27 @@ class TableReader {
                                            : text("missing = \"", key, '"');
   }
 
-  // Of "1.0" where "1" is known.
-  std::string spelled_otherwise(const std::vector<std::string>& known,
-                                std::string_view cell) const {
+  // Of "1.0" where "1" is known, of another word what may become of the row.
+  std::string advice_on_unknown(const std::vector<std::string>& known, std::string_view cell,
+                                bool may_be_empty) const {
     const std::optional<double> number = exact_number_in(cell, rows_.notation());
-    if (!number) return "";
     const auto same = std::ranges::find_if(known, [&](const std::string& word) {
-      return exact_number_in(word, rows_.notation()) == number;
+      return number && exact_number_in(word, rows_.notation()) == number;
     });
-    return same == known.end() ? "" : text(": write it as the training did: ", shown(*same));
+    if (same != known.end()) return text(": write it as the training did: ", shown(*same));
+    if (!may_be_empty) return ": correct it, or leave the row out";
+    return ": correct it, or choose --missing empty (the row has no answer), or empty the cell and "
+           "choose --missing fill (the most frequent word)";
   }
 
-  void append_input(std::size_t i, std::vector<double>& to) const {
+  bool is_prediction() const { return rows_.role() == FileRole::input && target_columns_.empty(); }
+
+  static void append_missing(const Column& what, std::vector<double>& to) {
+    to.insert(to.end(), static_cast<std::size_t>(what.width()),
+              std::numeric_limits<double>::quiet_NaN());
+  }
+
+  void append_input(std::size_t i, std::vector<double>& to) {
     const std::size_t column = input_columns_[i];
     const Column& what = format_.inputs[i];
     const std::string_view cell = rows_.cell(column);
@@ -250,8 +274,7 @@ class TableReader {
                        text("give it a value, or choose ", choice("mean", "fill"), " (filled) or ",
                             choice("drop", "drop"), " (the row is left out)"));
       }
-      to.insert(to.end(), static_cast<std::size_t>(what.width()),
-                std::numeric_limits<double>::quiet_NaN());
+      append_missing(what, to);
       return;
     }
     if (what.words.empty()) {
@@ -260,9 +283,14 @@ class TableReader {
     }
     const auto word = std::ranges::find(what.words, cell);
     if (word == what.words.end()) {
-      throw Error(where(column, what), " holds ", shown(cell),
-                  ", which the training did not: ", "known are ", listed(what.words),
-                  spelled_otherwise(what.words, cell));
+      const std::string place = text(where(column, what), " holds ", shown(cell));
+      if (unknown_words_ == UnknownWords::refuse) {
+        throw Error(place, ", which the training did not: known are ", listed(what.words),
+                    advice_on_unknown(what.words, cell, is_prediction()));
+      }
+      if (unknown_word_.empty()) unknown_word_ = place;
+      append_missing(what, to);
+      return;
     }
     const std::size_t first = to.size();
     to.resize(first + what.words.size(), 0.0);
@@ -286,7 +314,7 @@ class TableReader {
     if (label == format_.labels.end()) {
       throw Error(where(column, what), " holds the class ", shown(cell),
                   ", which the training did not: known are ", listed(format_.labels),
-                  spelled_otherwise(format_.labels, cell));
+                  advice_on_unknown(format_.labels, cell, false));
     }
     to.push_back(static_cast<double>(label - format_.labels.begin()));
   }
@@ -335,6 +363,8 @@ class TableReader {
   TableRows rows_;
   const TableFormat& format_;
   MissingValues missing_;
+  UnknownWords unknown_words_ = UnknownWords::refuse;
+  std::string unknown_word_;  // the first, with its place, where they are not refused
   std::vector<std::size_t> input_columns_, target_columns_, kept_columns_;
   std::vector<Index> missed_;  // rows that were dropped, of each input and then each target
 };

@@ -26,6 +26,11 @@ enum class MissingValues {
   drop,    // leaves the row out
   mean,    // a NaN in each number of the cell, for fill_missing()
 };
+// A word that the training did not have, of the rows to predict.
+enum class UnknownWords {
+  refuse,  // an Error
+  nan,     // a NaN in each number of the cell
+};
 // A column is of text where its first value is no number.
 enum class TextColumns { refuse, one_hot };
 
@@ -52,6 +57,7 @@ struct TableOptions {
   std::vector<ColumnChoice> targets = {Index{-1}};
   bool classes = false;  // the target, a single one, is a class: text or numbers of any kind
   MissingValues missing = MissingValues::refuse;
+  UnknownWords unknown_words = UnknownWords::refuse;  // of read_inputs() alone
   std::vector<std::string> na_values =
       {};                                  // what else stands for a missing value; numbers by value
   TextColumns text = TextColumns::refuse;  // of the inputs
@@ -119,6 +125,8 @@ struct InputRows {
   std::string file = {};
   std::vector<std::string> kept_columns = {};  // their names, "column_3" without a header
   std::vector<std::string> kept = {};          // [rows, kept_columns]: the text of their cells
+  std::string unknown_word = {};  // "new.csv:5: column 2 ('place') holds 'castle'": the
+                                  // first where they are not refused, or empty
   std::string place(std::size_t row) const { return text(file, ":", data.lines[row]); }
 };
 // The same of the inputs alone: a file without the targets, or one with all columns. Without a

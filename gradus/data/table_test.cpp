@@ -153,7 +153,7 @@ TEST_F(TableTest, RefusesAClassThatTheTrainingDidNotHave) {
   EXPECT_EQ(without_folder(error_of(
                 [&] { read_table(other, table.format, {.header = false, .classes = true}); })),
             "y.csv:2: column 2 holds the class 'c', which the training did not: known are 'a', "
-            "'b'");
+            "'b': correct it, or leave the row out");
 }
 
 // ---- Text ----
@@ -181,7 +181,8 @@ TEST_F(TableTest, RefusesAWordThatTheTrainingDidNotHave) {
   const Table table = read("Rom,1\n", options);
   EXPECT_EQ(without_folder(error_of(
                 [&] { read_inputs(folder_.write("y.csv", "Oslo\n"), table.format, options); })),
-            "y.csv:1: column 1 holds 'Oslo', which the training did not: known are 'Rom'");
+            "y.csv:1: column 1 holds 'Oslo', which the training did not: known are 'Rom': correct "
+            "it, or leave the row out");
 }
 
 TEST_F(TableTest, RefusesMoreWordsThanThereMayBe) {

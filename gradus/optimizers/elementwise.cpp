@@ -12,7 +12,8 @@ namespace gradus {
 namespace {
 
 // A power of two whose square, or the sum of 2^32 of them, the type holds, so that an average or a
-// sum of squares never becomes infinite: an infinite one would end all movement of its weight.
+// sum of squares never becomes infinite, however long the training: an infinite one would end all
+// movement of its weight. In float32 2^63 and 2^48.
 double limit_of(DType dtype, bool added) {
   return with_float_type(dtype, [&]<class T> {
     return std::ldexp(1.0, (std::numeric_limits<T>::max_exponent - (added ? 32 : 2)) / 2);
@@ -61,7 +62,7 @@ void ElementwiseOptimizer::step(ParameterVector& gradients) {
     if (!(std::isinf(limit_) ? kernels::all_finite(part) : kernels::all_below(part, limit_)))
       fit.store(false, std::memory_order_relaxed);
   });
-  if (!fit) refuse(gradients);
+  if (!fit) refuse(gradients, limit_);
   const Index step = count_step();
   for_shares(least, [&](Index first, Index count) {
     apply(values().weights().slice(first, count), gradients.weights().slice(first, count), first,

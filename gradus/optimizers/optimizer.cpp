@@ -49,7 +49,7 @@ void Optimizer::set_schedule_factor(double factor) {
   factor_ = factor;
 }
 
-void Optimizer::refuse(const ParameterVector& gradients) const {
+void Optimizer::refuse(const ParameterVector& gradients, std::optional<double> limit) const {
   const NamedParameter* named_largest = nullptr;
   double largest = 0;
   for (const NamedParameter& named : model_.parameters()) {
@@ -68,6 +68,7 @@ void Optimizer::refuse(const ParameterVector& gradients) const {
   throw Error("the gradient of ", named_largest->name, " in ", named_largest->owner->describe(),
               " reaches ", readable(largest), ", too large for the squares that ", describe(),
               " adds up in ", dtype,
+              limit ? text(", where a gradient must be below ", readable(*limit)) : text(),
               ": standardize the inputs and the targets (standardize = true, standardize_target = ",
               "true)", dtype == DType::float32 ? ", or set dtype = \"float64\"" : "");
 }

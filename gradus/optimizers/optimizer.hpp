@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "gradus/model/model.hpp"
@@ -48,8 +49,10 @@ class GRADUS_EXPORT Optimizer {
   Optimizer(Model& model, double learning_rate);
   ParameterVector& values() const { return model_.values(); }
   Index count_step() { return ++steps_; }
-  // For gradients that are known not to be finite, or too large to be squared: says which.
-  [[noreturn]] void refuse(const ParameterVector& gradients) const;
+  // For gradients that are known not to be finite, or too large to be squared: says which. `limit`:
+  // from where on they are, where that is known.
+  [[noreturn]] void refuse(const ParameterVector& gradients,
+                           std::optional<double> limit = {}) const;
 
  private:
   Model& model_;

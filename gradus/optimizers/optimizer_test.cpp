@@ -141,5 +141,20 @@ TEST(Optimizer, NeverStopsForLargeGradients) {
   }
 }
 
+TEST(Optimizer, NamesTheLimitOfAGradientThatIsSquared) {
+  Model model(Linear(3, 1, {.bias = false}));
+  const auto refusal = [&](Optimizer& optimizer, double value) {
+    ParameterVector gradients(model);
+    fill(gradients.all(), value);
+    return tests::error_of([&] { optimizer.step(gradients); });
+  };
+  Adagrad adagrad(model);
+  EXPECT_THAT(refusal(adagrad, 6.9e14), ::testing::HasSubstr("below 2.815e+14"));
+  EXPECT_EQ(refusal(adagrad, 2.81e14), "no error");
+  Adam adam(model);
+  EXPECT_THAT(refusal(adam, 1e19), ::testing::HasSubstr("below 9.223e+18"));
+  EXPECT_EQ(refusal(adam, 9.2e18), "no error");
+}
+
 }  // namespace
 }  // namespace gradus

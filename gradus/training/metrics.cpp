@@ -6,6 +6,7 @@
 #include <span>
 
 #include "gradus/base/aligned.hpp"
+#include "gradus/data/number_range.hpp"
 #include "gradus/training/results_check.hpp"
 
 namespace gradus {
@@ -191,6 +192,8 @@ Index count_errors(ConstTensorView predictions, ConstTensorView labels, double t
 
 Evaluation evaluate(Workspace& workspace, const Dataset& dataset, const Loss& loss) {
   if (dataset.size() == 0) throw Error("evaluate requires 1 sample or more, got none");
+  // A function such as tanh makes finite predictions of infinite inputs.
+  check_number_range(dataset, workspace.model().dtype());
   Evaluation result;
   const bool classifies = dataset.targets.dtype() == DType::int32;
   if (classifies) result.confusion = ConfusionMatrix(dataset.classes, dataset.class_names);

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cmath>
 
+#include "gradus/base/readable.hpp"
 #include "gradus/data/number_range.hpp"
 #include "gradus/optimizers/clipping.hpp"
 #include "gradus/training/results_check.hpp"
@@ -71,7 +72,8 @@ History train(Model& model, const Loader& loader, const Loss& loss, Optimizer& o
   // Where it stands, for an error.
   const auto where = [&] { return text("epoch ", progress.epoch, ", step ", progress.step); };
   const auto last_loss = [&] {
-    return last_finite ? text("; the last finite loss was ", *last_finite) : std::string();
+    return last_finite ? text("; the last finite loss was ", readable(*last_finite))
+                       : std::string();
   };
 
   const auto evaluated = [&] {
