@@ -1,4 +1,4 @@
-"""What all benchmarks share: where things lie, the machine, workers that run blocks, files of
+"""What all benchmarks share: paths, the machine, workers that run blocks, files of
 results, tables."""
 
 import contextlib
@@ -19,7 +19,7 @@ import time
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent
 PROGRAMS = ROOT / "build/release/benchmarks"  # that cmake/benchmarks.cmake builds
-CACHE = ROOT / "build/benchmarks"  # the peers' environment and programs, and what they complain
+CACHE = ROOT / "build/benchmarks"  # the peers' environment and programs, and logs
 RESULTS = HERE / "results"
 
 # Two cores: what is measured on one thread runs on the second, where fewer interrupts go.
@@ -33,12 +33,12 @@ def thread_counts():
 
 
 class Unavailable(Exception):
-    """A peer cannot be had, or not for this network. Says why."""
+    """A program cannot be measured, or not on this network. Holds the reason."""
 
 
 class Worker:
     """A process that gets ready once and then times blocks of work on request, on as many cores as
-    it has threads. What it says on standard error goes to a log."""
+    it has threads. Its standard error goes to a log."""
 
     def __init__(self, command, threads, name="worker"):
         (CACHE / "logs").mkdir(parents=True, exist_ok=True)
@@ -56,26 +56,35 @@ class Worker:
     def _answer(self, seconds):
         # One short line a request, so what is readable is the whole of it.
         if not select.select([self.process.stdout], [], [], seconds)[0]:
-            raise Unavailable(f"{self.name} said nothing for {seconds:.0f} s")
+            raise Unavailable(f"{self.name} did not answer for {seconds:.0f} s")
         line = self.process.stdout.readline().decode().strip()
         if not line:
-            said = [text for text in self.log.read_text(errors="replace").splitlines()
-                    if any(map(str.isalpha, text))]
+            errors = [text for text in self.log.read_text(errors="replace").splitlines()
+                      if any(map(str.isalpha, text))]
             code = self.process.wait()
-            raise Unavailable(said[-1] if said else f"{self.name} ended with code {code}")
+            raise Unavailable(errors[-1] if errors else f"{self.name} ended with code {code}")
         if line.startswith("cannot "):
             raise Unavailable(line.removeprefix("cannot "))
         return line
 
+    def _number(self, prefix, seconds, expected):
+        answer = self._answer(seconds)
+        try:
+            if answer.startswith(prefix):
+                return float(answer.removeprefix(prefix))
+        except ValueError:
+            pass
+        raise Unavailable(f"{self.name} answers '{answer}', not {expected}: its protocol is another")
+
     def ready(self):
         """Waits until it is; returns the loss that it reports."""
-        return float(self._answer(600).split()[1])
+        return self._number("ready ", 600, "ready LOSS")
 
     def block(self, seconds):
         """What one block gave: microseconds a step (of peak.cpp: GFLOP/s)."""
         self.process.stdin.write(f"block {seconds}\n".encode())
         self.process.stdin.flush()
-        return float(self._answer(120 + 10 * seconds))
+        return self._number("", 120 + 10 * seconds, "a number")
 
     def close(self):
         with contextlib.suppress(BrokenPipeError):  # of one that has ended
@@ -99,18 +108,18 @@ class Run:
 
 def run(command, environment=None):
     """From start to end; throws Unavailable where it fails."""
-    with tempfile.TemporaryFile("w+") as output, tempfile.TemporaryFile("w+") as complaints:
+    with tempfile.TemporaryFile("w+") as output, tempfile.TemporaryFile("w+") as errors:
         begin = time.monotonic()
         process = subprocess.Popen(list(map(str, command)), stdin=subprocess.DEVNULL,
-                                   stdout=output, stderr=complaints, env=environment)
+                                   stdout=output, stderr=errors, env=environment)
         _, status, usage = os.wait4(process.pid, 0)
         seconds = time.monotonic() - begin
         process.returncode = os.waitstatus_to_exitcode(status)
         output.seek(0)
-        complaints.seek(0)
+        errors.seek(0)
         if process.returncode != 0:
-            said = complaints.read().strip().splitlines() or ["no word why"]
-            raise Unavailable(f"{command[0]} ended with code {process.returncode}: {said[-1]}")
+            lines = errors.read().strip().splitlines() or ["it printed no error"]
+            raise Unavailable(f"{command[0]} ended with code {process.returncode}: {lines[-1]}")
         return Run(seconds, usage.ru_maxrss * 1024, output.read())
 
 
@@ -170,7 +179,7 @@ def machine():
 
 
 def stamp():
-    """What each row says of its run."""
+    """Of each row: where, when and how it was measured."""
     name = pathlib.Path(sys.argv[0]).stem
     return {"machine": machine(), "date": datetime.date.today().isoformat(),
             "command": shlex.join(["./dev", "bench", name, *sys.argv[1:]])}

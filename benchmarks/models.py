@@ -2,15 +2,19 @@
 """Trains every network of networks.py with Gradus and with its peers, interleaved block by block.
 
 usage: ./dev bench models [--peers NAME,...] [--networks TEXT] [--quick]
+       ./dev bench models --against COMMIT [--limit RATIO] [--networks TEXT] [--quick]
 
 Prints a table, writes benchmarks/results/models.json and draws docs/performance.md anew. The rules
-are in benchmarks/README.md."""
+are in benchmarks/README.md. With --against only prints a table: of this tree beside a commit."""
 
 import argparse
+import math
 import pathlib
+import sys
 import tempfile
 import time
 
+import against
 import measure
 import page
 import peers as peer_table
@@ -24,13 +28,30 @@ CROSSOVER_WITHOUT = {"foreach"}
 
 def arguments():
     parser = argparse.ArgumentParser(prog="./dev bench models", description=__doc__.split("\n")[0])
-    parser.add_argument("--peers", default=",".join(peer_table.PEERS), help="of %(default)s")
+    known = ",".join(peer_table.PEERS)
+    parser.add_argument("--peers", metavar="NAME,...", help=f"of {known} (all)")
     parser.add_argument("--networks", default="", metavar="TEXT",
                         help="only those whose name, or 'crossover', contains this")
     parser.add_argument("--quick", action="store_true",
-                        help="2 s a row instead of 30 blocks of 100 ms each")
+                        help="2 s a row instead of 30 blocks of 100 ms each; with --against blocks "
+                             "of 20 ms in 2 rounds instead of 100 ms in 8")
+    parser.add_argument("--against", metavar="COMMIT",
+                        help="compare this tree with a commit instead of with peers; exit code 1 "
+                             "where it is slower")
+    parser.add_argument("--limit", type=float, metavar="RATIO",
+                        help=f"with --against: how much time a step may take ({against.LIMIT})")
     options = parser.parse_args()
-    options.peers = list(filter(None, options.peers.split(",")))
+    if options.against is None and options.limit is not None:
+        parser.error("--limit requires --against COMMIT")
+    if options.against is not None and options.peers is not None:
+        parser.error("--against measures no peers; leave out --peers or --against")
+    if options.limit is None:
+        options.limit = against.LIMIT
+    if not (options.limit > 0 and math.isfinite(options.limit)):
+        parser.error(f"--limit must be a positive number, such as {against.LIMIT}; "
+                     f"got {options.limit:g}")
+    peers = known if options.peers is None else options.peers
+    options.peers = list(filter(None, peers.split(",")))
     for name in options.peers:
         if name not in peer_table.PEERS:
             parser.error(f"there is no peer '{name}'; known are {', '.join(peer_table.PEERS)}")
@@ -154,10 +175,16 @@ def line(row):
 
 def main():
     options = arguments()
+    networks = chosen(options.networks)
+    if options.against is not None:
+        try:
+            sys.exit(not against.compare(options.against, networks, options.limit, options.quick))
+        except measure.Unavailable as reason:
+            print(f"./dev bench models: {reason}", file=sys.stderr)
+            sys.exit(2)
     measure.CACHE.mkdir(parents=True, exist_ok=True)
     commands, missing = peer_table.available(options.peers)
     abouts = {name: peer_table.PEERS[name].about() for name in commands}
-    networks = chosen(options.networks)
     peak, rows = measure.Peak(), []
     for number, network in enumerate(networks, 1):
         print(f"{number} of {len(networks)}: {network.name}, batch {network.batch}", flush=True)

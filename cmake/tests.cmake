@@ -98,12 +98,14 @@ endforeach()
 # Which sources ./dev lint and ./dev sanitize take for changed.
 add_test(NAME check.changes COMMAND Python3::Interpreter -B
          ${PROJECT_SOURCE_DIR}/tools/changes_test.py)
-# What the benchmarks reckon, and that the page shows their results.
-add_test(NAME check.benchmarks COMMAND Python3::Interpreter -B
-         ${PROJECT_SOURCE_DIR}/benchmarks/driver_test.py)
+# What the benchmarks compute, and that the page shows their results.
+foreach(check driver against)
+  add_test(NAME check.benchmarks.${check} COMMAND Python3::Interpreter -B
+           ${PROJECT_SOURCE_DIR}/benchmarks/${check}_test.py)
+endforeach()
 add_test(NAME check.performance COMMAND Python3::Interpreter -B
          ${PROJECT_SOURCE_DIR}/benchmarks/page.py --check)
-# The comparison with PyTorch: what it reckons, and itself where there are PyTorch and the data sets.
+# The comparison with PyTorch: what it computes, and itself where there are PyTorch and the data sets.
 add_test(NAME check.comparison COMMAND Python3::Interpreter -B
          ${PROJECT_SOURCE_DIR}/tools/compare_pytorch/comparison_test.py)
 if(TARGET gradus_app)
