@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Tests of what the drivers reckon, and of their talk with a worker. ctest runs them."""
+"""Tests of what the drivers compute, and of their protocol with a worker. ctest runs them."""
 
 import contextlib
 import io
@@ -34,7 +34,7 @@ class Statistics(unittest.TestCase):
     def test_one_block_is_all_of_its_summary(self):
         self.assertEqual(set(measure.summary([7.0]).values()), {7.0})
 
-    def test_a_percentile_lies_between_its_neighbours(self):
+    def test_a_percentile_is_between_its_neighbours(self):
         self.assertAlmostEqual(measure.percentile([4, 1, 2], 0.75), 3)
 
     def test_a_peak_that_moved_by_more_than_a_twentieth_is_unsteady(self):

@@ -26,7 +26,7 @@ class Network:
 
     @property
     def flops(self):
-        """Of the products of a step; the first layer's input gradient is nobody's business."""
+        """Of the products of a step; nobody needs the first layer's input gradient."""
         layers = [inputs * outputs for inputs, outputs in zip(self.sizes, self.sizes[1:])]
         return 2 * self.batch * (3 * sum(layers) - layers[0])
 

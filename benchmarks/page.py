@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Draws docs/performance.md and its picture from the JSON in benchmarks/results/.
 
-usage: benchmarks/page.py [--check]    --check only says whether the page is up to date
+usage: benchmarks/page.py [--check]    --check only tests whether the page is up to date
 
 All text of the page is here; all its numbers are there."""
 
@@ -80,7 +80,7 @@ def model_table(groups):
 
 
 def model_notes(rows):
-    """What the table needs said about it."""
+    """The notes below the table."""
     notes = []
     if any(not row["steady"] for row in rows):
         notes.append("†: the machine's peak moved by more than 5 % in the course of the row: "
@@ -175,9 +175,9 @@ one) or the squared error beside it:
   the smallest matrices it is felt that sums of vectors become sums of columns at the end.
 - Softplus is an exponential and a logarithm. GELU divides two polynomials beside its exponential; by tanh it is
   about as fast as Tanh.
-- Softplus, SiLU and GELU are told by their inputs, not by their outputs, so that backward computes them again, at
-  the pace of forward, where Tanh, Sigmoid and ELU need a multiplication or two. So does LogSoftmax, whose
-  gradient wants the probabilities.
+- The derivatives of Softplus, SiLU and GELU follow from their inputs, not from their outputs, so that backward
+  computes them again, at the pace of forward, where Tanh, Sigmoid and ELU need a multiplication or two. So does
+  LogSoftmax, whose gradient requires the probabilities.
 - Softmax, LogSoftmax, the cross entropies and the hinge of several classes go row by row and end each row with
   sums across a vector, however little of the vector a few classes fill. The cross entropy of 2 to 4 classes, the
   fastest way to classify, takes a vector's worth of rows at a time.

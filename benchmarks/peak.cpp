@@ -1,5 +1,5 @@
 // The most arithmetic this machine does: multiply-adds on registers alone, on as many threads as
-// asked for. Says "ready 0", then answers each "block SECONDS" with GFLOP/s, as a worker does.
+// asked for. Prints "ready 0", then answers each "block SECONDS" with GFLOP/s, as a worker does.
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>

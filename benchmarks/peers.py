@@ -1,4 +1,4 @@
-"""The peers of `./dev bench models`: how each is had, built and started. A new one is a worker in
+"""The peers of `./dev bench models`: how each is installed, built and started. A new one is a worker in
 models/ and an entry in PEERS."""
 
 import functools
@@ -44,8 +44,8 @@ def python_with(*packages):
         result = subprocess.run([*install, *way], capture_output=True, text=True, check=False)
         if result.returncode == 0 and has(*packages):
             return PYTHON
-    said = result.stderr.strip().splitlines() or ["pip failed"]
-    raise Unavailable(said[-1])
+    errors = result.stderr.strip().splitlines() or ["pip failed"]
+    raise Unavailable(errors[-1])
 
 
 @functools.cache
@@ -145,7 +145,7 @@ PEERS = {
 
 
 def available(names):
-    """The commands of those that can be had, and why not of the others."""
+    """The commands of those that are available, and why the others are not."""
     commands, missing = {}, {}
     for name in names:
         try:

@@ -37,7 +37,7 @@ install(FILES ${PROJECT_BINARY_DIR}/gradus-config.cmake
               ${PROJECT_BINARY_DIR}/gradus-config-version.cmake
         DESTINATION ${package_dir})
 
-# The .pc file finds its prefix from where it lies, so an installed tree can be moved.
+# The .pc file finds its prefix from where it is, so an installed tree can be moved.
 file(RELATIVE_PATH prefix_from_pc ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX})
 # A shared library brings its own libraries along; who links a static one must name them.
 if(BUILD_SHARED_LIBS)

@@ -72,6 +72,6 @@ class Changes:
 
     def tests_of(self, paths):
         """The tests among the sources, or that include one of them or the header of its name."""
-        wanted = set(paths) | {path.removesuffix(".cpp") + ".hpp" for path in paths}
+        searched = set(paths) | {path.removesuffix(".cpp") + ".hpp" for path in paths}
         return [test for test in self.sources
-                if test.endswith("_test.cpp") and self.closure(test) & wanted]
+                if test.endswith("_test.cpp") and self.closure(test) & searched]

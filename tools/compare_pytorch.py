@@ -34,13 +34,13 @@ def go_to_pytorch(installed):
     """Starts anew in an interpreter that has PyTorch, where this one has none."""
     if importlib.util.find_spec("torch"):
         return
-    packages = ("torch", "numpy")  # torch alone would say that it misses the other
+    packages = ("torch", "numpy")  # torch alone warns that numpy is missing
     if installed and not peers.has(*packages):
         sys.exit("skipped: PyTorch is not installed; ./dev compare installs it")
     try:
         python = peers.python_with(*packages)
     except measure.Unavailable as reason:
-        sys.exit(f"compare_pytorch: PyTorch cannot be had: {reason}")
+        sys.exit(f"compare_pytorch: PyTorch is not available: {reason}")
     os.execv(python, [python, "-B", *sys.argv])
 
 
@@ -59,7 +59,7 @@ def compared(program, name, dtype, quick, folder):
     result = subprocess.run([program, folder / f"{name}.toml", folder / "recording"], check=False,
                             env={**os.environ, "GRADUS_THREADS": "1"})
     if result.returncode != 0:
-        sys.exit(1)  # it has said why
+        sys.exit(1)  # it has printed why
     recording = Recording(folder / "recording")
     return comparison.Comparison(NETWORKS[name], dtype, recording.trained(),
                                  train(recording)), recording.version
@@ -87,9 +87,9 @@ def main():
     comparisons, versions = zip(*results)
     print(measure.table(comparison.AGREEMENT, comparison.agreement(comparisons)), end="\n\n")
     print(measure.table(comparison.OUTCOME, comparison.outcome(comparisons)))
-    complaints = [c.complaint() for c in comparisons if not c.agrees]
-    if complaints:
-        sys.exit("\n".join(f"compare_pytorch: {complaint}" for complaint in complaints))
+    mismatches = [c.mismatch() for c in comparisons if not c.agrees]
+    if mismatches:
+        sys.exit("\n".join(f"compare_pytorch: {mismatch}" for mismatch in mismatches))
     if not arguments.quick:
         (ROOT / "docs/pytorch.md").write_text(comparison.page(comparisons, source(versions[0])),
                                               encoding="utf-8")

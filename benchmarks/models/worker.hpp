@@ -1,5 +1,5 @@
 // What the C++ workers of `./dev bench models` share: the task they are given, the numbers they
-// read, and their talk with the driver. benchmarks/README.md describes all three.
+// read, and their protocol with the driver. benchmarks/README.md describes all three.
 #pragma once
 
 #include <cstdint>
@@ -83,7 +83,7 @@ inline Task read_task(int count, char** arguments) {
   return task;
 }
 
-// Trains the check_steps, tells the loss of the step after them, then answers each "block SECONDS"
+// Trains the check_steps, prints the loss of the step after them, then answers each "block SECONDS"
 // with microseconds a step until its input ends. step(number) trains on one batch; loss() is the
 // latest step's, before its update.
 template <class Step, class Loss>
@@ -101,7 +101,7 @@ int serve(const Task& task, const Step& step, const Loss& loss) {
   return 0;
 }
 
-// Tells the driver why a network is not for this peer.
+// Answers the driver that this peer cannot train a network, and why.
 inline int decline(const std::string& reason) {
   std::printf("cannot %s\n", reason.c_str());
   return 0;

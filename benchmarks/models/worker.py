@@ -1,5 +1,5 @@
 """What the Python workers of `./dev bench models` share, as worker.hpp does for C++: the task they
-are given, the numbers they read, and their talk with the driver."""
+are given, the numbers they read, and their protocol with the driver."""
 
 import os
 import sys
@@ -55,7 +55,7 @@ def block(call, seconds):
 
 
 def serve(task, call, loss, steps=1):
-    """Trains the check steps, tells the loss of the step after them, then answers each
+    """Trains the check steps, prints the loss of the step after them, then answers each
     "block SECONDS" with microseconds a step until its input ends.
 
     call() trains `steps` steps and waits for them; loss(i) is that of the i-th of the latest call,

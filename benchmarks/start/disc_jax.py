@@ -57,8 +57,8 @@ def run(key):
         jax.random.split(order_key, job.EPOCHS)).reshape(job.STEPS, job.BATCH)
     state = (weights, jax.tree.map(jnp.zeros_like, weights))
     (weights, _), _ = jax.lax.scan(train, state, (jnp.arange(job.STEPS), orders))
-    unseen, wanted = disc(test_key, job.SAMPLES[1])
-    return (predict(weights, unseen).argmax(1) != wanted).mean()
+    unseen, expected = disc(test_key, job.SAMPLES[1])
+    return (predict(weights, unseen).argmax(1) != expected).mean()
 
 
 print(f"test error {100 * float(run(jax.random.key(1))):.2f} %")

@@ -13,7 +13,7 @@ def disc(count):
 def main():
     torch.manual_seed(1)
     torch.set_num_threads(1)  # its best here
-    (inputs, targets), (unseen, wanted) = disc(job.SAMPLES[0]), disc(job.SAMPLES[1])
+    (inputs, targets), (unseen, expected) = disc(job.SAMPLES[0]), disc(job.SAMPLES[1])
     layers = []
     for i in range(len(job.WIDTHS) - 1):
         layers += [torch.nn.Linear(job.WIDTHS[i], job.WIDTHS[i + 1]), torch.nn.Tanh()]
@@ -30,7 +30,7 @@ def main():
             optimizer.step()
             schedule.step()
     with torch.no_grad():
-        wrong = (model(unseen).argmax(1) != wanted).float().mean().item()
+        wrong = (model(unseen).argmax(1) != expected).float().mean().item()
     print(f"test error {100 * wrong:.2f} %")
 
 

@@ -1,11 +1,11 @@
-"""Two trainings beside each other: how far their losses are apart, and the page that says so."""
+"""Two trainings beside each other: how far their losses are apart, and the page about it."""
 
 import dataclasses
 
 from recording import Trained
 
 STEPS = 100  # after which the losses must still agree
-LIMITS = {"float32": 1e-4, "float64": 1e-9}  # below which every relative difference lies until then
+LIMITS = {"float32": 1e-4, "float64": 1e-9}  # every relative difference until then is below
 
 
 def relative_difference(a, b):
@@ -32,13 +32,13 @@ class Comparison:
         # Of a NaN all comparisons are false.
         return all(difference < LIMITS[self.dtype] for difference in self.watched)
 
-    def complaint(self):
+    def mismatch(self):
         """Why they do not agree."""
         step, difference = next((step, difference) for step, difference in enumerate(self.watched)
                                 if not difference < LIMITS[self.dtype])
         return (f"{self.title} in {self.dtype}: after {step} steps the losses are "
                 f"{self.ours.losses[step]:.17g} (Gradus) and {self.theirs.losses[step]:.17g} "
-                f"(PyTorch), {power(difference)} apart relative to the larger: wanted is less "
+                f"(PyTorch), {power(difference)} apart relative to the larger: it must be less "
                 f"than {power(LIMITS[self.dtype])} up to step {STEPS}")
 
 

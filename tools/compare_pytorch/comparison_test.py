@@ -49,11 +49,11 @@ class Differences(unittest.TestCase):
     def test_a_loss_that_is_no_number_does_not_agree(self):
         self.assertFalse(compared(with_one(5, 1.0), with_one(5, math.nan)).agrees)
 
-    def test_a_complaint_names_network_type_step_losses_and_limit(self):
-        complaint = compared(with_one(7, 1.25), with_one(0, 1.0)).complaint()
+    def test_a_mismatch_names_network_type_step_losses_and_limit(self):
+        mismatch = compared(with_one(7, 1.25), with_one(0, 1.0)).mismatch()
         for words in ("A network in float32", "after 7 steps", "1.25 (Gradus)", "1 (PyTorch)",
                       "2e-1 apart", "less than 1e-4 up to step 100"):
-            self.assertIn(words, complaint)
+            self.assertIn(words, mismatch)
 
 
 class Tables(unittest.TestCase):

@@ -6,7 +6,7 @@ import torch
 
 from recording import Trained
 
-# By the words of a configuration. Another network than the two that are compared may want more.
+# By the words of a configuration. Another network than the two that are compared may need more.
 LAYERS = {"flatten": torch.nn.Flatten, "relu": torch.nn.ReLU, "tanh": torch.nn.Tanh}
 LOSSES = {"cross_entropy": torch.nn.functional.cross_entropy, "mse": torch.nn.functional.mse_loss}
 TYPES = {"f": torch.float32, "d": torch.float64, "i": torch.int32}  # by a memoryview's format
