@@ -78,6 +78,9 @@ foreach(source ${example_sources})
   set_tests_properties(example.${name} PROPERTIES ENVIRONMENT "${test_environment}"
                        SKIP_REGULAR_EXPRESSION "gradus data fetch")
 endforeach()
+# It predicts with the model that the other saves.
+set_tests_properties(example.homes PROPERTIES FIXTURES_SETUP trained_homes)
+set_tests_properties(example.predict PROPERTIES FIXTURES_REQUIRED trained_homes)
 # A wrong GRADUS_TARGET is no mistake of the first layer.
 add_test(NAME example.disc.wrong_target COMMAND sh -c "$<TARGET_FILE:example_disc> 2>&1 || true")
 set_tests_properties(example.disc.wrong_target PROPERTIES ENVIRONMENT GRADUS_TARGET=sse9

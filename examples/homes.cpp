@@ -1,5 +1,5 @@
-// Reads a CSV file, learns to predict its last column, and asks about a home that it has not seen.
-// The file is written here first; yours needs its name alone.
+// Reads a CSV file, learns to predict its last column, saves the model and predicts the price of a
+// home that it has not seen. The file is written here first; yours needs its name alone.
 #include <cmath>
 #include <cstdio>
 #include <fstream>
@@ -24,9 +24,9 @@ void write_homes(const char* file) {
 
 int main() try {
   write_homes("homes.csv");
-  Table homes = read_csv(
-      "homes.csv",
-      {.targets = {"price"}, .missing = MissingValues::mean, .text = TextColumns::one_hot});
+  const TableOptions options{
+      .targets = {"price"}, .missing = MissingValues::mean, .text = TextColumns::one_hot};
+  Table homes = read_csv("homes.csv", options);
   TrainTest data = split(homes.data, 0.2, Rng(2));
   learn_fill(homes.format, data.train);  // of the training part: the test part is unseen
   fill_missing(data.train, homes.format);
@@ -42,13 +42,12 @@ int main() try {
   const auto figures = evaluate(model, data.test, MeanSquaredError()).regression.value();
   std::printf("off by %.0f on average, R2 %.3f\n", figures.mean_absolute_error, *figures.r2);
 
-  std::ofstream("home.csv") << "place,area,age\ntown,100,20\n";
-  Dataset home = read_inputs("home.csv", homes.format).data;
-  home.scaling = data.train.scaling;
-  Workspace workspace(model, Mode::inference);
-  const float answer = workspace.forward(home.all().inputs).as<float>()[0];
+  // With all that makes a row of text the model's input, and its output a price.
+  save_model("homes.safetensors", model,
+             sample_format(data.train, {"mse"}, TableReading{homes.format, options}));
+  const Predictor predictor("homes.safetensors");
   std::printf("100 square metres in town, 20 years old: %.0f\n",
-              data.train.target_scaling.undo(double{answer}, 0));
+              predictor.predict_cells({{"100", "20", "town"}}).values[0]);
 } catch (const Error& error) {
   std::fprintf(stderr, "%s\n", error.what());
   return 1;

@@ -27,7 +27,7 @@ int main(int count, char** arguments) try {
         {.epochs = 3, .schedule = schedules::one_cycle(), .test = &data.test}, {&report});
 
   std::printf("%s", to_string(evaluate(model, data.test, CrossEntropy()).confusion).c_str());
-  save_model("mnist.safetensors", model);
+  save_model("mnist.safetensors", model, sample_format(data.train, {"cross_entropy"}));
 } catch (const Error& error) {
   std::fprintf(stderr, "%s\n", error.what());
   return 1;

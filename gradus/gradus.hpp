@@ -50,6 +50,7 @@
 #include "gradus/optimizers/rmsprop.hpp"
 #include "gradus/optimizers/schedule.hpp"
 #include "gradus/optimizers/sgd.hpp"
+#include "gradus/prediction/predictor.hpp"
 #include "gradus/tensor/print.hpp"
 #include "gradus/tensor/tensor.hpp"
 #include "gradus/testing/gradient_check.hpp"

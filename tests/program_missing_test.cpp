@@ -2,7 +2,7 @@
 // and counted, refused.
 #include <gmock/gmock.h>
 
-#include "app/runs/saved_run.hpp"
+#include "gradus/prediction/predictor.hpp"
 #include "tests/program_fixture.hpp"
 
 namespace gradus::tests {
@@ -225,25 +225,19 @@ TEST_F(ProgramMissing, FillsInputsOfOtherSourcesWithTheMiddleOfTheTraining) {
   EXPECT_EQ(empty[1], ",,");
 }
 
-// Models of earlier versions store no words to fill with, and means only where training filled.
-TEST_F(ProgramMissing, LoadsModelsThatStoreNothingToFillWith) {
+TEST_F(ProgramMissing, NamesAChoiceWhereAModelStoresNothingToFillWith) {
   folder_.write("homes.csv", homes(200, never));
   ASSERT_EQ(train(homes_with("drop")).code, 0);
-  app::SavedRun run = app::read_run(path("runs/small"));
-  for (auto& column : run.preparation.table->inputs) column.fill.clear();
-  app::save_run_model(path("runs/small/model.safetensors"), run.model, run.config, run.preparation);
+  const fs::path model = path("runs/small/model.safetensors");
+  const auto metadata = read_metadata(model);
+  SampleFormat samples = read_sample_format(model);
+  for (auto& column : samples.table->format.inputs) column.fill.clear();
+  save_model(model, load_model(model), samples, {{"config", metadata.at("config")}});
   EXPECT_EQ(answers("50,town\n,town\n"), answers("50,town\n,town\n", {"--missing", "empty"}));
   EXPECT_EQ(code_, 0);
   answers("50,town\n,town\n", {"--missing", "fill"});
   EXPECT_EQ(code_, 1);
   EXPECT_THAT(errors_, HasSubstr("--missing empty"));
-  // Trained with "mean", a missing word was none of the words.
-  run.preparation.table->inputs[0].fill = {50};
-  app::save_run_model(path("runs/small/model.safetensors"), run.model, run.config, run.preparation);
-  const auto lines = answers("50,town\n,town\n50,\n", {"--missing", "fill"});
-  ASSERT_EQ(lines.size(), 3u) << errors_;
-  EXPECT_EQ(lines[1], lines[0]);
-  EXPECT_NE(lines[2], lines[0]);
 }
 
 // ---- Dropping ----

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/runs/output_folder.hpp"
+#include "app/runs/saved_run.hpp"
 #include "gradus/base/error.hpp"
 #include "gradus/base/shell_word.hpp"
 
@@ -41,6 +42,10 @@ std::string advice_on_given_file(const fs::path& file) {
     return text(name, " is the folder of a run: write gradus inspect ", shell_word(name),
                 ", or to train it again gradus train ", shell_word(config.string()),
                 " --out FOLDER");
+  }
+  if (is_model_file(file)) {
+    return text(name, " is a trained model: write gradus inspect ", shell_word(name),
+                ", or gradus predict ", shell_word(name), " --input FILE");
   }
   fs::path config = without_table_ending(file);
   if (config == file) return {};

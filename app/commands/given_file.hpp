@@ -6,8 +6,8 @@
 
 namespace gradus::app {
 
-// What to do with a table, or with the folder of a run, where a configuration or a command is
-// expected: "x.csv is data: ..."; empty for any other file.
+// What to do with a table, a model file or the folder of a run, where a configuration or a command
+// is expected: "x.csv is data: ..."; empty for any other file.
 std::string advice_on_given_file(const std::filesystem::path& file);
 
 // Throws Error with that advice, and for a folder that is no run.

@@ -1,5 +1,3 @@
-#include <fmt/format.h>
-
 #include <iostream>
 
 #include "app/commands/commands.hpp"
@@ -9,25 +7,33 @@
 #include "app/runs/output_folder.hpp"
 #include "app/runs/saved_run.hpp"
 #include "app/text/model_summary.hpp"
+#include "app/text/table_text.hpp"
 #include "gradus/losses/kinds.hpp"
 #include "gradus/optimizers/kinds.hpp"
 
 namespace gradus::app {
 
-int inspect(const InspectCommand& command) {
-  const bool is_run = std::filesystem::is_directory(command.config_or_run);
-  if (is_run && !command.settings.empty()) {
-    throw Error("--set ", command.settings.front(), ": ", command.config_or_run.string(),
-                " is a run, which stays as it was trained: inspect its ", run_files::config);
-  }
-  if (!is_run) check_is_configuration(command.config_or_run);
-  const auto [config, table, data, unfinished] =
-      is_run ? read_run_description(command.config_or_run)
-             : RunDescription{.config = read_config(command.config_or_run, command.settings)};
-  // First, since an unfinished run of a table must read the file, which may be gone.
-  if (!unfinished.empty())
-    std::cout << command.config_or_run.string() << " is " << unfinished << "\n\n";
-  DataSource source(config.data, command.data.empty() ? data : command.data, table);
+namespace {
+
+constexpr const char* flops_note = ", FLOPs are of the products in a step with a batch of ";
+
+// Of a model that another program saved: there is no optimizer and no batch.
+void inspect_model(const std::filesystem::path& file) {
+  const Predictor predictor(file);
+  const auto& samples = predictor.samples();
+  const Model& model = predictor.model();
+  const PlannedRun training = plan_run(model, Mode::training, samples.input, 1);
+  const PlannedRun inference = plan_run(model, Mode::inference, samples.input, 1);
+  std::cout << file.filename().string() << ": "
+            << (samples.loss.kind.empty() ? "" : build_loss(samples.loss)->describe() + ", ")
+            << name_of(model.dtype()) << flops_note << "1\n\n"
+            << (samples.table ? summary_of(samples.table->format) + "\n\n" : "")
+            << layer_table(model, samples.input, training, inference, true) << std::flush;
+}
+
+void inspect_config(const InspectCommand& command, const Config& config,
+                    const RunDescription& run) {
+  DataSource source(config.data, command.data.empty() ? run.data : command.data, run.table);
   const SampleKind kind = kind_of(config.data, source.format());
   Model model = build_model(config, kind);
   const Shape& sample = kind.input;
@@ -35,10 +41,31 @@ int inspect(const InspectCommand& command) {
   const PlannedRun inference = plan_run(model, Mode::inference, sample, config.training.batch);
   std::cout << config.name << ": " << build_loss(config.loss)->describe() << ", "
             << build_optimizer(config.optimizer, model)->describe() << ", " << name_of(config.dtype)
-            << fmt::format(", FLOPs are of the products in a step with a batch of {}\n\n",
-                           config.training.batch)
+            << flops_note << config.training.batch << "\n\n"
             << layer_table(model, sample, training, inference, true) << "\n"
             << memory_table(config, model, training, inference) << std::flush;
+}
+
+}  // namespace
+
+int inspect(const InspectCommand& command) {
+  const auto& given = command.config_or_run;
+  const bool is_run = std::filesystem::is_directory(given) || is_model_file(given);
+  if (is_run && !command.settings.empty()) {
+    throw Error("--set ", command.settings.front(), ": ", given.string(),
+                " is a run, which stays as it was trained: inspect its ", run_files::config);
+  }
+  if (!is_run) check_is_configuration(given);
+  const RunDescription run = is_run
+                                 ? read_run_description(given)
+                                 : RunDescription{.config = read_config(given, command.settings)};
+  // First, since an unfinished run of a table must read the file, which may be gone.
+  if (!run.unfinished.empty()) std::cout << given.string() << " is " << run.unfinished << "\n\n";
+  if (run.config) {
+    inspect_config(command, *run.config, run);
+  } else {
+    inspect_model(given);
+  }
   return exit_code::success;
 }
 

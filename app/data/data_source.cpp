@@ -121,7 +121,9 @@ const TableFormat* DataSource::format() {
   if (spec_.source != "csv") return nullptr;
   if (!format_) {
     const auto file = csv_path(spec_.csv.file);
-    format_ = learn_format(file, reported(spec_.csv.options));
+    TableOptions options = spec_.csv.options;
+    options.reports = reading_reports();
+    format_ = learn_format(file, options);
     check_targets(file, *format_, spec_.csv.options);
   }
   return &*format_;
@@ -140,8 +142,9 @@ void DataSource::read() {
   } else {
     const CsvSpec& csv = spec_.csv;
     const TableFormat& format = *this->format();
-    const auto read_file = [&](const std::filesystem::path& file, const TableOptions& options) {
-      return read_table(csv_path(file), format, reported(options), &rows_.emplace_back());
+    const auto read_file = [&](const std::filesystem::path& file, TableOptions options) {
+      options.reports = reading_reports();
+      return read_table(csv_path(file), format, options, &rows_.emplace_back());
     };
     rows_.clear();
     all_.train = read_file(csv.file, settled(csv.options, format));

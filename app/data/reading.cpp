@@ -44,14 +44,15 @@ class ReadingDisplay {
 
 }  // namespace
 
-TableOptions reported(TableOptions options) {
+TableReports reading_reports() {
   const auto display = std::make_shared<ReadingDisplay>();
-  options.reports.note = [display](const std::string& note) {
+  TableReports out;
+  out.note = [display](const std::string& note) {
     display->clear();
     std::cerr << "gradus: note: " << note << std::endl;
   };
-  options.reports.progress = [display](const ReadProgress& progress) { display->show(progress); };
-  return options;
+  out.progress = [display](const ReadProgress& progress) { display->show(progress); };
+  return out;
 }
 
 // ByteSource reads it from where it is.

@@ -7,9 +7,9 @@
 
 namespace gradus::app {
 
-// The options with reports: notes as lines, and on a terminal how far a long reading is. The
-// options are for one reading: what they show is gone when they are.
-TableOptions reported(TableOptions options);
+// Notes as lines, and on a terminal how far a long reading is. For one reading: what they show is
+// gone when they are.
+TableReports reading_reports();
 
 // The file that a user names to be read: "-" is standard input.
 std::filesystem::path input_file(const std::filesystem::path& given);

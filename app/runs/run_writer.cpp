@@ -53,9 +53,11 @@ void RunWriter::write_results(const fs::path& folder, const Trained& trained) co
   const Config& config = experiment_.config;
   const TrainTest& first = experiment_.source.of_seed(config.seed);
   const Model& model = trained.models.front();
-  Preparation preparation{.inputs = first.train.scaling, .targets = first.train.target_scaling};
-  if (const TableFormat* table = experiment_.source.format()) preparation.table = *table;
-  save_run_model(folder / run_files::model, model, config, preparation);
+  std::optional<TableReading> table;
+  if (const TableFormat* format = experiment_.source.format())
+    table = {*format, config.data.csv.options};
+  save_model(folder / run_files::model, model, sample_format(first.train, config.loss, table),
+             {{"config", to_toml(config)}});
   write_file(folder / run_files::metrics, metrics_csv(trained.results));
   write_figures(folder / run_files::figures, config, trained.results, experiment_.source.format(),
                 model, first.test);

@@ -2,13 +2,9 @@
 
 #include <algorithm>
 #include <map>
-#include <nlohmann/json.hpp>
 
-#include "app/configuration/model_builder.hpp"
 #include "app/runs/output_folder.hpp"
-#include "app/text/table_text.hpp"
 #include "gradus/base/file.hpp"
-#include "gradus/base/version.hpp"
 #include "gradus/formats/model_file.hpp"
 
 namespace gradus::app {
@@ -71,108 +67,73 @@ std::string unfinished_in(const fs::path& folder) {
   return out + text("; epochs in ", run_files::metrics, ": ", epochs);
 }
 
-const std::string& entry(const Metadata& metadata, const std::string& key,
-                         const std::filesystem::path& file) {
-  const auto found = metadata.find(key);
-  if (found == metadata.end()) {
-    throw Error(file.string(), ": its metadata has no '", key,
-                "': requires a file that 'gradus train' wrote");
-  }
-  return found->second;
+// The folder of a run that a model file belongs to, which may hold the record of its data.
+fs::path folder_of(const fs::path& run) {
+  if (!is_model_file(run)) return run;
+  return run.filename() == run_files::model ? fs::absolute(run).parent_path() : fs::path();
 }
 
-Config config_in(const Metadata& metadata, const std::filesystem::path& file) {
-  return parse_config(entry(metadata, "config", file), file.string() + " (its configuration)",
-                      "run");
+void check_has_architecture(const Metadata& metadata, const fs::path& file) {
+  if (!metadata.contains("config") || metadata.contains("architecture")) return;
+  const fs::path folder = folder_of(file);
+  throw Error(file.string(), " was written by an earlier version of Gradus, which stored no ",
+              "architecture: train it again",
+              !folder.empty() && is_begun(folder)
+                  ? text(" with\n  ", command_to_train_again(folder))
+                  : text());
 }
 
-std::vector<double> numbers(const Metadata& metadata, const std::string& key,
-                            const std::filesystem::path& file) {
-  try {
-    return nlohmann::json::parse(entry(metadata, key, file)).get<std::vector<double>>();
-  } catch (const nlohmann::json::exception&) {
-    throw Error(file.string(), ": '", key, "' in its metadata must be a list of numbers");
-  }
-}
-
-Scaling scaling_in(const Metadata& metadata, const std::string& what, Index columns,
-                   const std::filesystem::path& file) {
-  const std::string scale = what + "_scale", shift = what + "_shift";
-  Scaling out{numbers(metadata, scale, file), numbers(metadata, shift, file)};
-  const std::size_t count = out.scale.size();
-  if (out.shift.size() != count || (count > 1 && count != static_cast<std::size_t>(columns))) {
-    throw Error(file.string(), ": ", scale, " and ", shift, " in its metadata must have 1 or ",
-                columns, " numbers each, got ", count, " and ", out.shift.size());
-  }
-  if (std::ranges::find(out.scale, 0.0) != out.scale.end())
-    throw Error(file.string(), ": ", scale, " in its metadata must be numbers other than 0");
-  return out;
-}
-
-std::optional<TableFormat> table_in(const Metadata& metadata, const Config& config,
-                                    const std::filesystem::path& file) {
-  if (config.data.source != "csv") return std::nullopt;
-  return parse_table(entry(metadata, "table", file), file.string() + ": 'table' in its metadata");
+std::optional<Config> config_in(const Metadata& metadata, const fs::path& file) {
+  const auto found = metadata.find("config");
+  if (found == metadata.end()) return std::nullopt;
+  return parse_config(found->second, file.string() + " (its configuration)", "run");
 }
 
 }  // namespace
 
-void save_run_model(const std::filesystem::path& file, const Model& model, const Config& config,
-                    const Preparation& preparation) {
-  const auto list = [](const std::vector<double>& all) { return nlohmann::json(all).dump(); };
-  Metadata metadata = {{"config", to_toml(config)},
-                       {"gradus", std::string(version())},
-                       {"input_scale", list(preparation.inputs.scale)},
-                       {"input_shift", list(preparation.inputs.shift)}};
-  if (!preparation.targets.scale.empty()) {
-    metadata["target_scale"] = list(preparation.targets.scale);
-    metadata["target_shift"] = list(preparation.targets.shift);
-  }
-  if (preparation.table) metadata["table"] = table_json(*preparation.table);
-  save_model(file, model, metadata);
+bool is_model_file(const fs::path& path) {
+  std::error_code ignored;
+  return path.extension() == ".safetensors" && !fs::is_directory(path, ignored);
 }
 
-SavedRun read_run(const std::filesystem::path& folder) {
-  const auto file = model_file(folder);
+SavedRun read_run(const fs::path& run) {
+  const fs::path file = is_model_file(run) ? run : model_file(run);
   const Metadata metadata = read_metadata(file);
-  Config config = config_in(metadata, file);
-  Preparation preparation{.table = table_in(metadata, config, file)};
-  const SampleKind kind = kind_of(config.data, preparation.table ? &*preparation.table : nullptr);
-  Model model = build_model(config, kind);
-  load_model(file, model);
-  preparation.inputs = scaling_in(metadata, "input", kind.input.size(), file);
-  if (metadata.contains("target_scale"))
-    preparation.targets = scaling_in(metadata, "target", kind.targets, file);
-  return {std::move(config), std::move(preparation), std::move(model)};
+  check_has_architecture(metadata, file);
+  auto config = config_in(metadata, file);
+  const std::string name = config ? config->name : file.filename().string();
+  return {Predictor(file), std::move(config), name};
 }
 
-RunDescription read_run_description(const fs::path& folder) {
-  const std::string unfinished = unfinished_in(folder);
-  if (!has_file(folder, run_files::model) && is_begun(folder)) {
-    Config config = read_config(folder / run_files::config);
-    const auto record = read_data_record(folder);
+RunDescription read_run_description(const fs::path& run) {
+  const bool is_file = is_model_file(run);
+  const std::string unfinished = is_file ? std::string() : unfinished_in(run);
+  if (!is_file && !has_file(run, run_files::model) && is_begun(run)) {
+    Config config = read_config(run / run_files::config);
+    const auto record = read_data_record(run);
     const fs::path data = record ? remembered_folder(*record, config.data) : fs::path();
     return {.config = std::move(config), .data = data, .unfinished = unfinished};
   }
-  const auto file = model_file(folder);
-  const Metadata metadata = read_metadata(file);
-  Config config = config_in(metadata, file);
-  auto table = table_in(metadata, config, file);
-  return {.config = std::move(config), .table = std::move(table), .unfinished = unfinished};
+  const SavedRun saved = read_run(run);
+  RunDescription out{.config = saved.config, .unfinished = unfinished};
+  if (const auto& table = saved.predictor.samples().table) out.table = table->format;
+  return out;
 }
 
-std::vector<fs::path> files_of_run(const fs::path& folder) {
+std::vector<fs::path> files_of_run(const fs::path& run) {
+  if (is_model_file(run)) return {run};
   std::vector<fs::path> out;
   std::error_code ignored;
   for (const char* name : run_files::all)
-    if (has_file(folder, name)) out.push_back(folder / name);
-  for (const auto& figure : fs::directory_iterator(folder / run_files::figures, ignored))
+    if (has_file(run, name)) out.push_back(run / name);
+  for (const auto& figure : fs::directory_iterator(run / run_files::figures, ignored))
     out.push_back(figure.path());
   return out;
 }
 
-std::optional<DataRecord> read_data_record(const fs::path& folder) {
-  if (!has_file(folder, run_files::data)) return std::nullopt;
+std::optional<DataRecord> read_data_record(const fs::path& run) {
+  const fs::path folder = folder_of(run);
+  if (folder.empty() || !has_file(folder, run_files::data)) return std::nullopt;
   const fs::path file = folder / run_files::data;
   return parse_data(read_file(file), file.string());
 }

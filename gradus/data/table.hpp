@@ -127,7 +127,8 @@ struct InputRows {
   std::vector<std::string> kept = {};          // [rows, kept_columns]: the text of their cells
   std::string unknown_word = {};  // "new.csv:5: column 2 ('place') holds 'castle'": the
                                   // first where they are not refused, or empty
-  std::string place(std::size_t row) const { return text(file, ":", data.lines[row]); }
+  // "new.csv:5", or "row 4" where there is no file.
+  GRADUS_EXPORT std::string place(std::size_t row) const;
 };
 // The same of the inputs alone: a file without the targets, or one with all columns. Without a
 // header a file of other columns than the format's holds the inputs in their order. No row is left
@@ -137,6 +138,9 @@ struct InputRows {
 GRADUS_EXPORT InputRows read_inputs(const std::filesystem::path& file, const TableFormat& format,
                                     const TableOptions& options = {},
                                     const std::vector<std::string>& keep = {});
+// The same of cells in memory, [rows, inputs], in the order of the format's inputs.
+GRADUS_EXPORT InputRows read_cells(const std::vector<std::vector<std::string>>& rows,
+                                   const TableFormat& format, const TableOptions& options = {});
 
 // Both steps. data.inputs may hold NaN with MissingValues::mean alone.
 struct Table {

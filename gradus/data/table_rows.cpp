@@ -60,6 +60,19 @@ bool spells_missing(std::string_view text) {
   return std::ranges::find(words, lower_case(text)) != std::end(words);
 }
 
+bool is_missing(const CsvCell& cell, CellKind kind, const std::vector<std::string>& na_values,
+                const NumberNotation& notation) {
+  if (cell.quoted) return false;
+  if (cell.text.empty() || std::ranges::find(na_values, cell.text) != na_values.end()) return true;
+  if (kind == CellKind::text) return false;
+  if (spells_missing(cell.text)) return true;
+  if (na_values.empty()) return false;
+  const std::optional<double> value = number_in(cell.text, notation);
+  return value && std::ranges::any_of(na_values, [&](const std::string& spelling) {
+           return number_in(spelling, notation) == value;
+         });
+}
+
 std::optional<double> exact_number_in(std::string_view text, const NumberNotation& notation) {
   constexpr int most_digits = std::numeric_limits<double>::digits10;
   const auto digits = std::ranges::count_if(text, [](char c) { return c >= '0' && c <= '9'; });
@@ -270,17 +283,7 @@ void TableRows::report_progress() {
 }
 
 bool TableRows::misses(std::size_t column, CellKind kind) const {
-  const CsvCell& cell = cells()[column - 1];
-  if (cell.quoted) return false;
-  if (cell.text.empty() || std::ranges::find(na_values_, cell.text) != na_values_.end())
-    return true;
-  if (kind == CellKind::text) return false;
-  if (spells_missing(cell.text)) return true;
-  if (na_values_.empty()) return false;
-  const std::optional<double> value = number(column);
-  return value && std::ranges::any_of(na_values_, [&](const std::string& spelling) {
-           return number_in(spelling, notation_) == value;
-         });
+  return is_missing(cells()[column - 1], kind, na_values_, notation_);
 }
 
 std::optional<double> TableRows::number(std::size_t column) const {

@@ -91,6 +91,9 @@ class TableRows {
   Index first_line_ = 1, count_ = 0, chunks_ = 0;
 };
 
+// Whether the cell has no value.
+bool is_missing(const CsvCell& cell, CellKind kind, const std::vector<std::string>& na_values,
+                const NumberNotation& notation);
 // Whether the text spells a missing number in one of the usual ways.
 bool spells_missing(std::string_view text);
 // The number, where it has so few digits that no other one is the same in float64.

@@ -5,7 +5,9 @@
 #include <set>
 
 #include "gradus/base/error.hpp"
+#include "gradus/base/version.hpp"
 #include "gradus/formats/safetensors.hpp"
+#include "gradus/formats/spec_json.hpp"
 
 namespace gradus {
 namespace {
@@ -57,24 +59,83 @@ class Problems {
   std::string lines_;
 };
 
-}  // namespace
+// ---- The architecture ----
 
-void save_model(const std::filesystem::path& path, const Model& model,
-                const std::map<std::string, std::string>& metadata) {
-  TensorFile file{.tensors = {}, .metadata = metadata};
-  for (const NamedParameter& named : model.parameters()) {
-    const ConstTensorView value = model.values()[*named.parameter];
-    if (const Index at = first_not_finite(value); at >= 0) {
-      throw Error("will not save ", path.string(), ": ", named.name, " is not finite at element ",
-                  at);
-    }
-    file.tensors.emplace(named.name, Tensor(value));
-  }
-  write_safetensors(path, file);
+constexpr const char* architecture_key = "architecture";
+constexpr Index architecture_version = 1;
+
+struct Architecture {
+  Spec all;  // with the place of the file
+  Spec model;
+  DType dtype;
+};
+
+// Empty where a module is of no kind.
+std::string architecture_json(const Model& model) {
+  const Spec spec = model.root().spec();
+  if (spec.kind.empty()) return {};
+  return spec_json({.options = {{.name = "version", .value = architecture_version},
+                                {.name = "dtype", .value = std::string(name_of(model.dtype()))},
+                                {.name = "model", .value = spec}}});
 }
 
-std::map<std::string, std::string> load_model(const std::filesystem::path& path, Model& model) {
-  TensorFile file = read_safetensors(path);
+template <class T>
+const T& value_of(const Spec& spec, const char* name) {
+  const Option* option = find_option(spec, name);
+  const T* value = option == nullptr ? nullptr : std::get_if<T>(&option->value);
+  if (value == nullptr) {
+    throw Error(spec.place.file, ": requires a whole number \"version\", a word \"dtype\" and an ",
+                "object \"model\"");
+  }
+  return *value;
+}
+
+Architecture architecture_in(const TensorFile& file, const std::filesystem::path& path) {
+  const auto found = file.metadata.find(architecture_key);
+  if (found == file.metadata.end()) {
+    throw Error(path.string(), " holds values, but no architecture: build the model in C++ and ",
+                "fill it with load_model(path, model), or save it again with this version of ",
+                "Gradus");
+  }
+  const Spec spec = parse_spec_json(found->second, path.string() + ": its architecture");
+  const Index version = value_of<Index>(spec, "version");
+  if (version != architecture_version) {
+    throw Error(spec.place.file, " has version ", version, ", and this program reads version ",
+                architecture_version, ": load it with a newer version of Gradus");
+  }
+  const auto dtype =
+      at_place_of(spec, [&] { return dtype_named(value_of<std::string>(spec, "dtype")); });
+  return {spec, value_of<Spec>(spec, "model"), dtype};
+}
+
+// The numbers in all parameters, before there is memory for them.
+class ParameterCounter final : public Visitor {
+ public:
+  void operator()(std::string_view, Parameter& parameter) override {
+    double numbers = 1;  // in double: extents of a damaged file may be beyond any Index
+    for (int axis = 0; axis < parameter.shape().rank(); ++axis)
+      numbers *= static_cast<double>(parameter.shape()[axis]);
+    count_ += numbers;
+  }
+  void operator()(std::string_view, Module& child) override { child.visit(*this); }
+  double count() const { return count_; }
+
+ private:
+  double count_ = 0;
+};
+
+void check_size(Module& root, const TensorFile& file, const std::filesystem::path& path) {
+  ParameterCounter counter;
+  root.visit(counter);
+  double held = 0;
+  for (const auto& [name, tensor] : file.tensors) held += static_cast<double>(tensor.size());
+  if (counter.count() == held) return;
+  throw Error(path.string(), ": its architecture has ", counter.count(), " parameters, but its ",
+              "tensors hold ", held, " numbers: the file is damaged, save the model again");
+}
+
+// Throws Error as load_model() does; the model is then as it was.
+void fill(Model& model, const TensorFile& file, const std::filesystem::path& path) {
   Problems problems;
   std::set<std::string_view> known;
   for (const NamedParameter& named : model.parameters()) {
@@ -105,6 +166,42 @@ std::map<std::string, std::string> load_model(const std::filesystem::path& path,
       });
     });
   }
+}
+
+}  // namespace
+
+void save_model(const std::filesystem::path& path, const Model& model,
+                const std::map<std::string, std::string>& metadata) {
+  TensorFile file{.tensors = {}, .metadata = metadata};
+  file.metadata["gradus"] = version();
+  if (const std::string json = architecture_json(model); !json.empty())
+    file.metadata[architecture_key] = json;
+  for (const NamedParameter& named : model.parameters()) {
+    const ConstTensorView value = model.values()[*named.parameter];
+    if (const Index at = first_not_finite(value); at >= 0) {
+      throw Error("will not save ", path.string(), ": ", named.name, " is not finite at element ",
+                  at);
+    }
+    file.tensors.emplace(named.name, Tensor(value));
+  }
+  write_safetensors(path, file);
+}
+
+Model load_model(const std::filesystem::path& path, const LayerKinds& kinds) {
+  const TensorFile file = read_safetensors(path);
+  const Architecture architecture = architecture_in(file, path);
+  Model model = at_place_of(architecture.all, [&] {
+    auto root = LayerBuilder(architecture.dtype, kinds).module(architecture.model);
+    check_size(*root, file, path);
+    return Model(std::move(root), architecture.dtype);
+  });
+  fill(model, file, path);
+  return model;
+}
+
+std::map<std::string, std::string> load_model(const std::filesystem::path& path, Model& model) {
+  TensorFile file = read_safetensors(path);
+  fill(model, file, path);
   return std::move(file.metadata);
 }
 

@@ -1,19 +1,27 @@
-// The values of a model in a safetensors file, under PyTorch's names. Free functions; whoever loads
-// must be alone with the model.
+// A model in a safetensors file: its values under PyTorch's names and its architecture as JSON
+// (docs/model_files.md). Free functions; whoever loads must be alone with the model.
 #pragma once
 
 #include <filesystem>
 #include <map>
 #include <string>
 
+#include "gradus/layers/kinds.hpp"
 #include "gradus/model/model.hpp"
 
 namespace gradus {
 
-// Throws Error, before anything is written, for a value that is NaN or infinite: which parameter
-// and where in it.
+// Adds the architecture to the metadata, unless a layer is of no kind (a layer of your own that is
+// in no table of kinds): such a model is loaded into another one that you build. Throws Error,
+// before anything is written, for a value that is NaN or infinite: which parameter and where in it.
 GRADUS_EXPORT void save_model(const std::filesystem::path& path, const Model& model,
                               const std::map<std::string, std::string>& metadata = {});
+
+// The model that was saved. `kinds`: layer_kinds(), or a copy with rows of your own. Throws Error
+// for a file without an architecture, a kind that is not in the table, an option out of its bounds,
+// and tensors that do not fit. Takes no more memory than twice the file.
+GRADUS_EXPORT Model load_model(const std::filesystem::path& path,
+                               const LayerKinds& kinds = layer_kinds());
 
 // Fills the model's values, converting float32 to float64 and back, and returns the metadata.
 // Throws Error with all that does not fit (parameters without a tensor, tensors without a

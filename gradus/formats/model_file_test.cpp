@@ -8,8 +8,12 @@
 #include "gradus/base/file.hpp"
 #include "gradus/formats/safetensors.hpp"
 #include "gradus/layers/activations.hpp"
+#include "gradus/layers/containers/residual.hpp"
 #include "gradus/layers/containers/sequential.hpp"
+#include "gradus/layers/dropout.hpp"
 #include "gradus/layers/linear.hpp"
+#include "gradus/layers/prelu.hpp"
+#include "gradus/model/workspace.hpp"
 #include "tests/temporary_folder.hpp"
 #include "tests/tensors.hpp"
 
@@ -130,6 +134,102 @@ TEST(ModelFile, OfQuiteAnotherModelIsRefusedInAFewLines) {
   EXPECT_THAT(
       error_of([&] { load_model(folder.path() / "m", model); }),
       AllOf(HasSubstr("layer17 is no"), Not(HasSubstr("layer18")), EndsWith("and 22 more")));
+}
+
+// ---- The architecture ----
+
+TEST(ModelFile, IsEnoughToLoadTheModel) {
+  const TemporaryFolder folder;
+  for (const DType dtype : tests::float_types) {
+    Model saved(Sequential(Linear(2, 3, {.bias = false}), LeakyReLU({.slope = 0.3}),
+                           Residual(Linear(3, 3), PReLU(3)), Dropout({.probability = 0.1})),
+                dtype);
+    saved.initialize(Rng(1));
+    save_model(folder.path() / "m", saved);
+    const Model loaded = load_model(folder.path() / "m");
+    EXPECT_EQ(loaded.root().spec(), saved.root().spec());
+    EXPECT_EQ(loaded.dtype(), dtype);
+    EXPECT_TRUE(same_bits(loaded.values().all(), saved.values().all()));
+  }
+}
+
+// Where it is saved again, the bytes are the same.
+TEST(ModelFile, IsTheSameAfterItWasLoaded) {
+  const TemporaryFolder folder;
+  save_model(folder.path() / "a", perceptron(1));
+  save_model(folder.path() / "b", load_model(folder.path() / "a"));
+  EXPECT_EQ(read_file(folder.path() / "a"), read_file(folder.path() / "b"));
+}
+
+class Twice final : public Module {
+ public:
+  std::string describe() const override { return "Twice"; }
+  Spec spec() const override { return {.kind = kind}; }
+  Value wire(Graph& graph, std::span<const Value> inputs) const override {
+    return layer_.wire(graph, inputs);
+  }
+  std::string kind;
+
+ private:
+  Tanh layer_;
+};
+
+TEST(ModelFile, HoldsLayersOfYourOwn) {
+  const TemporaryFolder folder;
+  Twice own;
+  own.kind = "twice";
+  save_model(folder.path() / "named", Model(Sequential(std::move(own))));
+  EXPECT_THAT(error_of([&] { load_model(folder.path() / "named"); }), HasSubstr("'twice'"));
+  LayerKinds kinds = layer_kinds();
+  LayerKind& row = kinds.emplace_back();
+  row.name = "twice";
+  row.options = defaults_of<NoOptions>();
+  row.make = [](const Spec&, LayerBuilder&) { return std::make_unique<Twice>(); };
+  const Model loaded = load_model(folder.path() / "named", kinds);
+  EXPECT_EQ(Workspace(loaded, Mode::inference).model().root().describe(), "Sequential of 1");
+
+  save_model(folder.path() / "unnamed", Model(Sequential(Twice())));
+  EXPECT_THAT(error_of([&] { load_model(folder.path() / "unnamed"); }),
+              AllOf(HasSubstr("no architecture"), HasSubstr("load_model(path, model)")));
+  Model again(Sequential(Twice{}));  // as it says
+  load_model(folder.path() / "unnamed", again);
+}
+
+TEST(ModelFile, OfADamagedArchitectureIsRefused) {
+  const TemporaryFolder folder;
+  const auto complaint = [&](const std::string& architecture) {
+    TensorFile file;
+    file.tensors.emplace("weight", Tensor({3, 2}));
+    file.metadata["architecture"] = architecture;
+    write_safetensors(folder.path() / "m", file);
+    const std::string message = error_of([&] { load_model(folder.path() / "m"); });
+    EXPECT_THAT(message, StartsWith((folder.path() / "m").string() + ": its architecture"));
+    return message;
+  };
+  const auto of = [](const std::string& layer) {
+    return R"({"version": 1, "dtype": "float32", "model": )" + layer + "}";
+  };
+  EXPECT_THAT(complaint(R"({"version": 2, "dtype": "float32", "model": {"kind": "tanh"}})"),
+              HasSubstr("version 2"));
+  complaint("");
+  complaint("[]");
+  complaint("{}");
+  complaint(R"({"version": "1"})");
+  complaint(R"({"version": 1, "version": 1})");
+  complaint(R"({"version": 1, "dtype": "int32", "model": {"kind": "tanh"}})");
+  complaint(R"({"version": 1, "dtype": "half", "model": {"kind": "tanh"}})");
+  complaint(of("{}"));
+  complaint(of("3"));
+  complaint(of(R"({"kind": "tahn"})"));
+  complaint(of(R"({"kind": "linear", "outputs": 3, "inputs": 2, "bias": 1})"));
+  complaint(of(R"({"kind": "linear", "outputs": -3, "inputs": 2})"));
+  EXPECT_THAT(complaint(of(R"({"kind": "linear", "outputs": 3, "bias": false})")),
+              HasSubstr("width"));
+  // More than any memory holds.
+  EXPECT_THAT(complaint(of(R"({"kind": "linear", "outputs": 2000000000, "inputs": 2000000000})")),
+              HasSubstr("damaged"));
+  EXPECT_THAT(complaint(of(R"({"kind": "linear", "outputs": 3, "inputs": 2})")),
+              HasSubstr("9 parameters"));
 }
 
 }  // namespace

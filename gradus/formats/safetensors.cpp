@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
 
 #include "gradus/base/error.hpp"
 #include "gradus/base/file.hpp"
+#include "gradus/formats/json_text.hpp"
 
 namespace gradus {
 namespace {
@@ -16,12 +16,10 @@ namespace {
 static_assert(std::endian::native == std::endian::little, "safetensors hold little-endian numbers");
 
 using nlohmann::json;
-using nlohmann::ordered_json;
 
 constexpr std::string_view metadata_key = "__metadata__";
 constexpr std::size_t length_bytes = 8;
 constexpr std::uint64_t longest_header = 100'000'000;  // the reference implementation's limit
-constexpr int deepest = 16;                            // the format itself takes 3
 
 struct FormatName {
   DType dtype;
@@ -49,27 +47,6 @@ std::string shown(std::string text) {
   return text;
 }
 std::string shown(const json& value) { return shown(value.dump(-1, ' ', true)); }
-
-// JSON that refuses to name a thing twice, where the last would win silently, and to nest deeper
-// than recursion over it is safe.
-json parse_header(std::string_view header) {
-  std::vector<std::set<std::string>> open;
-  const auto check = [&](int depth, json::parse_event_t event, json& parsed) {
-    if (depth > deepest) throw Error("the header nests deeper than ", deepest, " levels");
-    if (event == json::parse_event_t::object_start) open.emplace_back();
-    if (event == json::parse_event_t::object_end) open.pop_back();
-    if (event == json::parse_event_t::key) {
-      const auto key = parsed.get<std::string>();
-      if (!open.back().insert(key).second) throw Error("the header names '", key, "' twice");
-    }
-    return true;
-  };
-  try {
-    return json::parse(header, check);
-  } catch (const json::exception& error) {
-    throw Error("the header is no JSON: ", shown(std::string(error.what())));
-  }
-}
 
 std::uint64_t whole_number(const json& number, std::string_view what) {
   if (!number.is_number_unsigned()) {
@@ -175,7 +152,7 @@ TensorFile parse(std::string_view bytes) {
   const std::string_view data = bytes.substr(header_bytes);
   if (!text_of_header.starts_with('{')) throw Error("the header must begin with {");
 
-  const json header = parse_header(text_of_header);
+  const json header = parse_json(text_of_header, "the header");
   TensorFile file;
   std::vector<Entry> entries;
   for (const auto& [name, value] : header.items()) {
@@ -200,10 +177,21 @@ TensorFile parse(std::string_view bytes) {
   return file;
 }
 
-ordered_json shape_list(const Shape& shape) {
-  ordered_json dims = ordered_json::array();
-  for (int axis = 0; axis < shape.rank(); ++axis) dims.push_back(shape[axis]);
-  return dims;
+// In the order in which they come, which the library's objects do not keep. Throws for text that is
+// not UTF-8.
+std::string quoted(const std::string& name) { return json(name).dump(); }
+
+std::string json_of(const Shape& shape) {
+  std::string out;
+  for (int axis = 0; axis < shape.rank(); ++axis) out += text(axis == 0 ? "" : ",", shape[axis]);
+  return text("[", out, "]");
+}
+
+std::string json_of(const std::map<std::string, std::string>& metadata) {
+  std::string out;
+  for (const auto& [key, value] : metadata)
+    out += text(out.empty() ? "" : ",", quoted(key), ":", quoted(value));
+  return text("{", out, "}");
 }
 
 }  // namespace
@@ -220,21 +208,21 @@ void write_safetensors(const std::filesystem::path& path, const TensorFile& file
   std::ranges::stable_sort(items, std::ranges::greater(),
                            [](Item item) { return size_of(item->second.dtype()); });
 
-  ordered_json header = ordered_json::object();
-  if (!file.metadata.empty()) header[std::string(metadata_key)] = file.metadata;
-  std::size_t end = 0;
-  for (const Item item : items) {
-    const auto& [name, tensor] = *item;
-    const std::size_t begin = end;
-    end += tensor.view().byte_size();
-    header[name] = {{"dtype", format_name(tensor.dtype())},
-                    {"shape", shape_list(tensor.shape())},
-                    {"data_offsets", {begin, end}}};
-  }
-
   std::string bytes(length_bytes, '\0');
+  std::size_t end = 0;
   try {
-    bytes += header.dump();
+    std::string header;
+    if (!file.metadata.empty())
+      header = text(quoted(std::string(metadata_key)), ":", json_of(file.metadata));
+    for (const Item item : items) {
+      const auto& [name, tensor] = *item;
+      const std::size_t begin = end;
+      end += tensor.view().byte_size();
+      header += text(header.empty() ? "" : ",", quoted(name), ":{\"dtype\":\"",
+                     format_name(tensor.dtype()), "\",\"shape\":", json_of(tensor.shape()),
+                     ",\"data_offsets\":[", begin, ",", end, "]}");
+    }
+    bytes += text("{", header, "}");
   } catch (const json::exception& error) {
     throw Error(path.string(), ": names and metadata must be UTF-8: ", error.what());
   }

@@ -1,8 +1,7 @@
 #include "gradus/formats/spec_json.hpp"
 
-#include <nlohmann/json.hpp>
-
 #include "gradus/base/error.hpp"
+#include "gradus/formats/json_text.hpp"
 
 namespace gradus {
 namespace {
@@ -80,13 +79,9 @@ Spec spec_in(const Json& json, const std::string& file) {
 std::string spec_json(const Spec& spec, int indent) { return Writer(indent).written(spec, 0); }
 
 Spec parse_spec_json(std::string_view json, const std::string& file) {
-  try {
-    const Json parsed = Json::parse(json);
-    if (!parsed.is_object()) throw Error(file, ": a spec must be a JSON object with a \"kind\"");
-    return spec_in(parsed, file);
-  } catch (const nlohmann::json::exception& error) {
-    throw Error(file, ": this is not JSON: ", error.what());
-  }
+  const Json parsed = parse_json(json, file);
+  if (!parsed.is_object()) throw Error(file, ": a spec must be a JSON object");
+  return spec_in(parsed, file);
 }
 
 }  // namespace gradus

@@ -43,7 +43,7 @@ Made sequential(const Spec& spec, LayerBuilder& builder) {
 Made residual(const Spec& spec, LayerBuilder& builder) {
   LayerBuilder body = builder.branch();
   auto layers = body.chain(options_in<ChainOptions>(spec).layers, spec.place);
-  if (body.shape() != builder.shape()) {
+  if (builder.knows_shape() && body.shape() != builder.shape()) {
     throw Error(prefix_of(spec.place), "residual adds its input to the output of its layers: they ",
                 "give ", body.shape().sample(), " for an input of ", builder.shape().sample(),
                 ", so the last must give ", builder.shape().sample());
@@ -287,11 +287,19 @@ void check_layer(const Spec& spec, const LayerKinds& kinds) {
     if (std::holds_alternative<List>(option.value)) check_list(check_list, option.value);
 }
 
+const Shape& LayerBuilder::shape() const {
+  if (!shape_) {
+    throw Error("the width cannot be inferred, because the shape of the input is not known: state ",
+                "it as an option");
+  }
+  return *shape_;
+}
+
 std::unique_ptr<Module> LayerBuilder::module(const Spec& spec) {
   const LayerKind& kind = kind_of(*kinds_, spec, "layer");
   return at_place_of(spec, [&] {
     std::unique_ptr<Module> made = kind.make(spec, *this);
-    shape_ = output_shape(*made, {&shape_, 1}, dtype_);
+    if (shape_) shape_ = output_shape(*made, {&*shape_, 1}, dtype_);
     return made;
   });
 }

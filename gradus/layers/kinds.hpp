@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include "gradus/base/kind.hpp"
 #include "gradus/layers/containers/sequential.hpp"
@@ -34,12 +35,16 @@ class GRADUS_EXPORT LayerBuilder {
   // input: with the batch as its first axis, of any extent.
   LayerBuilder(const Shape& input, DType dtype, const LayerKinds& kinds = layer_kinds())
       : shape_(input), dtype_(dtype), kinds_(&kinds) {}
+  // For an input of unknown shape: layers must state their widths, as Module::spec() does.
+  explicit LayerBuilder(DType dtype, const LayerKinds& kinds = layer_kinds())
+      : dtype_(dtype), kinds_(&kinds) {}
 
-  // What the next module takes.
-  const Shape& shape() const { return shape_; }
+  bool knows_shape() const { return shape_.has_value(); }
+  // What the next module takes. Throws Error where it is not known.
+  const Shape& shape() const;
 
-  // Throws Error, beginning with the place, for an unknown kind or option, or a layer that does not
-  // take the shape.
+  // Throws Error, beginning with the place, for an unknown kind or option, a layer that does not
+  // take the shape, or one without a width where the shape is not known.
   std::unique_ptr<Module> module(const Spec& spec);
   std::unique_ptr<Module> module(const OptionValue& value, const Place& place);
   // The modules one after the other.
@@ -48,7 +53,7 @@ class GRADUS_EXPORT LayerBuilder {
   LayerBuilder branch() const { return *this; }
 
  private:
-  Shape shape_;
+  std::optional<Shape> shape_;
   DType dtype_;
   const LayerKinds* kinds_;
 };

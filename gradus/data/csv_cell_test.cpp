@@ -1,4 +1,4 @@
-#include "gradus/figures/csv.hpp"
+#include "gradus/data/csv_cell.hpp"
 
 #include <gtest/gtest.h>
 
