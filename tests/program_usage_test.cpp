@@ -162,7 +162,7 @@ TEST_F(ProgramUsage, RefusesAnEmptyWord) {
   EXPECT_THAT(refused({"predict", "runs/small", "--input", "points.csv", "--output", ""}),
               HasSubstr("--output"));
   EXPECT_THAT(refused({"predict", "runs/small", "--input", ""}), HasSubstr("--input"));
-  EXPECT_THAT(refused({"predict", "", "--input", "points.csv"}), HasSubstr("DIR"));
+  EXPECT_THAT(refused({"predict", "", "--input", "points.csv"}), HasSubstr("RUN"));
   EXPECT_THAT(refused({"evaluate", "runs/small", "--input", ""}), HasSubstr("--input"));
   EXPECT_THAT(refused({"evaluate", "runs/small", "--data", ""}), HasSubstr("--data"));
   EXPECT_THAT(refused({"train", "small.toml", "--out", ""}), HasSubstr("--out"));

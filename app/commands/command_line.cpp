@@ -104,7 +104,9 @@ void add_evaluate(CLI::App& program, Commands& commands) {
   EvaluateCommand& options = commands.evaluate;
   CLI::App* command =
       program.add_subcommand("evaluate", "Loss, error and confusion matrix on the test data");
-  command->add_option("DIR", options.run, "Folder of a run")->type_name("")->required();
+  command->add_option("RUN", options.run, "Folder of a run, or model file")
+      ->type_name("")
+      ->required();
   CLI::Option* data = command
                           ->add_option("--data", options.data,
                                        "Folder of data sets; without it that of the training")
@@ -143,7 +145,9 @@ Examples:
 void add_predict(CLI::App& program, Commands& commands) {
   PredictCommand& options = commands.predict;
   CLI::App* command = program.add_subcommand("predict", "What a trained model says of new inputs");
-  command->add_option("DIR", options.run, "Folder of a run")->type_name("")->required();
+  command->add_option("RUN", options.run, "Folder of a run, or model file")
+      ->type_name("")
+      ->required();
   command
       ->add_option("--input", options.input, "CSV, a row a sample, raw values; - is standard input")
       ->type_name("FILE")
@@ -181,6 +185,7 @@ input.
 Examples:
   printf 'x,y\n0.5,0.5\n0.9,0.9\n' > points.csv
   gradus predict runs/disc --input points.csv
+  gradus predict disc.safetensors --input points.csv
   gradus predict runs/homes --input new.csv --keep id --output prices.csv
   zcat new.csv.gz | gradus predict runs/homes --input - --missing empty)");
   command->callback([&] { commands.chosen = [&] { return predict(options); }; });
@@ -190,7 +195,9 @@ void add_inspect(CLI::App& program, Commands& commands) {
   InspectCommand& options = commands.inspect;
   CLI::App* command =
       program.add_subcommand("inspect", "Layers, shapes, parameters, FLOPs and planned memory");
-  command->add_option("CONFIG_OR_DIR", options.config_or_run, "Configuration or folder of a run")
+  command
+      ->add_option("CONFIG_OR_RUN", options.config_or_run,
+                   "Configuration, folder of a run, or model file")
       ->type_name("")
       ->required();
   add_settings(*command, options.settings);
