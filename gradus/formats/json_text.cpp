@@ -1,5 +1,6 @@
 #include "gradus/formats/json_text.hpp"
 
+#include <nlohmann/json.hpp>
 #include <set>
 
 #include "gradus/base/error.hpp"

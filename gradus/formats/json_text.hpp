@@ -1,7 +1,7 @@
 // Reads JSON that a file holds. A free function; any thread.
 #pragma once
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 #include <string_view>
 
 namespace gradus {

@@ -1,5 +1,7 @@
 #include "gradus/formats/spec_json.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include "gradus/base/error.hpp"
 #include "gradus/formats/json_text.hpp"
 
