@@ -9,7 +9,7 @@ function(gradus_embed source)
     set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${file})
   endforeach()
   file(CONFIGURE OUTPUT ${source} @ONLY CONTENT
-"#include \"app/reproduce/built_in.hpp\"
+"#include \"app/text/built_in.hpp\"
 
 namespace gradus::app {
 

@@ -1,11 +1,11 @@
-// What `gradus reproduce` writes, tells and refuses.
+// What `gradus reproduce` writes and refuses.
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include <tuple>
 
 #include "app/configuration/config.hpp"
-#include "app/reproduce/built_in.hpp"
+#include "app/reproduce/built_in_folder.hpp"
 #include "app/reproduce/reports.hpp"
 #include "gradus/base/error.hpp"
 #include "gradus/base/readable.hpp"
@@ -50,13 +50,14 @@ class Reproduce : public Program {
   static bool can_draw() { return ::gradus::gnuplot("").has_value(); }
 };
 
-TEST_F(Reproduce, WantsTheSamplesThatTheReportTellsOf) {
+TEST_F(Reproduce, RequiresTheDataThatTheReportDescribes) {
   write("report_a_mae",
         {.head = "loss = \"mae\"\n", .data = "source = \"moons\"\ntrain = 10\ntest = 10\n"});
   const Outcome outcome = reproduce({"a", "--out", "out"});
   EXPECT_EQ(outcome.code, 1);
-  EXPECT_THAT(outcome.errors, HasSubstr("small/report_a_mae.toml:2: report_a_mae is told of disc, "
-                                        "not of moons: let source be \"disc\""));
+  EXPECT_THAT(outcome.errors, HasSubstr("small/report_a_mae.toml:2: the source of report_a_mae is "
+                                        "moons, but its report describes disc: let source be "
+                                        "\"disc\""));
   EXPECT_FALSE(fs::exists(path("out")));
 }
 
@@ -321,7 +322,7 @@ class ReproduceWithData : public Reproduce {
   }
 };
 
-TEST_F(ReproduceWithData, TellsAllFourReports) {
+TEST_F(ReproduceWithData, WritesAllFourReports) {
   for (const char* loss : {"mse", "cross_entropy"})
     write(text("report_c_", loss), {.head = text("rounds = 2\nloss = \"", loss, "\"\n"),
                                     .data = "source = \"disc\"\ntrain = 100\ntest = 200\n"

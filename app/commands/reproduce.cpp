@@ -1,16 +1,20 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <chrono>
 #include <ctime>
 #include <fstream>
 #include <iostream>
+#include <iterator>
+#include <utility>
 
 #include "app/commands/commands.hpp"
-#include "app/reproduce/report_parts.hpp"
+#include "app/reproduce/reports.hpp"
 #include "app/runs/interrupt.hpp"
 #include "app/runs/output_folder.hpp"
 #include "app/runs/run_writer.hpp"
+#include "app/text/built_in.hpp"
 #include "app/text/terminal.hpp"
 #include "gradus/base/file.hpp"
 #include "gradus/base/parallel.hpp"
@@ -48,11 +52,11 @@ std::vector<Work> prepared(const ReproduceCommand& command, const BuiltInFolder&
     Work work{report, {}};
     for (const std::string& name : report.experiments) {
       Config config = read_config(files.file(name + ".toml"));
-      config.name = name;  // the run is told by it
+      config.name = name;  // by which the values of the report find the run
       const std::string source = read_config(files.built_in(name + ".toml")).data.source;
       if (config.data.source != source) {
-        throw Error(config.data.place, ": ", name, " is told of ", source, ", not of ",
-                    config.data.source, ": let source be \"", source, "\"");
+        throw Error(config.data.place, ": the source of ", name, " is ", config.data.source,
+                    ", but its report describes ", source, ": let source be \"", source, "\"");
       }
       if (command.quick) {
         config.rounds = std::min(config.rounds, quick_rounds);
@@ -124,27 +128,14 @@ std::string processor() {
   return "";
 }
 
-Table origin(const ReproduceCommand& command, double seconds) {
-  return {{"what", "value"},
-          {"command", text("`", command_line(command), "`")},
-          {"version", fmt::format("gradus {}, {}", version(), vector_target())},
-          {"date", today()},
-          {"threads", text(threads(), processor().empty() ? "" : " of " + processor())},
-          {"training", fmt::format("{:.0f} seconds", seconds)}};
-}
-
-std::string opening(const ReproduceCommand& command, bool complete) {
-  std::string out =
-      "Each of four published reports describes a small deep-learning framework and what it "
-      "measured. This page repeats their trainings and pictures with Gradus and compares the "
-      "results. Where a report does not state a setting, we chose one; tables say who chose what. "
-      "The numbers of the errata are those of docs/errata.md in the source of Gradus, where each "
-      "erratum has a test.";
+// What holds for this page alone.
+std::string notes(const ReproduceCommand& command) {
+  std::string out;
   if (command.quick)
     out += fmt::format(
         " This is a quick run with at most {} rounds of {} epochs: its results are rough.",
         quick_rounds, quick_epochs);
-  if (!complete)
+  if (interrupted())
     out +=
         " The run was interrupted: experiments that were not trained are missing, and of an "
         "experiment without a finished round the page shows the unfinished one.";
@@ -155,40 +146,52 @@ std::string opening(const ReproduceCommand& command, bool complete) {
   return out;
 }
 
-Page page_of(std::vector<Told> all, const ReproduceCommand& command, double seconds,
-             bool complete) {
-  Page page{.title = "Four reports, reproduced", .words = opening(command, complete)};
-  Table glance = {{"report", "what", "reported", "ours"}};
-  for (const Told& told : all) {
-    for (const Comparison& one : told.comparisons)
-      if (one.first) glance.push_back({told.letter, one.what, one.reported, one.ours});
-  }
-  page.chapters.push_back(
-      {.title = "At a glance",
-       .passages = {{.words = "Test error: the share of test samples with a wrong "
-                              "answer after the last epoch, ± the standard "
-                              "deviation between starts.",
-                     .table = std::move(glance)}}});
-  for (Told& told : all) page.chapters.push_back({told.title, std::move(told.passages)});
-  page.chapters.push_back(
-      {.title = "How this page was made", .passages = {{.table = origin(command, seconds)}}});
-  for (Told& told : all) {
-    for (Chapter& appendix : told.appendices) page.chapters.push_back(std::move(appendix));
-  }
-  return page;
+ReportText frame_of(const ReproduceCommand& command, double seconds) {
+  const std::string name = "reports.md", processor_name = processor();
+  return fill_report(
+      built_in_file(name), name,
+      {.words = {{"command", command_line(command)},
+                 {"version", fmt::format("gradus {}, {}", version(), vector_target())},
+                 {"date", today()},
+                 {"threads", text(threads(), processor_name.empty() ? "" : " of ", processor_name)},
+                 {"seconds", fmt::format("{:.0f}", seconds)}},
+       .pictures = {}},
+      {});
 }
 
-// Writes the pictures and the page, and returns it.
+// Its heading becomes the title of the chapter.
+Chapter chapter_of(Passage passage) {
+  Chapter out{.title = std::exchange(passage.heading, "")};
+  out.passages.push_back(std::move(passage));
+  return out;
+}
+
+// Draws the pictures, writes the page and returns it.
 Page write_page(const std::filesystem::path& folder, std::vector<Work>& all,
                 const BuiltInFolder& files, const ReproduceCommand& command, double seconds) {
   std::filesystem::create_directories(folder / images);
-  std::vector<Told> told;
-  bool complete = !interrupted();
+  ReportText frame = frame_of(command, seconds);
+  Passage &glance = frame.passages.at(0), &origin = frame.passages.at(1);
+  glance.table = {{"report", "what", "reported", "ours"}};
+  std::vector<Chapter> chapters, appendices;
+  const std::string page_notes = notes(command);  // before an interrupt of the drawing
   for (Work& work : all) {
     if (work.runs.empty()) continue;
-    told.push_back(work.report.tell({work.runs, files, folder}));
+    ReportValues values = work.report.values({work.runs, files});
+    const std::string name = "report_" + work.report.letter + ".md";
+    ReportText report = fill_report(built_in_file(name), name, values, folder);
+    for (std::vector<std::string>& row : report.highlights) {
+      row.insert(row.begin(),
+                 std::string(1, static_cast<char>(std::toupper(work.report.letter[0]))));
+      glance.table.push_back(std::move(row));
+    }
+    chapters.push_back({.title = report.title, .passages = std::move(report.passages)});
+    std::ranges::move(values.appendices, std::back_inserter(appendices));
   }
-  Page page = page_of(std::move(told), command, seconds, complete);
+  chapters.insert(chapters.begin(), chapter_of(std::move(glance)));
+  chapters.push_back(chapter_of(std::move(origin)));
+  std::ranges::move(appendices, std::back_inserter(chapters));
+  const Page page{frame.title, frame.words + page_notes, std::move(chapters)};
   write_file(folder / markdown, page_markdown(page));
   write_file(folder / html, page_html(page, folder));
   return page;

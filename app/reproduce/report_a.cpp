@@ -14,16 +14,15 @@ namespace gradus::app {
 namespace {
 
 struct OneLoss {
-  const char *run, *name, *file, *reported, *escape;
+  std::string key, name;
   Index colour;
 };
-constexpr OneLoss losses[] = {
-    {"report_a_mse", "MSE", "mse", "7.71 % ± 5.13",
-     "after about 40 epochs, or stuck in a local minimum for longer", 0},
-    {"report_a_mae", "MAE", "mae", "not as well as MSE", "stuck more often", 1},
-    {"report_a_cross_entropy", "cross entropy", "cross_entropy", "the best results", "not given",
-     2},
-};
+const OneLoss losses[] = {
+    {"mse", "MSE", 0}, {"mae", "MAE", 1}, {"cross_entropy", "cross entropy", 2}};
+
+Finished* find_run(const Material& material, const OneLoss& loss) {
+  return find_run(material, "report_a_" + loss.key);
+}
 
 constexpr double stuck = 10;  // percent that a start must come below to count as on its way
 
@@ -52,7 +51,7 @@ std::string escape_text(const Finished& run) {
 std::string order_text(const Material& material) {
   std::vector<std::pair<double, std::string>> found;
   for (const OneLoss& loss : losses) {
-    if (const Finished* run = find_run(material, loss.run))
+    if (const Finished* run = find_run(material, loss))
       found.emplace_back(test_error(run->trained.results)->mean, loss.name);
   }
   std::ranges::sort(found);
@@ -99,65 +98,22 @@ bool draw_map(const std::filesystem::path& stem, const OneLoss& loss, Finished& 
 
 }  // namespace
 
-Told tell_report_a(const Material& material) {
-  Told told{.letter = "A",
-            .title = "Report A: one network, three losses",
-            .comparisons = {},
-            .passages = {}};
+ReportValues values_of_report_a(const Material& material) {
+  ReportValues values = settings_of(material);
   const double highest = highest_error(material);
-  std::vector<Picture> errors, maps;
   for (const OneLoss& loss : losses) {
-    Finished* run = find_run(material, loss.run);
+    Finished* run = find_run(material, loss);
+    values.words["error_" + loss.key] = run == nullptr ? "" : error_text(*run, "starts");
+    values.words["escape_" + loss.key] = run == nullptr ? "" : escape_text(*run);
+    DrawPicture &errors = values.pictures["a_error_" + loss.key],
+                &map = values.pictures["a_map_" + loss.key];
     if (run == nullptr) continue;
-    told.comparisons.push_back(
-        {text("test error, ", loss.name), loss.reported, error_text(*run, "starts")});
-    errors.push_back(
-        picture_of(material, text("a_error_", loss.file), text("Test error, ", loss.name, "."),
-                   [&](const auto& stem) { return draw_errors(stem, loss, *run, highest); }));
-    maps.push_back(picture_of(material, text("a_map_", loss.file),
-                              text("The plane of the first start, ", loss.name, "."),
-                              [&](const auto& stem) { return draw_map(stem, loss, *run); }));
+    errors = [=, &loss](const auto& stem) { return draw_errors(stem, loss, *run, highest); };
+    map = [=, &loss](const auto& stem) { return draw_map(stem, loss, *run); };
   }
-  if (material.runs.size() == std::size(losses)) {
-    told.comparisons.push_back(
-        {"order of the losses, best first", "cross entropy, MSE, MAE", order_text(material)});
-  }
-  for (const OneLoss& loss : losses) {
-    if (const Finished* run = find_run(material, loss.run)) {
-      told.comparisons.push_back(
-          {text("below ", stuck, " % wrong, ", loss.name), loss.escape, escape_text(*run), false});
-    }
-  }
-  told.passages = {
-      {.heading = "A framework with Sequential, Linear, MSE, MAE and cross entropy; without title "
-                  "or names",
-       .words = "The task: is a point of the unit square inside a circle? The report trains a "
-                "network of three hidden layers of 25 units with three losses: mean squared error "
-                "(MSE), mean absolute error (MAE) and cross entropy, each from several random "
-                "starts.",
-       .table = comparison_table(told.comparisons)},
-      {.heading = "Test error against epochs",
-       .words =
-           "Each thin line is one start, the thick line is the mean of all. The three pictures "
-           "have the same axes.",
-       .pictures = std::move(errors)},
-      {.heading = "The classified plane",
-       .words = "The background is the answer of the network; with cross entropy its colour is "
-                "fainter where the network is less certain. Dots are test points in the colour of "
-                "their true "
-                "class. A large dot with an edge has a wrong answer.",
-       .pictures = std::move(maps)},
-      {.heading = "Settings, and who chose them",
-       .table =
-           settings_table(material, {.network = "the report; of its tanh and ReLU we chose tanh",
-                                     .loss = "the report",
-                                     .data = "us; the report says \"the random dataset\"",
-                                     .initializer = "us",
-                                     .optimizer = "SGD: the report; the learning rate: us",
-                                     .training = "us"}),
-       .notes = "We found no error in this report."},
-  };
-  return told;
+  values.words["order"] = material.runs.size() == std::size(losses) ? order_text(material) : "";
+  values.words["stuck"] = text(stuck);
+  return values;
 }
 
 }  // namespace gradus::app

@@ -3,12 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iostream>
 
 #include "app/configuration/model_builder.hpp"
 #include "gradus/base/options.hpp"
 #include "gradus/data/disc.hpp"
-#include "gradus/figures/gnuplot.hpp"
 #include "gradus/layers/linear.hpp"
 #include "gradus/losses/kinds.hpp"
 #include "gradus/optimizers/kinds.hpp"
@@ -78,17 +76,6 @@ Finished* find_run(const Material& material, const std::string& name) {
   return nullptr;
 }
 
-Picture picture_of(const Material& material, const std::string& name, const std::string& caption,
-                   const std::function<bool(const std::filesystem::path&)>& draw) {
-  const std::filesystem::path stem = std::filesystem::path("images") / name;
-  try {
-    if (draw(material.folder / stem)) return {with_ending(stem, ".svg"), caption};
-  } catch (const Error& error) {
-    std::cerr << "gradus: " << name << " is missing: " << error.what() << "\n";
-  }
-  return {{}, text(caption, " (Not drawn; its numbers: ", with_ending(stem, ".csv").string(), ")")};
-}
-
 std::vector<History> histories_of(const Finished& run) {
   std::vector<History> out;
   for (const RoundResult& round : run.trained.results.rounds) out.push_back(round.history);
@@ -102,15 +89,13 @@ std::optional<double> test_error_percent(const EpochResult& epoch) {
   return 100 * *epoch.test_error_rate;
 }
 
-std::string percent(double share) { return fmt::format("{:.2f} %", 100 * share); }
-
 std::string error_text(const Finished& run, const std::string& starts) {
   const auto error = test_error(run.trained.results);
   const std::size_t rounds = run.trained.results.rounds.size();
   if (!error) return "";
-  if (rounds == 1) return percent(error->mean);
-  return fmt::format("{} ± {:.2f} ({} {})", percent(error->mean), 100 * error->deviation, rounds,
-                     starts);
+  const std::string mean = fmt::format("{:.2f} %", 100 * error->mean);
+  if (rounds == 1) return mean;
+  return fmt::format("{} ± {:.2f} ({} {})", mean, 100 * error->deviation, rounds, starts);
 }
 
 Circle circle_of(const Finished& run) {
@@ -118,29 +103,22 @@ Circle circle_of(const Finished& run) {
   return {disc.centre[0], disc.centre[1], run.experiment.config.data.radius.value_or(disc.radius)};
 }
 
-Table comparison_table(const std::vector<Comparison>& comparisons) {
-  Table out = {{"what", "reported", "ours"}};
-  for (const Comparison& one : comparisons) out.push_back({one.what, one.reported, one.ours});
-  return out;
-}
-
-Table settings_table(const Material& material, const Owners& owners) {
-  Table out = {{"setting", "value", "chosen by"}};
-  const auto add = [&](const char* name, std::string (*value_of)(const Finished&),
-                       const std::string& owner) {
+ReportValues settings_of(const Material& material) {
+  ReportValues out;
+  const auto add = [&](const char* name, std::string (*value_of)(const Finished&)) {
     std::vector<std::string> values;
     for (const Finished& finished : material.runs) {
       const std::string value = value_of(finished);
       if (std::ranges::find(values, value) == values.end()) values.push_back(value);
     }
-    out.push_back({name, fmt::format("{}", fmt::join(values, " / ")), owner});
+    out.words[name] = fmt::format("{}", fmt::join(values, " / "));
   };
-  add("network", network_of, owners.network);
-  add("loss", loss_of, owners.loss);
-  add("data", data_of, owners.data);
-  add("initial weights", initializer_of, owners.initializer);
-  add("optimizer", optimizer_of, owners.optimizer);
-  add("training", training_of, owners.training);
+  add("network", network_of);
+  add("loss", loss_of);
+  add("data", data_of);
+  add("initializer", initializer_of);
+  add("optimizer", optimizer_of);
+  add("training", training_of);
   return out;
 }
 

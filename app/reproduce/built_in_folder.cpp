@@ -1,10 +1,11 @@
-#include "app/reproduce/built_in.hpp"
+#include "app/reproduce/built_in_folder.hpp"
 
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
 
+#include "app/text/built_in.hpp"
 #include "gradus/base/error.hpp"
 #include "gradus/base/file.hpp"
 
@@ -14,7 +15,9 @@ namespace fs = std::filesystem;
 
 BuiltInFolder::BuiltInFolder(fs::path others) : others_(std::move(others)) {
   const auto is_there = [this](const BuiltInFile& one) {
-    return !one.name.starts_with("worked_example") && fs::is_regular_file(others_ / one.name);
+    const bool is_experiment =
+        one.name.ends_with(".toml") && !one.name.starts_with("worked_example");
+    return is_experiment && fs::is_regular_file(others_ / one.name);
   };
   if (!others_.empty() && std::ranges::none_of(built_in_files(), is_there)) {
     throw Error(others_.string(), " has none of the experiments, such as ",

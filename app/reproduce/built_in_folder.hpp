@@ -1,25 +1,16 @@
-// The files that are part of the program: configurations of experiments, and the table that one of
-// them reads. Values and a class; any thread.
+// The files that are part of the program in a temporary folder while this lives, since
+// configurations are read from files.
 #pragma once
 
 #include <filesystem>
 #include <string_view>
-#include <vector>
 
 namespace gradus::app {
 
-struct BuiltInFile {
-  std::string_view name;  // "report_a_mse.toml"
-  std::string_view content;
-};
-// Written at build time, from experiments/ and examples/ (cmake/embed.cmake).
-const std::vector<BuiltInFile>& built_in_files();
-
-// Those files in a folder of their own while this lives, since configurations are read from files.
 class BuiltInFolder {
  public:
   // Files of the same names in `others`, where that is not empty, are taken instead. Throws Error
-  // where it has none of them.
+  // where it has no experiment of them.
   explicit BuiltInFolder(std::filesystem::path others = {});
   ~BuiltInFolder() { remove(); }
   BuiltInFolder(const BuiltInFolder&) = delete;
