@@ -28,7 +28,6 @@
 #include "gradus/layers/dropout.hpp"
 #include "gradus/layers/flatten.hpp"
 #include "gradus/layers/linear.hpp"
-#include "gradus/layers/log_softmax.hpp"
 #include "gradus/layers/prelu.hpp"
 #include "gradus/layers/softmax.hpp"
 #include "gradus/losses/binary_cross_entropy.hpp"

@@ -1,4 +1,5 @@
-// Reads CSV files row by row: RFC 4180, with line ends of any system, plain or in gzip.
+// CSV files, RFC 4180: rows that are read one by one, with line ends of any system, plain or in
+// gzip; cells that are written.
 #pragma once
 
 #include <optional>
@@ -92,5 +93,9 @@ class GRADUS_EXPORT CsvReader {
 
 // Where the first byte is that belongs to no UTF-8 character; npos where all is well.
 GRADUS_EXPORT std::size_t find_invalid_utf8(std::string_view text);
+
+// Text as a cell of a CSV file: in quotes where it holds a comma, a quote or a line break, or
+// begins or ends with a blank; as it is elsewhere.
+GRADUS_EXPORT std::string csv_cell(std::string_view text);
 
 }  // namespace gradus

@@ -202,5 +202,14 @@ TEST_F(CsvFile, NeverFailsInAnotherWay) {
   }
 }
 
+TEST(Csv, QuotesOnlyWhatNeedsIt) {
+  EXPECT_EQ(csv_cell("plain text, no"), "\"plain text, no\"");
+  EXPECT_EQ(csv_cell("it's"), "it's");
+  EXPECT_EQ(csv_cell("say \"so\""), "\"say \"\"so\"\"\"");
+  EXPECT_EQ(csv_cell("a\nb"), "\"a\nb\"");
+  EXPECT_EQ(csv_cell("a\rb"), "\"a\rb\"");
+  EXPECT_EQ(csv_cell(""), "");
+}
+
 }  // namespace
 }  // namespace gradus

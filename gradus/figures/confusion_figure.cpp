@@ -7,7 +7,7 @@
 #include "gradus/base/aligned.hpp"
 #include "gradus/base/error.hpp"
 #include "gradus/base/file.hpp"
-#include "gradus/data/csv_cell.hpp"
+#include "gradus/data/csv.hpp"
 #include "gradus/figures/gnuplot.hpp"
 #include "gradus/figures/palette.hpp"
 

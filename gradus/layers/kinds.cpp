@@ -8,7 +8,6 @@
 #include "gradus/layers/dropout.hpp"
 #include "gradus/layers/flatten.hpp"
 #include "gradus/layers/linear.hpp"
-#include "gradus/layers/log_softmax.hpp"
 #include "gradus/layers/prelu.hpp"
 #include "gradus/layers/softmax.hpp"
 #include "gradus/model/output_shape.hpp"

@@ -23,5 +23,19 @@ TEST(Softmax, RefusesABatchOfBareNumbersAndNoClasses) {
                          "last axis of 1 or more"));
 }
 
+TEST(LogSoftmax, AgreesWithPyTorch) {
+  for (const auto& stored : tests::golden("log_softmax"))
+    tests::expect_golden_layer(stored, [] { return std::make_unique<LogSoftmax>(); });
+}
+
+TEST(LogSoftmax, RefusesABatchOfBareNumbersAndNoClasses) {
+  EXPECT_THAT(tests::refusal(std::make_unique<LogSoftmax>(), {5}),
+              StartsWith("LogSoftmax cannot take [5]: requires an input of rank 2 or more, its "
+                         "last axis of 1 or more"));
+  EXPECT_THAT(tests::refusal(std::make_unique<LogSoftmax>(), {5, 0}),
+              StartsWith("LogSoftmax cannot take [5, 0]: requires an input of rank 2 or more, its "
+                         "last axis of 1 or more"));
+}
+
 }  // namespace
 }  // namespace gradus

@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "gradus/base/error.hpp"
-#include "gradus/data/csv_cell.hpp"
+#include "gradus/data/csv.hpp"
 
 namespace gradus {
 namespace {

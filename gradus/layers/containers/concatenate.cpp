@@ -1,9 +1,58 @@
 #include "gradus/layers/containers/concatenate.hpp"
 
+#include <cstring>
+
 #include "gradus/base/error.hpp"
 #include "gradus/model/graph.hpp"
 
 namespace gradus {
+namespace {
+
+// Copies `width` bytes of each row; the strides are the bytes of a whole row on either side.
+void copy_columns(const std::byte* from, Index from_stride, std::byte* to, Index to_stride,
+                  Index width, Index rows) {
+  for (Index r = 0; r < rows; ++r) {
+    std::memcpy(to + r * to_stride, from + r * from_stride, static_cast<std::size_t>(width));
+  }
+}
+
+}  // namespace
+
+Shape Join::plan(LayerPlan&, std::span<const Shape> inputs) const {
+  Index columns = 0;
+  for (const Shape& shape : inputs) {
+    if (shape.rank() < 2 || shape.with(-1, 0) != inputs[0].with(-1, 0)) {
+      throw Error("all extents but the last must agree");
+    }
+    columns += shape[-1];
+  }
+  return inputs[0].with(-1, columns);
+}
+
+void Join::forward(const Frame& f) const {
+  const auto size = static_cast<Index>(size_of(f.dtype()));
+  const Index row = f.output().shape()[-1] * size;
+  std::byte* to = f.output().bytes();
+  for (int i = 0; i < f.inputs(); ++i) {
+    const Index width = f.input(i).shape()[-1] * size;
+    copy_columns(f.input(i).bytes(), width, to, row, width, f.output().shape().rows());
+    to += width;
+  }
+}
+
+void Join::backward(const Frame& f) const {
+  const auto size = static_cast<Index>(size_of(f.dtype()));
+  const ConstTensorView dy = f.output_gradient();
+  const Index row = dy.shape()[-1] * size;
+  const std::byte* from = dy.bytes();
+  for (int i = 0; i < f.inputs(); ++i) {
+    const Index width = f.input(i).shape()[-1] * size;
+    if (const TensorView dx = f.input_gradient(i)) {
+      copy_columns(from, row, dx.bytes(), width, width, dy.shape().rows());
+    }
+    from += width;
+  }
+}
 
 void Concatenate::add(std::unique_ptr<Module> branch) { branches_.push_back(std::move(branch)); }
 

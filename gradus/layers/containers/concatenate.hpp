@@ -6,9 +6,18 @@
 #include <memory>
 #include <vector>
 
-#include "gradus/layers/join.hpp"
+#include "gradus/model/layer.hpp"
 
 namespace gradus {
+
+// y = [x0, x1, ...], side by side along the last axis. xi: [..., ni], y: [..., n0 + n1 + ...].
+class GRADUS_EXPORT Join final : public Layer {
+ public:
+  std::string describe() const override { return "Join"; }
+  Shape plan(LayerPlan& plan, std::span<const Shape> inputs) const override;
+  void forward(const Frame& frame) const override;
+  void backward(const Frame& frame) const override;
+};
 
 class GRADUS_EXPORT Concatenate final : public Module {
  public:

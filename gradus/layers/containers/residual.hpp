@@ -1,10 +1,19 @@
 // y = x + f(x): a body whose output has its input's shape. He et al., 2016.
 #pragma once
 
-#include "gradus/layers/add.hpp"
 #include "gradus/layers/containers/sequential.hpp"
+#include "gradus/model/layer.hpp"
 
 namespace gradus {
+
+// y = a + b. a, b, y: any shape, the same.
+class GRADUS_EXPORT Add final : public Layer {
+ public:
+  std::string describe() const override { return "Add"; }
+  Shape plan(LayerPlan& plan, std::span<const Shape> inputs) const override;
+  void forward(const Frame& frame) const override;
+  void backward(const Frame& frame) const override;
+};
 
 class GRADUS_EXPORT Residual final : public Module {
  public:
