@@ -6,7 +6,7 @@
 #include "app/data/data_sets.hpp"
 #include "app/text/terminal.hpp"
 #include "gradus/base/error.hpp"
-#include "gradus/data/data_folder.hpp"
+#include "gradus/data/sets/data_folder.hpp"
 
 namespace gradus::app {
 namespace {

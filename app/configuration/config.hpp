@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "gradus/base/spec.hpp"
-#include "gradus/data/table.hpp"
+#include "gradus/data/tables/table.hpp"
 #include "gradus/optimizers/penalty.hpp"
 #include "gradus/tensor/dtype.hpp"
 #include "gradus/training/early_stopping.hpp"

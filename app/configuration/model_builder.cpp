@@ -5,9 +5,9 @@
 #include "app/configuration/config_data.hpp"
 #include "app/configuration/toml_spec.hpp"
 #include "gradus/base/readable.hpp"
-#include "gradus/data/california_housing.hpp"
-#include "gradus/data/disc.hpp"
-#include "gradus/data/iris.hpp"
+#include "gradus/data/sets/california_housing.hpp"
+#include "gradus/data/sets/disc.hpp"
+#include "gradus/data/sets/iris.hpp"
 #include "gradus/layers/kinds.hpp"
 #include "gradus/losses/kinds.hpp"
 

@@ -5,7 +5,7 @@
 
 #include "app/configuration/setting_option.hpp"
 #include "app/configuration/toml_slips.hpp"
-#include "gradus/data/number_notation.hpp"
+#include "gradus/data/tables/number_notation.hpp"
 
 namespace gradus::app {
 namespace {

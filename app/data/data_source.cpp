@@ -9,14 +9,14 @@
 #include "app/data/data_sets.hpp"
 #include "app/data/reading.hpp"
 #include "gradus/base/error.hpp"
-#include "gradus/data/california_housing.hpp"
-#include "gradus/data/data_folder.hpp"
-#include "gradus/data/digits.hpp"
-#include "gradus/data/disc.hpp"
-#include "gradus/data/iris.hpp"
-#include "gradus/data/mnist.hpp"
+#include "gradus/data/sets/california_housing.hpp"
+#include "gradus/data/sets/data_folder.hpp"
+#include "gradus/data/sets/digits.hpp"
+#include "gradus/data/sets/disc.hpp"
+#include "gradus/data/sets/iris.hpp"
+#include "gradus/data/sets/mnist.hpp"
+#include "gradus/data/sets/toys.hpp"
 #include "gradus/data/standardize.hpp"
-#include "gradus/data/toys.hpp"
 
 namespace gradus::app {
 namespace {

@@ -6,7 +6,7 @@
 #include "app/configuration/config.hpp"
 #include "gradus/data/dataset.hpp"
 #include "gradus/data/loader.hpp"
-#include "gradus/data/table.hpp"
+#include "gradus/data/tables/table.hpp"
 
 namespace gradus::app {
 

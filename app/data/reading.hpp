@@ -3,7 +3,7 @@
 
 #include <filesystem>
 
-#include "gradus/data/table.hpp"
+#include "gradus/data/tables/table.hpp"
 
 namespace gradus::app {
 

@@ -6,8 +6,8 @@
 
 #include "app/configuration/model_builder.hpp"
 #include "app/reproduce/report_parts.hpp"
-#include "gradus/figures/class_map.hpp"
-#include "gradus/figures/round_curves.hpp"
+#include "gradus/figures/charts/round_curves.hpp"
+#include "gradus/figures/classes/class_map.hpp"
 #include "gradus/losses/kinds.hpp"
 
 namespace gradus::app {

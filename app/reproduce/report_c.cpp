@@ -6,7 +6,7 @@
 #include <iterator>
 
 #include "app/reproduce/report_parts.hpp"
-#include "gradus/figures/round_curves.hpp"
+#include "gradus/figures/charts/round_curves.hpp"
 
 namespace gradus::app {
 namespace {

@@ -5,11 +5,11 @@
 #include "app/explain/explanation.hpp"
 #include "app/reproduce/report_parts.hpp"
 #include "gradus/base/readable.hpp"
-#include "gradus/figures/answers.hpp"
-#include "gradus/figures/confusion_figure.hpp"
-#include "gradus/figures/learning_curves.hpp"
-#include "gradus/figures/mistake_sheet.hpp"
-#include "gradus/figures/scatter.hpp"
+#include "gradus/figures/charts/learning_curves.hpp"
+#include "gradus/figures/charts/scatter.hpp"
+#include "gradus/figures/classes/answers.hpp"
+#include "gradus/figures/classes/confusion_figure.hpp"
+#include "gradus/figures/classes/mistake_sheet.hpp"
 #include "gradus/losses/kinds.hpp"
 
 namespace gradus::app {

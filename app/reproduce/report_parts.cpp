@@ -6,7 +6,7 @@
 
 #include "app/configuration/model_builder.hpp"
 #include "gradus/base/options.hpp"
-#include "gradus/data/disc.hpp"
+#include "gradus/data/sets/disc.hpp"
 #include "gradus/layers/linear.hpp"
 #include "gradus/losses/kinds.hpp"
 #include "gradus/optimizers/kinds.hpp"

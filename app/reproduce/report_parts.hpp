@@ -6,7 +6,7 @@
 #include <string>
 
 #include "app/reproduce/reports.hpp"
-#include "gradus/figures/circle.hpp"
+#include "gradus/figures/classes/circle.hpp"
 #include "gradus/training/train.hpp"
 
 namespace gradus::app {

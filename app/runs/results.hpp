@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "gradus/data/table.hpp"
+#include "gradus/data/tables/table.hpp"
 #include "gradus/training/train.hpp"
 
 namespace gradus::app {

@@ -5,10 +5,10 @@
 
 #include "app/configuration/model_builder.hpp"
 #include "gradus/base/aligned.hpp"
-#include "gradus/data/disc.hpp"
-#include "gradus/figures/class_map.hpp"
-#include "gradus/figures/confusion_figure.hpp"
-#include "gradus/figures/learning_curves.hpp"
+#include "gradus/data/sets/disc.hpp"
+#include "gradus/figures/charts/learning_curves.hpp"
+#include "gradus/figures/classes/class_map.hpp"
+#include "gradus/figures/classes/confusion_figure.hpp"
 #include "gradus/losses/kinds.hpp"
 #include "gradus/training/metrics.hpp"
 

@@ -7,7 +7,7 @@
 #include "app/configuration/config.hpp"
 #include "app/runs/results.hpp"
 #include "gradus/data/dataset.hpp"
-#include "gradus/data/table.hpp"
+#include "gradus/data/tables/table.hpp"
 #include "gradus/model/model.hpp"
 
 namespace gradus::app {

@@ -23,8 +23,8 @@
 #include "gradus/layers/linear.hpp"
 #include "gradus/losses/cross_entropy.hpp"
 #include "gradus/losses/mean_squared_error.hpp"
-#include "gradus/optimizers/adam.hpp"
-#include "gradus/optimizers/sgd.hpp"
+#include "gradus/optimizers/elementwise/adam.hpp"
+#include "gradus/optimizers/elementwise/sgd.hpp"
 #include "gradus/testing/allocations.hpp"
 
 namespace gradus {

@@ -1,11 +1,11 @@
 #include "gradus/optimizers/kinds.hpp"
 
-#include "gradus/optimizers/adagrad.hpp"
-#include "gradus/optimizers/adam.hpp"
-#include "gradus/optimizers/adamw.hpp"
-#include "gradus/optimizers/lbfgs.hpp"
-#include "gradus/optimizers/rmsprop.hpp"
-#include "gradus/optimizers/sgd.hpp"
+#include "gradus/optimizers/elementwise/adagrad.hpp"
+#include "gradus/optimizers/elementwise/adam.hpp"
+#include "gradus/optimizers/elementwise/adamw.hpp"
+#include "gradus/optimizers/elementwise/rmsprop.hpp"
+#include "gradus/optimizers/elementwise/sgd.hpp"
+#include "gradus/optimizers/lbfgs/lbfgs.hpp"
 
 namespace gradus {
 namespace {

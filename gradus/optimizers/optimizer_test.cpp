@@ -5,11 +5,11 @@
 #include "gradus/layers/activations.hpp"
 #include "gradus/layers/containers/sequential.hpp"
 #include "gradus/layers/linear.hpp"
-#include "gradus/optimizers/adagrad.hpp"
-#include "gradus/optimizers/adam.hpp"
-#include "gradus/optimizers/adamw.hpp"
-#include "gradus/optimizers/rmsprop.hpp"
-#include "gradus/optimizers/sgd.hpp"
+#include "gradus/optimizers/elementwise/adagrad.hpp"
+#include "gradus/optimizers/elementwise/adam.hpp"
+#include "gradus/optimizers/elementwise/adamw.hpp"
+#include "gradus/optimizers/elementwise/rmsprop.hpp"
+#include "gradus/optimizers/elementwise/sgd.hpp"
 #include "tests/tensors.hpp"
 
 namespace gradus {

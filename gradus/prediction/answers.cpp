@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "gradus/base/error.hpp"
-#include "gradus/data/csv.hpp"
+#include "gradus/data/tables/csv.hpp"
 
 namespace gradus {
 namespace {

@@ -7,7 +7,7 @@
 
 #include "gradus/base/export.hpp"
 #include "gradus/base/index.hpp"
-#include "gradus/data/table.hpp"
+#include "gradus/data/tables/table.hpp"
 
 namespace gradus {
 

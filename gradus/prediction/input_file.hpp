@@ -16,13 +16,14 @@ enum class MissingInputs {
 struct InputFileOptions {
   MissingInputs missing = MissingInputs::as_trained;
   Index skip_lines = 0;                // at the start of the file
-  std::vector<std::string> keep = {};  // as of read_inputs() in data/table.hpp
+  std::vector<std::string> keep = {};  // as of read_inputs() in data/tables/table.hpp
   TableReports reports = {};
 };
 
 // The rows of a CSV file with the inputs of a model: of a table by the names of their columns, of
 // other samples by their order. Rows without an answer hold NaN. Throws Error as read_inputs() in
-// data/table.hpp, and for a missing value where it is refused or nothing is known to fill it.
+// data/tables/table.hpp, and for a missing value where it is refused or nothing is known to fill
+// it.
 GRADUS_EXPORT InputRows read_inputs(const std::filesystem::path& file, const SampleFormat& samples,
                                     const InputFileOptions& options = {});
 

@@ -10,7 +10,7 @@
 
 #include "gradus/base/spec.hpp"
 #include "gradus/data/dataset.hpp"
-#include "gradus/data/table.hpp"
+#include "gradus/data/tables/table.hpp"
 #include "gradus/model/model.hpp"
 
 namespace gradus {

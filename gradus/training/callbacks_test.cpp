@@ -1,7 +1,7 @@
 #include <gmock/gmock.h>
 
 #include "gradus/layers/linear.hpp"
-#include "gradus/optimizers/sgd.hpp"
+#include "gradus/optimizers/elementwise/sgd.hpp"
 #include "gradus/training/early_stopping.hpp"
 #include "gradus/training/reduce_on_plateau.hpp"
 #include "tests/tensors.hpp"

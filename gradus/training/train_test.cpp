@@ -8,8 +8,8 @@
 #include "gradus/losses/hinge.hpp"
 #include "gradus/losses/mean_squared_error.hpp"
 #include "gradus/optimizers/clipping.hpp"
-#include "gradus/optimizers/lbfgs.hpp"
-#include "gradus/optimizers/sgd.hpp"
+#include "gradus/optimizers/elementwise/sgd.hpp"
+#include "gradus/optimizers/lbfgs/lbfgs.hpp"
 #include "tests/tensors.hpp"
 
 namespace gradus {

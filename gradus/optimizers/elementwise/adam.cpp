@@ -1,0 +1,53 @@
+#include "gradus/optimizers/elementwise/adam.hpp"
+
+#include <cmath>
+
+#include "gradus/base/options.hpp"
+#include "gradus/kernels/update.hpp"
+
+namespace gradus {
+
+void AdamOptions::visit(OptionVisitor& visitor) {
+  visitor({"learning_rate", "length of a step", from_zero, false, true}, learning_rate);
+  visitor({"beta1", "memory of the mean of gradients", zero_to_below_one}, beta1);
+  visitor({"beta2", "memory of the mean of their squares", zero_to_below_one}, beta2);
+  visitor({"epsilon", "added to the root, so that nothing is divided by 0", float32_above_zero},
+          epsilon);
+  visitor({"weight_decay", "share of each weight that is added to its gradient", from_zero},
+          weight_decay);
+}
+
+Adam::Adam(std::string name, Model& model, const AdamOptions& options, WeightDecay decay)
+    : ElementwiseOptimizer(model, options.learning_rate, Squares::averaged),
+      name_(std::move(name)),
+      options_(options),
+      decay_(decay),
+      mean_(model),
+      square_(model) {
+  checked(name_, options);
+}
+
+std::string Adam::describe() const {
+  AdamOptions now = options_;
+  now.learning_rate = learning_rate();
+  return described(name_, now);
+}
+
+std::size_t Adam::state_bytes() const {
+  return mean_.all().byte_size() + square_.all().byte_size();
+}
+
+void Adam::apply(TensorView weights, TensorView gradients, Index first, Index step) {
+  kernels::adam(weights, gradients, mean_.weights().slice(first, weights.size()),
+                square_.weights().slice(first, weights.size()),
+                {.learning_rate = learning_rate(),
+                 .beta1 = options_.beta1,
+                 .beta2 = options_.beta2,
+                 .epsilon = options_.epsilon,
+                 .weight_decay = options_.weight_decay,
+                 .decoupled = decay_ == WeightDecay::decoupled,
+                 .correction1 = 1 - std::pow(options_.beta1, static_cast<double>(step)),
+                 .correction2 = 1 - std::pow(options_.beta2, static_cast<double>(step))});
+}
+
+}  // namespace gradus

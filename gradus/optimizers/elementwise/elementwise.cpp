@@ -1,0 +1,73 @@
+#include "gradus/optimizers/elementwise/elementwise.hpp"
+
+#include <atomic>
+#include <cmath>
+#include <limits>
+
+#include "gradus/base/parallel.hpp"
+#include "gradus/kernels/update.hpp"
+
+namespace gradus {
+
+namespace {
+
+// A power of two whose square, or the sum of 2^32 of them, the type holds, so that an average or a
+// sum of squares never becomes infinite, however long the training: an infinite one would end all
+// movement of its weight. In float32 2^63 and 2^48.
+double limit_of(DType dtype, bool added) {
+  return with_float_type(dtype, [&]<class T> {
+    return std::ldexp(1.0, (std::numeric_limits<T>::max_exponent - (added ? 32 : 2)) / 2);
+  });
+}
+
+}  // namespace
+
+ElementwiseOptimizer::ElementwiseOptimizer(Model& model, double learning_rate, Squares squares)
+    : Optimizer(model, learning_rate),
+      limit_(squares == Squares::unused ? std::numeric_limits<double>::infinity()
+                                        : limit_of(model.dtype(), squares == Squares::added)) {
+  for (const NamedParameter& named : model.parameters()) {
+    const ConstTensorView value = values()[*named.parameter];
+    if (named.parameter->role() != Parameter::Role::weight) continue;
+    const auto bytes = static_cast<std::size_t>(value.bytes() - values().all().bytes());
+    ranges_.push_back({static_cast<Index>(bytes / size_of(value.dtype())), value.size()});
+  }
+}
+
+// Calls body(first, count) for parts that cover all weights, on several threads where there are
+// `least` for each. A thread gets the same share of every parameter, as it does in products:
+// weights and gradients stay in the cache of the core that wrote them, and to write what another
+// core has read is slow.
+template <class Body>
+void ElementwiseOptimizer::for_shares(Index least, const Body& body) const {
+  constexpr Index shares = 64, line = 16;
+  const Index size = values().weights().size();
+  if (size < 2 * least || threads() == 1) return body(0, size);
+  parallel_for(shares, shares * least / size + 1, [&](Index begin, Index end) {
+    for (const Range& range : ranges_) {
+      const auto at = [&](Index share) {
+        return share == shares ? range.count : range.count * share / shares / line * line;
+      };
+      if (at(begin) < at(end)) body(range.first + at(begin), at(end) - at(begin));
+    }
+  });
+}
+
+void ElementwiseOptimizer::step(ParameterVector& gradients) {
+  // Numbers that are worth a thread of their own.
+  constexpr Index least = 32768;
+  std::atomic<bool> fit = true;
+  for_shares(least, [&](Index first, Index count) {
+    const ConstTensorView part = gradients.weights().slice(first, count);
+    if (!(std::isinf(limit_) ? kernels::all_finite(part) : kernels::all_below(part, limit_)))
+      fit.store(false, std::memory_order_relaxed);
+  });
+  if (!fit) refuse(gradients, limit_);
+  const Index step = count_step();
+  for_shares(least, [&](Index first, Index count) {
+    apply(values().weights().slice(first, count), gradients.weights().slice(first, count), first,
+          step);
+  });
+}
+
+}  // namespace gradus

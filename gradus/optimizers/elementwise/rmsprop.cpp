@@ -1,0 +1,47 @@
+#include "gradus/optimizers/elementwise/rmsprop.hpp"
+
+#include "gradus/base/options.hpp"
+#include "gradus/kernels/update.hpp"
+
+namespace gradus {
+
+void RMSpropOptions::visit(OptionVisitor& visitor) {
+  visitor({"learning_rate", "length of a step", from_zero, false, true}, learning_rate);
+  visitor({"alpha", "memory of the mean of squared gradients", zero_to_below_one}, alpha);
+  visitor({"epsilon", "added to the root, so that nothing is divided by 0", float32_above_zero},
+          epsilon);
+  visitor({"momentum", "share of the last step that is kept", zero_to_below_one}, momentum);
+  visitor({"weight_decay", "share of each weight that is added to its gradient", from_zero},
+          weight_decay);
+}
+
+RMSprop::RMSprop(Model& model, const RMSpropOptions& options)
+    : ElementwiseOptimizer(model, options.learning_rate, Squares::averaged),
+      options_(checked("RMSprop", options)),
+      square_(model) {
+  if (options.momentum > 0) velocity_ = ParameterVector(model);
+}
+
+std::string RMSprop::describe() const {
+  RMSpropOptions now = options_;
+  now.learning_rate = learning_rate();
+  return described("RMSprop", now);
+}
+
+std::size_t RMSprop::state_bytes() const {
+  return square_.all().byte_size() + velocity_.all().byte_size();
+}
+
+void RMSprop::apply(TensorView weights, TensorView gradients, Index first, Index) {
+  const TensorView velocity =
+      options_.momentum > 0 ? velocity_.weights().slice(first, weights.size()) : TensorView();
+  kernels::rmsprop(weights, gradients, square_.weights().slice(first, weights.size()), velocity,
+                   {.learning_rate = learning_rate(),
+                    .keep = options_.alpha,
+                    .share = 1 - options_.alpha,
+                    .epsilon = options_.epsilon,
+                    .momentum = options_.momentum,
+                    .weight_decay = options_.weight_decay});
+}
+
+}  // namespace gradus

@@ -1,0 +1,42 @@
+#include "gradus/optimizers/elementwise/sgd.hpp"
+
+#include "gradus/base/options.hpp"
+#include "gradus/kernels/update.hpp"
+
+namespace gradus {
+
+void SgdOptions::visit(OptionVisitor& visitor) {
+  visitor({"learning_rate", "length of a step", from_zero, false, true}, learning_rate);
+  visitor({"momentum", "share of the last step that is kept", zero_to_below_one}, momentum);
+  visitor({"nesterov", "looks one step ahead; requires momentum"}, nesterov);
+  visitor({"weight_decay", "share of each weight that is added to its gradient", from_zero},
+          weight_decay);
+}
+
+Sgd::Sgd(Model& model, const SgdOptions& options)
+    : ElementwiseOptimizer(model, options.learning_rate, Squares::unused),
+      options_(checked("Sgd", options)) {
+  if (options.nesterov && options.momentum == 0)
+    throw Error("Sgd: nesterov requires a momentum above 0");
+  if (options.momentum > 0) velocity_ = ParameterVector(model);
+}
+
+std::string Sgd::describe() const {
+  SgdOptions now = options_;
+  now.learning_rate = learning_rate();
+  return described("Sgd", now);
+}
+
+std::size_t Sgd::state_bytes() const { return velocity_.all().byte_size(); }
+
+void Sgd::apply(TensorView weights, TensorView gradients, Index first, Index) {
+  const TensorView velocity =
+      options_.momentum > 0 ? velocity_.weights().slice(first, weights.size()) : TensorView();
+  kernels::sgd(weights, gradients, velocity,
+               {.learning_rate = learning_rate(),
+                .momentum = options_.momentum,
+                .weight_decay = options_.weight_decay,
+                .nesterov = options_.nesterov});
+}
+
+}  // namespace gradus
