@@ -165,6 +165,7 @@ class Twice final : public Module {
  public:
   std::string describe() const override { return "Twice"; }
   Spec spec() const override { return {.kind = kind}; }
+  void visit(Visitor& visitor) override { visitor("layer", layer_); }
   Value wire(Graph& graph, std::span<const Value> inputs) const override {
     return layer_.wire(graph, inputs);
   }

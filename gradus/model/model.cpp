@@ -2,16 +2,17 @@
 
 #include "gradus/base/aligned_buffer.hpp"
 #include "gradus/base/error.hpp"
+#include "gradus/model/layer.hpp"
 
 namespace gradus {
 
 // Gathers names and paths, depth first.
 class Model::Collector final : public Visitor {
  public:
-  explicit Collector(Model& model) : model_(model), module_(model.root_.get()) {}
+  explicit Collector(State& state) : state_(state), module_(state.root.get()) {}
 
   void operator()(std::string_view name, Parameter& parameter) override {
-    model_.parameters_.push_back({path_ + std::string(name), &parameter, module_});
+    state_.parameters.push_back({path_ + std::string(name), &parameter, module_});
     parameters.push_back(&parameter);
   }
 
@@ -20,7 +21,7 @@ class Model::Collector final : public Visitor {
     const Module* const outer_module = module_;
     path_ += name;
     module_ = &child;
-    model_.paths_.emplace(&child, path_);
+    state_.paths.emplace(&child, path_);
     path_ += '.';
     child.visit(*this);
     path_ = outer_path;
@@ -30,46 +31,61 @@ class Model::Collector final : public Visitor {
   std::vector<Parameter*> parameters;  // as found, to be placed
 
  private:
-  Model& model_;
+  State& state_;
   const Module* module_;
   std::string path_;
 };
 
-Model::Model(std::unique_ptr<Module> root, DType dtype) : root_(std::move(root)) {
+Model::Model(std::unique_ptr<Module> root, DType dtype) : state_(std::make_shared<State>()) {
   if (dtype != DType::float32 && dtype != DType::float64) {
     throw Error("a model computes in float32 or float64, not in ", dtype);
   }
-  paths_.emplace(root_.get(), "");
-  Collector collector(*this);
-  root_->visit(collector);
+  State& state = *state_;
+  state.root = std::move(root);
+  state.paths.emplace(state.root.get(), "");
+  Collector collector(state);
+  state.root->visit(collector);
 
   // Weights first, statistics behind them, each at a multiple of the alignment.
   const auto per_line = static_cast<Index>(alignment / size_of(dtype));
   for (const auto role : {Parameter::Role::weight, Parameter::Role::statistic}) {
     for (Parameter* parameter : collector.parameters) {
       if (parameter->role() != role) continue;
-      parameter->offset_ = size_;
-      size_ += (parameter->shape().size() + per_line - 1) / per_line * per_line;
+      parameter->offset_ = state.size;
+      state.size += (parameter->shape().size() + per_line - 1) / per_line * per_line;
     }
-    if (role == Parameter::Role::weight) weights_ = size_;
+    if (role == Parameter::Role::weight) state.weights = state.size;
   }
 
-  input_ = graph_.input();
-  output_ = graph_(*root_, input_);
-  if (graph_.steps().empty())
-    throw Error(root_->describe(), " wires no layer: a model requires one at least");
-  values_ = ParameterVector(*this, dtype);
+  state.input = state.graph.input();
+  state.output = state.graph(*state.root, state.input);
+  check_wiring();
+  state.values = ParameterVector(*this, dtype);
+}
+
+void Model::refuse_moved() {
+  throw Error("this Model was moved from: use the one it was moved to");
+}
+
+void Model::check_wiring() const {
+  if (graph().steps().empty())
+    throw Error(root().describe(), " wires no layer: a model requires one at least");
+  for (const Graph::Step& step : graph().steps()) {
+    if (state_->paths.contains(step.layer)) continue;
+    throw Error(step.layer->describe(), " is wired, but no visit() names it: the visit() of the ",
+                "module that holds it must call visitor(\"name\", child) for each child");
+  }
 }
 
 void Model::initialize(const Rng& rng) {
-  for (const NamedParameter& named : parameters_) {
-    named.parameter->initializer()(values_[*named.parameter], rng.fork(named.name));
-  }
+  ParameterVector& to = values();
+  for (const NamedParameter& named : parameters())
+    named.parameter->initializer()(to[*named.parameter], rng.fork(named.name));
 }
 
 const Parameter& Model::parameter(std::string_view name) const {
   std::string names;
-  for (const NamedParameter& named : parameters_) {
+  for (const NamedParameter& named : parameters()) {
     if (named.name == name) return *named.parameter;
     names += (names.empty() ? "" : ", ") + named.name;
   }
@@ -78,14 +94,15 @@ const Parameter& Model::parameter(std::string_view name) const {
 
 Index Model::parameter_count() const {
   Index count = 0;
-  for (const NamedParameter& named : parameters_) count += named.parameter->shape().size();
+  for (const NamedParameter& named : parameters()) count += named.parameter->shape().size();
   return count;
 }
 
 const std::string& Model::path(const Module& module) const {
   static const std::string unknown;
-  const auto found = paths_.find(&module);
-  return found == paths_.end() ? unknown : found->second;
+  const auto& paths = state().paths;
+  const auto found = paths.find(&module);
+  return found == paths.end() ? unknown : found->second;
 }
 
 }  // namespace gradus

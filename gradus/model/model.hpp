@@ -19,12 +19,13 @@ struct NamedParameter {
   const Module* owner;  // the module whose visit() names it
 };
 
-// Movable, as long as nothing borrows it. Const use from any number of threads is safe; whoever
-// changes values() must be alone.
+// Movable: workspaces and optimizers share what it holds, so that they stay valid where it is moved
+// or ends. Const use from any number of threads is safe; whoever changes values() must be alone.
+// Use of a Model that was moved from throws Error.
 class GRADUS_EXPORT Model {
  public:
   // Model(Sequential(Linear(2, 25), Tanh(), Linear(25, 2))). Values are zeros until initialize().
-  // Throws Error for a root that wires no layer.
+  // Throws Error for a root that wires no layer, or one that no visit() names.
   template <std::derived_from<Module> M>
   explicit Model(M root, DType dtype = DType::float32)
       : Model(std::make_unique<M>(std::move(root)), dtype) {}
@@ -33,31 +34,55 @@ class GRADUS_EXPORT Model {
   // Each parameter draws from rng.fork(name): adding a layer changes no other layer's numbers.
   void initialize(const Rng& rng);
 
-  const Module& root() const { return *root_; }
-  const Graph& graph() const { return graph_; }
-  Value input() const { return input_; }
-  Value output() const { return output_; }
-  DType dtype() const { return values_.dtype(); }
+  Model(Model&&) noexcept = default;
+  Model& operator=(Model&&) noexcept = default;
 
-  const std::vector<NamedParameter>& parameters() const { return parameters_; }
+  const Module& root() const { return *state().root; }
+  const Graph& graph() const { return state().graph; }
+  Value input() const { return state().input; }
+  Value output() const { return state().output; }
+  DType dtype() const { return state().values.dtype(); }
+
+  const std::vector<NamedParameter>& parameters() const { return state().parameters; }
   const Parameter& parameter(std::string_view name) const;  // throws Error for an unknown name
   Index parameter_count() const;                            // numbers in all of them
-  ParameterVector& values() { return values_; }
-  const ParameterVector& values() const { return values_; }
+  // Who takes it for writing has initialized the model.
+  ParameterVector& values() {
+    state().has_values = true;
+    return state().values;
+  }
+  const ParameterVector& values() const { return state().values; }
 
   const std::string& path(const Module& module) const;  // "1.body.0"; empty for the root
 
  private:
   class Collector;
   friend class ParameterVector;
+  // These keep a second handle on the same model.
+  friend class EarlyStopping;
+  friend class Optimizer;
+  friend class Workspace;
 
-  std::unique_ptr<Module> root_;
-  std::vector<NamedParameter> parameters_;
-  std::map<const Module*, std::string> paths_;
-  Index size_ = 0, weights_ = 0;  // of a ParameterVector
-  Graph graph_;
-  Value input_{}, output_{};
-  ParameterVector values_;
+  struct State {
+    std::unique_ptr<Module> root;
+    std::vector<NamedParameter> parameters;
+    std::map<const Module*, std::string> paths;
+    Index size = 0, weights = 0;  // of a ParameterVector
+    Graph graph;
+    Value input{}, output{};
+    ParameterVector values;
+    bool has_values = false;  // zeros until then
+  };
+
+  Model(const Model&) = default;
+  State& state() const {
+    if (!state_) refuse_moved();
+    return *state_;
+  }
+  [[noreturn]] static void refuse_moved();
+  void check_wiring() const;
+
+  std::shared_ptr<State> state_;
 };
 
 }  // namespace gradus

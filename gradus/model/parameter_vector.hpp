@@ -2,6 +2,8 @@
 // all this type.
 #pragma once
 
+#include <cstdint>
+
 #include "gradus/base/aligned_buffer.hpp"
 #include "gradus/model/parameter.hpp"
 #include "gradus/tensor/tensor_view.hpp"
@@ -10,11 +12,17 @@ namespace gradus {
 
 class Model;
 
-// Copying copies the numbers. One thread writes at a time.
+// Copying copies the numbers. One thread writes at a time. Assigning to a vector of a model keeps
+// it that model's, and throws Error for numbers of another size or type.
 class GRADUS_EXPORT ParameterVector {
  public:
   ParameterVector() = default;
   explicit ParameterVector(const Model& model);  // zeros, of the model's type
+  ParameterVector(const ParameterVector&) = default;
+  ParameterVector(ParameterVector&&) noexcept = default;
+  ParameterVector& operator=(const ParameterVector& other);
+  ParameterVector& operator=(ParameterVector&& other);
+  ~ParameterVector() = default;
 
   // The numbers of one parameter, in its shape.
   TensorView operator[](const Parameter& parameter) {
@@ -34,15 +42,20 @@ class GRADUS_EXPORT ParameterVector {
 
   void clear();  // sets every number to zero
   DType dtype() const { return dtype_; }
+  // Whether both are of one model, whose identity is not its address.
+  bool is_of_the_model_of(const ParameterVector& other) const { return model_ == other.model_; }
 
  private:
   friend class Model;
   ParameterVector(const Model& model, DType dtype);
   std::size_t offset_of(const Parameter& parameter) const {
-    assert(parameter.offset_ >= 0);
+    if (parameter.offset_ < 0) refuse_unnamed(parameter);
     return static_cast<std::size_t>(parameter.offset_) * size_of(dtype_);
   }
 
+  [[noreturn]] static void refuse_unnamed(const Parameter& parameter);
+
+  std::uint64_t model_ = 0;  // a number of its own for each; 0: of none
   AlignedBuffer buffer_;
   Index size_ = 0, weights_ = 0;
   DType dtype_ = DType::float32;

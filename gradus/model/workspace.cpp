@@ -9,8 +9,9 @@
 namespace gradus {
 
 Workspace::Workspace(const Model& model, Mode mode, const WorkspaceOptions& options)
-    : model_(&model), mode_(mode), options_(options), step_(std::make_unique<Index>(0)) {
-  vector_target();  // so that the first layer's plan is not blamed for a wrong GRADUS_TARGET
+    : model_(new Model(model)), mode_(mode), options_(options), step_(std::make_unique<Index>(0)) {
+  (void)model.graph();  // throws where it was moved from
+  vector_target();      // so that the first layer's plan is not blamed for a wrong GRADUS_TARGET
   if (mode == Mode::training) gradients_ = std::make_unique<ParameterVector>(model);
 }
 
@@ -53,6 +54,7 @@ Index Workspace::shards() const { return current_ == nullptr ? 0 : current_->sha
 ConstTensorView Workspace::forward(const Rows& input) {
   plan(input.shape());
   current_->forward(input);
+  is_fresh_ = true;
   return current_->output();
 }
 
@@ -68,24 +70,40 @@ Plan& Workspace::in_training(std::string_view what) const {
   return after_forward(what);
 }
 
+// Throws Error where the gradients would not be those of the latest forward().
+Plan& Workspace::before_backward() {
+  Plan& plan = in_training("backward");
+  if (!model_->state().has_values && model_->state().size > 0) {
+    throw Error("backward requires a model with values, and those of this one are all 0: call ",
+                "model.initialize(Rng(1)), or load_model(path, model), before the training");
+  }
+  if (!is_fresh_) {
+    throw Error("backward requires a forward() of its own: the values that the first backward() ",
+                "read are overwritten");
+  }
+  is_fresh_ = false;
+  return plan;
+}
+
 double Workspace::evaluate(const Loss& loss, const Rows& targets) {
   return after_forward("evaluate").evaluate(loss, targets, room_for(targets));
 }
 
 double Workspace::backward(const Loss& loss, const Rows& targets) {
-  const double value = in_training("backward").backward(loss, targets, room_for(targets));
+  in_training("backward");
+  const TensorView room = room_for(targets);
+  const double value = before_backward().backward(loss, targets, room);
   ++*step_;
   return value;
 }
 
 void Workspace::backward(ConstTensorView output_gradient) {
-  Plan& plan = in_training("backward");
-  const ConstTensorView expected = plan.output();
+  const ConstTensorView expected = in_training("backward").output();
   if (output_gradient.shape() != expected.shape() || output_gradient.dtype() != expected.dtype()) {
     throw Error("backward requires the gradient of the output, ", expected.dtype(), " ",
                 expected.shape(), ", got ", output_gradient.dtype(), " ", output_gradient.shape());
   }
-  plan.backward(output_gradient);
+  before_backward().backward(output_gradient);
   ++*step_;
 }
 

@@ -40,12 +40,12 @@ struct PlannedMemory {
   std::size_t gradient_bytes = 0;  // of the parameters, once and for each shard; 0 in inference
 };
 
-// All the mutable state of a run; belongs to one thread. Many workspaces may share one const model.
+// All the mutable state of a run; belongs to one thread. Many workspaces may share one const model,
+// each with a hold on it: the Model may be moved, or end, before they do.
 // Plans itself at the first batch and again at each batch shape it has not seen, and keeps those
 // plans; after that a step allocates nothing.
 class GRADUS_EXPORT Workspace {
  public:
-  // Borrows the model.
   Workspace(const Model& model, Mode mode, const WorkspaceOptions& options = {});
   ~Workspace();
   Workspace(Workspace&&) noexcept;
@@ -70,7 +70,8 @@ class GRADUS_EXPORT Workspace {
 
   // The mean loss of the latest forward()'s rows.
   double evaluate(const Loss& loss, const Rows& targets);
-  // The same, and adds its gradient to gradients(). Once for each forward().
+  // The same, and adds its gradient to gradients(). Once for each forward(): a second one throws
+  // Error, as does one of a model that was neither initialized nor loaded.
   double backward(const Loss& loss, const Rows& targets);
   // The same from the gradient of some function by the output, of the output's shape and type.
   void backward(ConstTensorView output_gradient);
@@ -91,9 +92,10 @@ class GRADUS_EXPORT Workspace {
  private:
   Plan& after_forward(std::string_view what) const;
   Plan& in_training(std::string_view what) const;
+  Plan& before_backward();
   TensorView room_for(const Rows& targets);
 
-  const Model* model_;
+  std::unique_ptr<const Model> model_;
   Mode mode_;
   WorkspaceOptions options_;
   std::unique_ptr<ParameterVector> gradients_;  // behind pointers: frames refer to them
@@ -101,6 +103,7 @@ class GRADUS_EXPORT Workspace {
   AlignedBuffer arena_;  // shared by all plans, of which one runs at a time
   std::vector<std::unique_ptr<Plan>> plans_;
   Plan* current_ = nullptr;
+  bool is_fresh_ = false;  // after forward(), until backward()
   AlignedBuffer target_buffer_;
   TensorView targets_;
 };

@@ -29,10 +29,26 @@ Optimizer::Optimizer(Model& model, double learning_rate) : model_(model) {
   set_learning_rate(learning_rate);
 }
 
+void Optimizer::check_model(const ParameterVector& gradients) const {
+  if (gradients.is_of_the_model_of(values())) return;
+  throw Error("the gradients are those of another model than the one of ", describe(),
+              ": give the gradients() of a Workspace of the same model");
+}
+
+void Optimizer::step(ParameterVector& gradients) {
+  check_model(gradients);
+  take_step(gradients);
+}
+
 double Optimizer::minimize(const Objective& objective, ParameterVector& gradients) {
+  check_model(gradients);
+  return take_step_on(objective, gradients);
+}
+
+double Optimizer::take_step_on(const Objective& objective, ParameterVector& gradients) {
   const double loss = objective();
   if (std::isfinite(loss)) {
-    step(gradients);
+    take_step(gradients);
   } else {
     gradients.clear();
   }

@@ -9,7 +9,7 @@
 
 namespace gradus {
 
-// Borrows the model. One thread.
+// Holds on to the model, which may be moved. One thread.
 class GRADUS_EXPORT Optimizer {
  public:
   // The loss where the weights stand; adds its derivatives to the gradients.
@@ -25,14 +25,14 @@ class GRADUS_EXPORT Optimizer {
   virtual std::size_t state_bytes() const = 0;
 
   // Applies the gradients to the weights, then clears them. Throws Error, naming the parameter,
-  // where a gradient is not finite, or larger than the squares that the optimizer adds up allow;
-  // then neither weights nor state have changed.
-  virtual void step(ParameterVector& gradients) = 0;
+  // where a gradient is not finite, or larger than the squares that the optimizer adds up allow,
+  // and for gradients of another model; then neither weights nor state have changed.
+  void step(ParameterVector& gradients);
 
   // One step on an objective whose derivatives come in `gradients`, which are zero before and,
   // unless it throws, after. Returns the loss of the last evaluation: most optimizers make one and
   // then step(), unless the loss is not finite.
-  virtual double minimize(const Objective& objective, ParameterVector& gradients);
+  double minimize(const Objective& objective, ParameterVector& gradients);
   // Whether every objective must be the same function, and its derivatives whole.
   virtual bool wants_one_objective() const { return false; }
 
@@ -47,7 +47,10 @@ class GRADUS_EXPORT Optimizer {
 
  protected:
   Optimizer(Model& model, double learning_rate);
-  ParameterVector& values() const { return model_.values(); }
+  ParameterVector& values() const { return model_.state().values; }
+  // step() and minimize(), of gradients that are the model's.
+  virtual void take_step(ParameterVector& gradients) = 0;
+  virtual double take_step_on(const Objective& objective, ParameterVector& gradients);
   Index count_step() { return ++steps_; }
   // For gradients that are known not to be finite, or too large to be squared: says which. `limit`:
   // from where on they are, where that is known.
@@ -55,7 +58,9 @@ class GRADUS_EXPORT Optimizer {
                            std::optional<double> limit = {}) const;
 
  private:
-  Model& model_;
+  void check_model(const ParameterVector& gradients) const;
+
+  Model model_;
   double learning_rate_ = 0, factor_ = 1;
   Index steps_ = 0;
 };

@@ -11,7 +11,7 @@ struct EarlyStoppingOptions {
   Watched watched = Watched::test_loss;
 };
 
-// A callback of train(). Borrows the model; for one training. Weights that the test set has chosen
+// A callback of train(), for one training. Weights that the test set has chosen
 // flatter its error: let TrainOptions::test be samples held back for this.
 class GRADUS_EXPORT EarlyStopping final : public Callback {
  public:
@@ -24,7 +24,7 @@ class GRADUS_EXPORT EarlyStopping final : public Callback {
   Index best_epoch() const { return best_epoch_; }  // from 1; 0 where there was none
 
  private:
-  Model& model_;
+  Model model_;
   Watched watched_;
   Patience patience_;
   ParameterVector best_;

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cmath>
+#include <utility>
 
 #include "gradus/base/readable.hpp"
 #include "gradus/data/number_range.hpp"
@@ -50,7 +51,8 @@ class Scheduled {
 History train(Model& model, const Loader& loader, const Loss& loss, Optimizer& optimizer,
               const TrainOptions& options, std::initializer_list<Callback*> callbacks) {
   if (options.epochs < 1) throw Error("train requires 1 epoch or more, got ", options.epochs);
-  if (&optimizer.model() != &model) throw Error("train: the optimizer belongs to another model");
+  if (!optimizer.model().values().is_of_the_model_of(std::as_const(model).values()))
+    throw Error("train: the optimizer belongs to another model");
   if (optimizer.wants_one_objective() &&
       (loader.batches() > 1 || options.clip_norm || options.clip_value)) {
     throw Error("train: ", optimizer.describe(), " requires all samples in one batch, of ",

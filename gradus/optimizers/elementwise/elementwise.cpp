@@ -53,7 +53,7 @@ void ElementwiseOptimizer::for_shares(Index least, const Body& body) const {
   });
 }
 
-void ElementwiseOptimizer::step(ParameterVector& gradients) {
+void ElementwiseOptimizer::take_step(ParameterVector& gradients) {
   // Numbers that are worth a thread of their own.
   constexpr Index least = 32768;
   std::atomic<bool> fit = true;

@@ -8,10 +8,8 @@
 namespace gradus {
 
 class GRADUS_EXPORT ElementwiseOptimizer : public Optimizer {
- public:
-  void step(ParameterVector& gradients) override;
-
  protected:
+  void take_step(ParameterVector& gradients) final;
   // What becomes of the squares of gradients: how large a gradient may be follows from it.
   enum class Squares { unused, averaged, added };
   ElementwiseOptimizer(Model& model, double learning_rate, Squares squares);

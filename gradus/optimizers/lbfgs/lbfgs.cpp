@@ -52,7 +52,7 @@ std::size_t Lbfgs::state_bytes() const {
   return (3 + 2 * pairs_.size()) * start_.all().byte_size();
 }
 
-void Lbfgs::step(ParameterVector&) {
+void Lbfgs::take_step(ParameterVector&) {
   throw Error(
       "Lbfgs evaluates the loss several times in a step: call minimize(objective, "
       "gradients) in place of step(gradients)");
@@ -114,7 +114,7 @@ void Lbfgs::begin(const Objective& objective, ParameterVector& gradients) {
   copy(values().weights(), start_.weights());
 }
 
-double Lbfgs::minimize(const Objective& objective, ParameterVector& gradients) {
+double Lbfgs::take_step_on(const Objective& objective, ParameterVector& gradients) {
   const TensorView weights = values().weights();
   const bool moved = std::memcmp(weights.bytes(), start_.weights().bytes(), weights.byte_size());
   if (steps() == 0 || moved) begin(objective, gradients);

@@ -26,15 +26,16 @@ class GRADUS_EXPORT Lbfgs final : public Optimizer {
   std::string describe() const override;
   std::size_t state_bytes() const override;
 
-  // Throws Error: a gradient alone does not tell how far to go. Call minimize().
-  void step(ParameterVector& gradients) override;
-  // Where no step along the direction makes the loss smaller, the weights stay and what was learnt
-  // of the curvature is forgotten. Returns the loss after the step; where the objective throws, the
-  // weights are those before it.
-  double minimize(const Objective& objective, ParameterVector& gradients) override;
   bool wants_one_objective() const override { return true; }
 
  private:
+  // Throws Error: a gradient alone does not tell how far to go. Call minimize().
+  void take_step(ParameterVector& gradients) override;
+  // Where no step along the direction makes the loss smaller, the weights stay and what was learnt
+  // of the curvature is forgotten. Returns the loss after the step; where the objective throws, the
+  // weights are those before it.
+  double take_step_on(const Objective& objective, ParameterVector& gradients) override;
+
   struct Pair {
     ParameterVector moved, gained;  // of weights, and of gradients
     double inner_product = 0;       // of both
