@@ -113,7 +113,9 @@ TEST(Misuse, BackwardTwiceAfterOneForwardIsRefused) {
   EXPECT_TRUE(same_bits(workspace.gradients().all(), once));
   workspace.forward(inputs);  // as it says
   // Targets that do not fit take nothing away.
-  EXPECT_THAT(error_of([&] { workspace.backward(MeanSquaredError(), Tensor({3, 1})); }),
+  EXPECT_THAT(error_of([&] {
+                workspace.backward(MeanSquaredError(), Tensor({3, 1}));
+              }),
               HasSubstr("4 rows"));
   workspace.backward(MeanSquaredError(), targets);
   EXPECT_EQ(workspace.step(), 2);
