@@ -1,4 +1,4 @@
-// The program: reads its command line, runs a command, and tells the shell what came of it.
+// The program: reads its command line, runs a command, and returns its exit code.
 #include <fcntl.h>
 #include <poll.h>
 #include <unistd.h>
@@ -11,8 +11,9 @@
 #include <new>
 
 #include "app/commands/command_line.hpp"
-#include "app/commands/surroundings.hpp"
+#include "app/commands/environment.hpp"
 #include "app/commands/usage.hpp"
+#include "app/text/built_in.hpp"
 #include "gradus/base/cores.hpp"
 #include "gradus/base/error.hpp"
 #include "gradus/base/parallel.hpp"
@@ -32,7 +33,7 @@ std::string version_line() {
       ")");
 }
 
-// "help train" asks as "train --help" does.
+// "help train" means "train --help".
 void translate_help(std::vector<std::string>& words) {
   if (words.empty() || words[0] != "help") return;
   words.erase(words.begin());
@@ -53,16 +54,10 @@ Begin with:
   gradus evaluate runs/disc
 Each command has its own help: gradus help train, or gradus train --help
 )" + app::where_shared() +
-                 R"(
-Environment: GRADUS_DATA, a folder of data sets; GRADUS_THREADS, how many threads
-(the cores there are, which is also the most); GRADUS_TARGET, which instructions:
-avx512, avx2 or portable (the best there are).
-
-Exit codes: 0; 1 for input that cannot be used or output that cannot be written; 2
-for wrong usage; 130 after Ctrl-C.)");
+                 gradus::text("\n", app::built_in_file("help_gradus.txt")));
 }
 
-// Files that the help names are named where they were installed; the help ends with a whole line.
+// The help names files by the paths where they were installed, and ends with a line break.
 void finish_help(CLI::App& command) {
   std::string help = command.get_footer();
   for (const char* folder : {" experiments/", " examples/"}) {
@@ -70,7 +65,8 @@ void finish_help(CLI::App& command) {
     for (auto at = help.find(folder); at != help.npos; at = help.find(folder, at + place.size()))
       help.replace(at, std::string_view(folder).size(), place);
   }
-  if (!help.empty()) command.footer(help + "\n");
+  if (!help.empty() && !help.ends_with('\n')) help += "\n";
+  command.footer(help);
   for (CLI::App* below : command.get_subcommands([](const CLI::App*) { return true; }))
     finish_help(*below);
 }
@@ -97,8 +93,8 @@ int run(std::vector<std::string> words) {
   return commands.chosen();
 }
 
-// A standard descriptor that the caller closed is opened the other way round: no file of ours takes
-// its number to be printed into, and what is printed fails as it should.
+// Opens a standard descriptor that the caller closed in the wrong direction. So no other file gets
+// its number, and printing to it fails as it should.
 void reserve_standard_descriptors() {
   for (const int number : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
     if (::fcntl(number, F_GETFD) == -1)
@@ -106,8 +102,8 @@ void reserve_standard_descriptors() {
   }
 }
 
-// False where a part of it is lost. A reader that has gone (`| head -1`, a closed terminal) has
-// what it asked for.
+// False if a part of the output is lost. A reader that has ended (`| head -1`, a closed terminal)
+// needs no more output.
 bool output_is_written() {
   if (std::cout.flush()) return true;
   pollfd output{.fd = STDOUT_FILENO, .events = POLLOUT, .revents = 0};
@@ -118,7 +114,7 @@ bool output_is_written() {
 
 int main(int count, char** arguments) {
   reserve_standard_descriptors();
-  // Then a write fails, which is handled, where it would end the program.
+  // Then a failed write returns an error, in place of ending the program.
   for (const int signal : {SIGPIPE, SIGXFSZ}) std::signal(signal, SIG_IGN);
   int code = app::exit_code::failure;
   try {

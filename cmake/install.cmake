@@ -15,7 +15,7 @@ if(TARGET gradus_app)
   install(TARGETS gradus_app RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 endif()
 
-# A backend's own headers stay at home; users reach backends through backend.hpp.
+# The headers of a backend are not installed; users include backend.hpp.
 install(DIRECTORY gradus/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/gradus
         FILES_MATCHING PATTERN "*.hpp"
         PATTERN backends/* EXCLUDE)
@@ -39,7 +39,7 @@ install(FILES ${PROJECT_BINARY_DIR}/gradus-config.cmake
 
 # The .pc file finds its prefix from where it is, so an installed tree can be moved.
 file(RELATIVE_PATH prefix_from_pc ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX})
-# A shared library brings its own libraries along; who links a static one must name them.
+# A shared library brings its own libraries along; a static one requires that users name them.
 if(BUILD_SHARED_LIBS)
   set(pc_requires Requires.private)
   set(pc_libraries "")

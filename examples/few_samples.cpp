@@ -39,7 +39,7 @@ int main() {
            train(model, all, loss, lbfgs, options).back().epoch);
   }
   {
-    // Small steps that end where other points are no longer told apart better.
+    // Small steps that end where other points are no longer classified better.
     Model model = network();
     Adam adam(model, {.learning_rate = 0.003});
     EarlyStopping stopping(model, {.patience = 20});

@@ -1,4 +1,4 @@
-// A loss of one's own: the quantile (pinball) loss, smallest where a share q of the targets lies
+// A loss of one's own: the quantile (pinball) loss, smallest where a share q of the targets is
 // below the prediction. Three networks learn the 10 %, 50 % and 90 % lines of a noisy curve.
 #include <cmath>
 #include <cstdio>
@@ -56,6 +56,6 @@ int main() {
     const auto line = asked.forward(curve.inputs).as<float>();
     int below = 0;
     for (std::size_t i = 0; i < line.size(); ++i) below += curve.targets.as<float>()[i] < line[i];
-    std::printf("%.0f %% line: %.1f %% of the points lie below\n", 100 * q, below / 20.0);
+    std::printf("%.0f %% line: %.1f %% of the points are below\n", 100 * q, below / 20.0);
   }
 }

@@ -1,4 +1,4 @@
-// The [data] table: what it may say, and what it is told where it says something else.
+// The [data] table: its keys, and the errors about wrong ones.
 #include "app/configuration/config_data.hpp"
 
 #include <gmock/gmock.h>
@@ -88,7 +88,7 @@ TEST(ConfigData, HasDefaultsForATable) {
   EXPECT_FALSE(parsed("source = \"digits\"\n").data.standardize);
 }
 
-TEST(ConfigData, TakesTheTargetForAClassWhereTheLossWantsOne) {
+TEST(ConfigData, TakesTheTargetForAClassWhereTheLossRequiresOne) {
   EXPECT_FALSE(parsed(csv).data.csv.options.classes);
   EXPECT_TRUE(parsed(csv, "cross_entropy").data.csv.options.classes);
   EXPECT_TRUE(parsed(csv + "target_is = \"class\"\n").data.csv.options.classes);
@@ -137,7 +137,7 @@ TEST(ConfigData, FindsFilesBesideItself) {
   EXPECT_EQ(config.data.csv.test_file, "/y.csv");
 }
 
-TEST(ConfigDataError, SaysWhatATableWants) {
+TEST(ConfigDataError, SaysWhatATableRequires) {
   EXPECT_THAT(error_of("source = \"csv\"\nfile = \"x.csv\"\n"),
               HasSubstr("small.toml:2: [data] requires the key 'target'"));
   EXPECT_THAT(error_of("source = \"csv\"\ntarget = 1\n"),

@@ -1,4 +1,4 @@
-// What a configuration that is none is told.
+// Errors about wrong configurations.
 #include <gmock/gmock.h>
 
 #include "app/configuration/config.hpp"

@@ -88,14 +88,14 @@ TEST(ConfigTraining, RefusesWhatIsOutsideItsRange) {
 TEST(ConfigTraining, LetsTheTestSetChooseNoWeights) {
   EXPECT_THAT(
       error_of({.training = "early_stopping = 5\n"}),
-      HasSubstr("small.toml:14: early_stopping watches samples held back from training, "
-                "since weights that the test set chose would flatter the test error: points "
-                "that are drawn have none, so leave it out"));
+      HasSubstr("small.toml:14: early_stopping requires samples held back from training, "
+                "because weights chosen with the test set would make the test error too low: "
+                "generated points have none, so leave it out"));
   EXPECT_THAT(error_of({.data = "source = \"digits\"\n", .training = "early_stopping = 5\n"}),
               HasSubstr(": set a validation_share above 0 in [data]"));
 }
 
-TEST(ConfigTraining, RefusesWhatMakesALossDifferEachTimeLbfgsAsks) {
+TEST(ConfigTraining, RefusesWhatMakesALossDifferAtEachEvaluationOfLbfgs) {
   const std::string advice =
       ": lbfgs requires the same loss of the same samples at each evaluation: leave out ";
   EXPECT_THAT(error_of({.data = "source = \"disc\"\ntrain = 9\ntest = 9\nfresh = true\n",

@@ -35,7 +35,7 @@ TEST(DataSource, DrawsOtherPointsForEachSeedAndTheSameForOne) {
   EXPECT_EQ(numbers(source.of_seed(1).train), first);
 }
 
-TEST(DataSource, ScalesAsItIsTold) {
+TEST(DataSource, ScalesAsConfigured) {
   DataSpec spec = few_points;
   const auto scaling_of = [&] { return DataSource(spec, {}).of_seed(1).test.scaling; };
   EXPECT_NEAR(scaling_of().scale.at(0), std::sqrt(12.0), 1e-12);  // the disc's own
@@ -106,7 +106,7 @@ TEST(DataSource, DrawsToysAsTheyAreDescribed) {
   EXPECT_THAT(DataSource(all, {}).of_seed(1).train.targets.as<std::int32_t>(), testing::Each(1));
 }
 
-TEST(DataSource, DrawsFreshPointsForEachEpochWhereAsked) {
+TEST(DataSource, DrawsFreshPointsForEachEpochOnRequest) {
   EXPECT_FALSE(DataSource(few_points, {}).fresh(1));
   DataSpec spec = few_points;
   spec.fresh = true;
@@ -164,7 +164,7 @@ TEST_F(DataSourceOfTables, TakesATestFileWhereThereIsOne) {
   EXPECT_THAT(source.of_seed(2).test.targets.as<double>(), ElementsAre(7));
 }
 
-TEST_F(DataSourceOfTables, HoldsAValidationPartBackWhereAsked) {
+TEST_F(DataSourceOfTables, HoldsAValidationPartBackOnRequest) {
   const auto targets = [](const Dataset& dataset) {
     const auto all = dataset.targets.as<double>();
     return std::vector<double>(all.begin(), all.end());

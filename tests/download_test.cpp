@@ -69,7 +69,7 @@ TEST_F(Download, BringsTheFileAndShowsHowFarItIs) {
   EXPECT_EQ(wanted, file_.bytes);
 }
 
-TEST_F(Download, AsksNobodyForWhatIsThere) {
+TEST_F(Download, DownloadsNothingThatIsThere) {
   target_.write("data.bin", content);
   EXPECT_EQ(error_of({"http://127.0.0.1:1/"}), "no error");
 }

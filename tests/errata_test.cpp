@@ -1,5 +1,5 @@
 // Where published reports are wrong: the gradient checker refuses their formula and takes the right
-// one; what is no gradient is computed. docs/errata.md tells of each.
+// one; what is no gradient is computed. docs/errata.md lists each.
 #include <gmock/gmock.h>
 
 #include <cmath>
@@ -58,7 +58,7 @@ void expect_refused(const GradientReport& report, const std::string& tensor, Ind
     if (mismatch.element != element) continue;
     EXPECT_THAT(text(report),
                 HasSubstr(text("d/d ", tensor, "[", element, "]: the gradient says ",
-                               mismatch.analytic, ", differences say ", mismatch.numeric)));
+                               mismatch.analytic, ", the differences give ", mismatch.numeric)));
     EXPECT_NEAR(mismatch.analytic, stated, 1e-12);
     EXPECT_NEAR(mismatch.numeric, right, 1e-8);
     return;

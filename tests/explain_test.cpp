@@ -275,7 +275,7 @@ TEST_F(Program, ExplainsTheWorkedExample) {
   EXPECT_THAT(file("a.html"), HasSubstr("<h3>Layer 0: Linear(2 -&gt; 3)</h3>"));
 }
 
-TEST_F(Program, ExplainsAsManySamplesAsAreAskedForOrThere) {
+TEST_F(Program, ExplainsAsManySamplesAsRequestedOrThere) {
   folder_.write("small.toml", text_of(SmallConfig{}));
   EXPECT_THAT(gradus({"explain", "small.toml"}).output, HasSubstr(" on 4 samples\n"));
   EXPECT_THAT(gradus({"explain", "small.toml", "--samples", "1"}).output,

@@ -106,7 +106,7 @@ TEST(ModelBuilder, RefusesOutputsThatAreNotTheClasses) {
                         "[10]: let the layers end with {linear = 10}, and begin with \"flatten\""));
 }
 
-TEST(ModelBuilder, LetsTheSquaredErrorTellTwoClassesByOneOutput) {
+TEST(ModelBuilder, LetsTheSquaredErrorSeparateTwoClassesByOneOutput) {
   SmallConfig small{.head = "loss = \"mse\"\n", .layers = "[{linear = 1}]"};
   EXPECT_EQ(error_of(parsed(small)), "no error");
   small.layers = "[{linear = 3}]";
@@ -121,7 +121,7 @@ TEST(ModelBuilder, RefusesASoftmaxBeforeTheCrossEntropy) {
             "no error");
 }
 
-TEST(ModelBuilder, WantsProbabilitiesWhereTheLossReadsThem) {
+TEST(ModelBuilder, RequiresProbabilitiesWhereTheLossReadsThem) {
   const auto refusal = [](const std::string& loss, const std::string& last) {
     return error_of(
         parsed({.head = "loss = \"" + loss + "\"\n",
@@ -188,7 +188,7 @@ TEST(ModelBuilder, GivesALossItsOptions) {
             "CrossEntropy(class_weights [1, 2], label_smoothing 0.1)");
 }
 
-TEST(ModelBuilder, WantsAWeightForEachClassAndNamesThem) {
+TEST(ModelBuilder, RequiresAWeightForEachClassAndNamesThem) {
   const std::string head = "loss = {name = \"cross_entropy\", class_weights = [1, 2]}\n";
   EXPECT_EQ(error_of(parsed({.head = head})), "no error");
   EXPECT_EQ(

@@ -116,7 +116,7 @@ TEST(OutputFolder, IsNotReplacedUnlessForced) {
   leave_unfinished(unfinished);
   for (const fs::path& path : {run, unfinished}) {
     EXPECT_THAT(error_of([&] { write_run(path); }),
-                AllOf(HasSubstr("is there already"), HasSubstr("--out DIR"), HasSubstr("--force")));
+                AllOf(HasSubstr("exists already"), HasSubstr("--out DIR"), HasSubstr("--force")));
     EXPECT_NE(content_of(path / "config.toml"), "new");
     write_run(path, true);
     EXPECT_EQ(content_of(path / "config.toml"), "new");

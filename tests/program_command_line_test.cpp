@@ -37,22 +37,24 @@ TEST_F(ProgramCommandLine, CutsThreadsToTheCores) {
   const int cores = summary("all")["threads"];
   const Outcome asked = train({}, {"--quiet", "--out", "asked", "--threads", "1000"});
   EXPECT_EQ(asked.code, 0);
-  EXPECT_THAT(asked.errors, HasSubstr("--threads 1000 is more than the cores"));
+  EXPECT_THAT(asked.errors, HasSubstr("--threads 1000 is more than the number of cores"));
   EXPECT_EQ(summary("asked")["threads"], cores);
   const EnvironmentVariable many("GRADUS_THREADS", "1000");
   const Outcome told = train({}, {"--quiet", "--out", "told"});
-  EXPECT_THAT(told.errors, HasSubstr("GRADUS_THREADS=1000 is more than the cores"));
+  EXPECT_THAT(told.errors, HasSubstr("GRADUS_THREADS=1000 is more than the number of cores"));
   EXPECT_EQ(summary("told")["threads"], cores);
   for (const std::string count : {"1000000000000", "9000000000000000000"}) {
     const Outcome large = train({}, {"--quiet", "--force", "--threads", count});
     EXPECT_EQ(large.code, 0);
-    EXPECT_THAT(large.errors, HasSubstr("--threads " + count + " is more than the cores"));
+    EXPECT_THAT(large.errors,
+                HasSubstr("--threads " + count + " is more than the number of cores"));
   }
   for (const std::string count : {"1000000000000", "1000000000000000000000000"}) {
     const EnvironmentVariable larger("GRADUS_THREADS", count);
     const Outcome large = train({}, {"--quiet", "--force"});
     EXPECT_EQ(large.code, 0);
-    EXPECT_THAT(large.errors, HasSubstr("GRADUS_THREADS=" + count + " is more than the cores"));
+    EXPECT_THAT(large.errors,
+                HasSubstr("GRADUS_THREADS=" + count + " is more than the number of cores"));
   }
   EXPECT_THAT(gradus({"--version"}).output, HasSubstr(text(", ", cores, " thread")));
   EXPECT_EQ(train({}, {"--quiet", "--out", "one", "--threads", "1"}).errors,

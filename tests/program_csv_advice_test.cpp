@@ -140,7 +140,7 @@ TEST_F(ProgramCsvAdvice, TakesTheSeparatorOfTheTrainingFirst) {
   ASSERT_EQ(outcome.code, 0) << outcome.errors;
   EXPECT_EQ(lines_of(ask("predict", "a,b\n5,6\n").output).size(), 2u);
   EXPECT_EQ(ask("evaluate", whole).code, 0);
-  // In training nothing tells it.
+  // In training nothing shows it.
   for (const char* target : {"target = \"p\"\n", "target = -1\n"}) {
     EXPECT_THAT(learn_rows("a,b,p\n", plain_row, "decimal = \",\"\n", target).errors,
                 HasSubstr("separator = \",\""));

@@ -194,7 +194,7 @@ TEST_F(ProgramCsv, TakesOtherSpellingsForMissing) {
 
 // ---- Headers ----
 
-TEST_F(ProgramCsv, TakesYearsForNamesWhereAnotherColumnTells) {
+TEST_F(ProgramCsv, TakesYearsForNamesWhereAnotherColumnShowsIt) {
   std::string content = "name,2019,2020,size\n";
   for (int i = 0; i < 40; ++i)
     content += "n" + std::to_string(i) + "," + std::to_string(i) + "," + std::to_string(2 * i) +

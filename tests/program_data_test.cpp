@@ -17,7 +17,7 @@ const SmallConfig digits{.data = "source = \"mnist\"\n",
                          .layers = "[\"flatten\", {linear = 10}]",
                          .training = "epochs = 1\nbatch = 2\n"};
 
-TEST_F(Program, SaysWhatDataItWantsAndHowToGetIt) {
+TEST_F(Program, SaysWhatDataItRequiresAndHowToGetIt) {
   const EnvironmentVariable data("GRADUS_DATA", std::nullopt);
   const EnvironmentVariable cache("XDG_CACHE_HOME", std::nullopt);
   const EnvironmentVariable home("HOME", folder_.path().string());
@@ -29,7 +29,7 @@ TEST_F(Program, SaysWhatDataItWantsAndHowToGetIt) {
   EXPECT_FALSE(fs::exists(path("runs/small")));
 }
 
-// Whatever is wrong with the files, it is told with the file's name before anything is written.
+// Every error about the files has the name of the file, and nothing is written before it.
 TEST_F(Program, RefusesDamagedData) {
   const auto refused = [&](const std::string& name, const std::string& bytes) {
     folder_.write("mnist/train-images-idx3-ubyte", mnist_images(20));

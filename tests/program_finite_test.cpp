@@ -235,7 +235,7 @@ double number_after(const std::string& words, const std::string& text) {
   return at == text.npos ? std::nan("") : std::stod(text.substr(at + words.size()));
 }
 
-TEST_F(Program, TellsOfATrainingThatDiverges) {
+TEST_F(Program, ReportsATrainingThatDiverges) {
   folder_.write("homes.csv", table(40));
   const std::string fast = "name = \"sgd\"\nlearning_rate = 1e10\n";
   SmallConfig regression = of_tables("test_share = 0.3\n");
@@ -271,7 +271,7 @@ TEST_F(Program, TellsOfATrainingThatDiverges) {
   }
 }
 
-TEST_F(Program, LearnsOnceItsRateIsDividedAsTold) {
+TEST_F(Program, LearnsOnceItsRateIsDividedAsAdvised) {
   double rate = 1e4;
   for (int attempt = 0; attempt < 12; ++attempt, rate /= 10) {
     const Outcome outcome =
@@ -290,7 +290,7 @@ TEST_F(Program, LearnsOnceItsRateIsDividedAsTold) {
   FAIL() << "no rate will do";
 }
 
-TEST_F(Program, TellsOfNoDivergenceInHealthyTrainings) {
+TEST_F(Program, ReportsNoDivergenceInHealthyTrainings) {
   folder_.write("homes.csv", table(40));
   folder_.write("noise.csv", [] {  // nothing to learn but the noise itself
     std::string out = "a,b,price\n";

@@ -1,4 +1,4 @@
-// Each key of a configuration as a case: two runs of the program that the key alone tells apart.
+// Each key of a configuration as a case: two runs of the program that differ in the key alone.
 #pragma once
 
 #include <functional>

@@ -16,7 +16,7 @@ SmallConfig optimizer(const std::string& name, const std::string& more = "", int
           .training = "epochs = " + std::to_string(epochs) + "\nbatch = 100\n"};
 }
 
-// Tells the key with this value from the optimizer's default.
+// A value of the key that differs from the default of the optimizer.
 KeyCase option(const std::string& name, const std::string& key, const std::string& value,
                const std::string& beside = "") {
   const std::string written = key + " = " + value;

@@ -138,7 +138,7 @@ TEST_F(ProgramMissing, RefusesAColumnThatNothingCanFill) {
   const Outcome outcome = train(homes_with("mean"));
   EXPECT_EQ(outcome.code, 1);
   EXPECT_THAT(outcome.errors,
-              AllOf(HasSubstr("homes.csv"), HasSubstr("column 1 ('area') misses values")));
+              AllOf(HasSubstr("homes.csv"), HasSubstr("column 1 ('area') has missing values")));
   EXPECT_FALSE(fs::exists(path("runs/small/model.safetensors")));
   // The advice: leave it out.
   SmallConfig config = homes_with("mean");
@@ -189,7 +189,7 @@ TEST_F(ProgramMissing, LeavesRowsWithoutAnAnswerWhereTrainingDroppedThem) {
   EXPECT_EQ(code_, 0);
 }
 
-TEST_F(ProgramMissing, DoesWithGapsWhatTrainingDidUnlessTold) {
+TEST_F(ProgramMissing, TreatsMissingValuesAsTrainingDidByDefault) {
   folder_.write("homes.csv", homes(200, never));
   ASSERT_EQ(train(homes_with("refuse")).code, 0);
   answers("50,town\n,town\n");

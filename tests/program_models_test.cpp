@@ -147,7 +147,7 @@ TEST_F(Program, DoesNotReplaceARunUnlessForced) {
   const Outcome refused = train({}, {"--seed", "8"});
   EXPECT_EQ(refused.code, 1);
   EXPECT_EQ(refused.output, "");
-  EXPECT_THAT(refused.errors, HasSubstr("runs/small is there already"));
+  EXPECT_THAT(refused.errors, HasSubstr("runs/small exists already"));
   EXPECT_TRUE(file("runs/small/model.safetensors") == model);
   EXPECT_EQ(train({}, {"--seed", "8", "--force"}).code, 0);
   EXPECT_FALSE(file("runs/small/model.safetensors") == model);

@@ -1,4 +1,5 @@
-// What becomes of a command whose output cannot be written, and of a training that is told to end.
+// What becomes of a command whose output cannot be written, and of a training that is ended by a
+// signal.
 #include <gmock/gmock.h>
 #include <pty.h>
 

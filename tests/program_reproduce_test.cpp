@@ -248,7 +248,7 @@ TEST_F(Reproduce, RefusesBeforeTheFirstStep) {
   folder_.write("precious/thesis.txt", "precious");
   Outcome outcome = reproduce({"a", "--out", "precious"});
   EXPECT_EQ(outcome.code, 1);
-  EXPECT_THAT(outcome.errors, HasSubstr("precious is there already: name another with --out DIR"));
+  EXPECT_THAT(outcome.errors, HasSubstr("precious exists already: name another with --out DIR"));
   outcome = reproduce({"a", "--out", "precious", "--force"});
   EXPECT_EQ(outcome.code, 1);
   EXPECT_THAT(outcome.errors, HasSubstr("it has no report.md and report.html), so --force"));

@@ -164,7 +164,7 @@ TEST_F(ProgramTables, ShowsFourDigitsOfLossesOfAnySize) {
             std::vector{losses.back()});
 }
 
-// What was fitted lies in the model file, not in the data that happen to be there later.
+// What was fitted is in the model file, not in the data that happen to be there later.
 TEST_F(ProgramTables, KeepsTheStandardizationOfItsTraining) {
   ASSERT_EQ(train(regression).code, 0);
   folder_.write("new.csv", "area,place\n100,town\n");
@@ -245,7 +245,7 @@ TEST_F(ProgramTables, AnswersWithTheLabelsOfTheFile) {
   EXPECT_THAT(lines[2], EndsWith(",many"));
 }
 
-TEST_F(ProgramTables, SkipsLinesOfTheInputOnlyWhereAsked) {
+TEST_F(ProgramTables, SkipsLinesOfTheInputOnlyOnRequest) {
   ASSERT_EQ(train(regression).code, 0);
   folder_.write("new.csv", "exported today\narea,place\n100,town\n");
   EXPECT_EQ(gradus({"predict", "runs/small", "--input", "new.csv"}).code, 1);

@@ -20,7 +20,7 @@ using testing::StartsWith;
 
 // ---- The command line ----
 
-TEST_F(Program, TellsItsVersion) {
+TEST_F(Program, PrintsItsVersion) {
   const Outcome outcome = gradus({"--version"});
   EXPECT_EQ(outcome.code, 0);
   EXPECT_THAT(outcome.output,
@@ -76,7 +76,7 @@ TEST_F(Program, Returns2ForWrongUsage) {
 }
 
 #if !defined(__SANITIZE_ADDRESS__)
-TEST_F(Program, TellsItsVersionIn20Milliseconds) {
+TEST_F(Program, PrintsItsVersionIn20Milliseconds) {
   using Clock = std::chrono::steady_clock;
   auto best = Clock::duration::max();
   for (int i = 0; i < 20; ++i) {

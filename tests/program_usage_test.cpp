@@ -20,7 +20,7 @@ class ProgramUsage : public Program {
     EXPECT_EQ(outcome.output, "");
     return lines_of(outcome.errors)[0];
   }
-  // What the message tells to write, from there to the end of its line.
+  // What the message says to write, from there to the end of its line.
   static std::string advised(const std::string& errors) {
     const std::string words = "write gradus ";
     const std::size_t at = errors.find(words);
@@ -138,7 +138,7 @@ TEST_F(ProgramUsage, SaysHowATableIsTrained) {
   for (int i = 0; i < 40; ++i) rows += text(i, ",", i % 7, ",", i * 2, "\n");
   for (const std::string name : {"num.csv", "num.TSV", "num.csv.gz"}) {
     folder_.write(name, rows);
-    EXPECT_THAT(refused({name}), HasSubstr("'" + name + "' is no command"));
+    EXPECT_THAT(refused({name}), HasSubstr("'" + name + "' is not a command"));
     for (const char* command : {"train", "inspect", "explain"}) {
       const Outcome outcome = gradus({command, name});
       EXPECT_EQ(outcome.code, 1);

@@ -1,4 +1,4 @@
-// What may be asked of the program: its commands and their options.
+// The commands of the program and their options.
 #pragma once
 
 #include <functional>
@@ -12,7 +12,7 @@ class App;
 
 namespace gradus::app {
 
-// What the command line said. A path is checked where it is used, so that all errors read alike.
+// The commands with their options. A path is checked where it is used, so that it has one error.
 struct Commands {
   TrainCommand train;
   EvaluateCommand evaluate;

@@ -1,5 +1,5 @@
-// The commands of the program: each takes what the command line said, prints what it did, and
-// throws Error for what it cannot use.
+// The commands of the program. Each takes its options, prints its results, and throws Error for an
+// input that it cannot use.
 #pragma once
 
 #include <filesystem>
@@ -11,19 +11,19 @@
 
 namespace gradus::app {
 
-// What the program returns to the shell.
+// The exit codes of the program.
 namespace exit_code {
 inline constexpr int success = 0;
-inline constexpr int failure = 1;        // what was given cannot be used
-inline constexpr int usage = 2;          // the command line makes no sense
-inline constexpr int interrupted = 130;  // Ctrl-C; what there was is written. 128 + SIGINT
+inline constexpr int failure = 1;        // an input cannot be used
+inline constexpr int usage = 2;          // the command line is wrong
+inline constexpr int interrupted = 130;  // Ctrl-C; results so far are written. 128 + SIGINT
 }  // namespace exit_code
 
 struct TrainCommand {
   std::filesystem::path config;
   std::filesystem::path out;          // empty: runs/NAME
   std::filesystem::path data;         // empty: where data sets are
-  std::vector<std::string> settings;  // "training.epochs=3": in place of the configuration's
+  std::vector<std::string> settings;  // "training.epochs=3": replaces a value
   std::optional<Index> seed, epochs;
   bool quiet = false, force = false;
 };
@@ -61,7 +61,7 @@ int inspect(const InspectCommand& command);
 struct ExplainCommand {
   std::filesystem::path config, data;
   std::vector<std::string> settings;  // as of TrainCommand
-  std::filesystem::path html;         // empty: the terminal alone
+  std::filesystem::path html;         // empty: no page
   Index samples = 4;                  // of the batch; fewer where there are fewer
   bool force = false;
 };
@@ -79,7 +79,7 @@ int reproduce(const ReproduceCommand& command);
 struct FetchCommand {
   std::string name;                  // "mnist"
   std::filesystem::path to;          // empty: the cache
-  std::vector<std::string> mirrors;  // empty: the data set's own
+  std::vector<std::string> mirrors;  // empty: those of the data set
 };
 int fetch(const FetchCommand& command);
 

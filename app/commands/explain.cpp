@@ -23,7 +23,7 @@ int explain(const ExplainCommand& command) {
   check_page(inputs);
   const Page page = explanation(config, first_step(config, source, command.samples));
   for (const std::string& note : source.notes()) std::cerr << "gradus: " << note << "\n";
-  // Where nobody looks, wide enough for the products of a tiny network.
+  // Not a terminal: wide enough for the products of a tiny network.
   const int width = output_is_terminal() ? terminal_width() : 100;
   check_page(inputs);  // another process may have written it since
   if (!command.html.empty()) write_file(command.html, page_html(page));

@@ -11,7 +11,7 @@
 namespace gradus::app {
 namespace {
 
-std::string wanted(std::span<const RemoteFile> files) {
+std::string list_of(std::span<const RemoteFile> files) {
   std::string out;
   for (const RemoteFile& file : files)
     out += fmt::format("\n  {}  {} bytes, SHA-256 {}", file.name, file.bytes, file.sha256);
@@ -52,7 +52,7 @@ int fetch(const FetchCommand& command) {
   } catch (const Error& failure) {
     throw Error(failure.what(), "\nIs there a network? Name another mirror with --mirror URL, run ",
                 "the command again to go on where it broke, or put these files into ",
-                folder.string(), " yourself:", wanted(set.files));
+                folder.string(), " yourself:", list_of(set.files));
   }
   std::cout << command.name << " is in " << folder.string() << std::endl;
   return exit_code::success;

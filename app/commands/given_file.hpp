@@ -6,11 +6,11 @@
 
 namespace gradus::app {
 
-// What to do with a table, a model file or the folder of a run, where a configuration or a command
-// is expected: "x.csv is data: ..."; empty for any other file.
+// Advice for a table, a model file or the folder of a run that is given in place of a configuration
+// or a command: "x.csv is data: ..."; empty for any other file.
 std::string advice_on_given_file(const std::filesystem::path& file);
 
-// Throws Error with that advice, and for a folder that is no run.
+// Throws Error with that advice, and for a folder that is not a run.
 void check_is_configuration(const std::filesystem::path& file);
 
 }  // namespace gradus::app

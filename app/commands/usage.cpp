@@ -137,11 +137,11 @@ std::string option_before_command(const CLI::App& app, const std::string& word,
   for (const std::string& later : behind) {
     const CLI::App* command = command_called(app, later);
     if (command != nullptr && command->get_option_no_throw(option.whole) != nullptr)
-      return text("the option ", option.whole, " must stand behind its command: write ",
+      return text("the option ", option.whole, " must follow its command: write ",
                   path_of(*command), " ", word);
   }
   if (const std::string with = commands_with(app, app, option.whole); !with.empty())
-    return text("the option ", option.whole, " must stand behind its command, one of ", with);
+    return text("the option ", option.whole, " must follow its command, one of ", with);
   const Names options = options_of(app);
   const std::string_view near = near_option(options, option.name);
   return text(path, " has no option ", option.whole, ": ",
@@ -152,9 +152,9 @@ std::string option_before_command(const CLI::App& app, const std::string& word,
 std::string unknown_command(const CLI::App& app, const std::string& word) {
   if (app.get_parent() == nullptr) {
     if (word.ends_with(".toml"))
-      return text("'", word, "' is no command: write gradus train ", shell_word(word));
+      return text("'", word, "' is not a command: write gradus train ", shell_word(word));
     if (const std::string advice = advice_on_given_file(word); !advice.empty())
-      return text("'", word, "' is no command: ", advice);
+      return text("'", word, "' is not a command: ", advice);
   }
   const Names names = names_below(app), options = options_of(app);
   const std::string what = text(path_of(app), " has no command '", word, "': ");
@@ -188,7 +188,7 @@ std::string mistake_behind(const CLI::App& command, std::span<const std::string>
     if (++placed <= places.size()) continue;
     const bool is_setting =
         word.find('=') != word.npos && command.get_option_no_throw("--set") != nullptr;
-    return text("'", word, "' is a word too many for ", path_of(command), ": ",
+    return text("'", word, "' is an unexpected argument of ", path_of(command), ": ",
                 is_setting ? text("write --set ", shell_word(word)) : "leave it out");
   }
   return {};

@@ -11,8 +11,8 @@ class App;
 
 namespace gradus::app {
 
-// What is wrong with the words behind the program's name: no command, or none that is known, an
-// option that the command does not have, a word too many. Empty where the parser may go on.
+// The first mistake in the arguments of the program: no command, an unknown command or option, an
+// unexpected argument. Empty if there is none.
 std::string usage_mistake(const CLI::App& program, const std::vector<std::string>& words);
 
 }  // namespace gradus::app

@@ -111,9 +111,9 @@ void check_together(const Config& config, const Section& file) {
     const Section section = file.section("training");
     const bool drawn = kind_of_source(config.data.source) == SourceKind::drawn;
     throw Error(section.place_of(*section.find("early_stopping")),
-                ": early_stopping watches samples held back from training, since weights that the "
-                "test set chose would flatter the test error: ",
-                drawn ? "points that are drawn have none, so leave it out"
+                ": early_stopping requires samples held back from training, because weights chosen "
+                "with the test set would make the test error too low: ",
+                drawn ? "generated points have none, so leave it out"
                       : "set a validation_share above 0 in [data]");
   }
   if (!optimizer_kind(config.optimizer).one_objective) return;

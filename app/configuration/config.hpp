@@ -1,4 +1,4 @@
-// What a configuration file says about one experiment, as plain values.
+// The configuration of one experiment, as plain values.
 #pragma once
 
 #include <filesystem>
@@ -30,11 +30,11 @@ struct DataSpec {
   std::string source;                          // "disc", "mnist", ...: see data_sources.hpp
   std::optional<Index> train = {}, test = {};  // samples; none: all there are
   std::optional<ScalingSpec> scaling = {};
-  double test_share = 0.2;      // of samples that come without a test set
-  double validation_share = 0;  // of the training part: watched in place of the test set
+  double test_share = 0.2;      // of samples without a test set
+  double validation_share = 0;  // of the training part: measured in place of the test set
   bool standardize = false, standardize_target = false;
   bool fresh = false;                                         // new points each epoch
-  std::optional<double> radius = {}, noise = {}, turns = {};  // of points that are drawn
+  std::optional<double> radius = {}, noise = {}, turns = {};  // of generated points
   std::optional<Index> classes = {};                          // likewise
   CsvSpec csv = {};
   Place place = {};
@@ -69,11 +69,11 @@ struct Config {
 
 // Both throw Error, beginning with file and line, for what is not a configuration: bad TOML, a key,
 // layer or word that is not known (naming the nearest that is), a value of the wrong type or out of
-// its range. `settings`, such as "training.epochs=3", take the place of what the file says; an
+// its range. `settings`, such as "training.epochs=3", replace values of the file; an
 // Error about one begins with "--set training.epochs=3".
 Config read_config(const std::filesystem::path& file,
                    const std::vector<std::string>& settings = {});
-// `file` is what messages call it; `name` what the experiment is called unless the text says.
+// `file` is its name in messages, `name` the default name of the experiment.
 Config parse_config(std::string_view text, const std::string& file, const std::string& name,
                     const std::vector<std::string>& settings = {});
 

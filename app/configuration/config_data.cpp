@@ -123,7 +123,7 @@ NumberNotation read_notation(const Section& data) {
       data.refuse(*data.find("thousands"), "thousands",
                   "the character between groups of digits, such as \".\", \",\", \" \" or \"'\"");
     }
-    // Nobody writes 1.234.5.
+    // 1.234.5 is not a number.
     if (out.thousands == ".") out.decimal = ',';
   }
   out.decimal = data.word_of("decimal", std::string(1, out.decimal), {".", ","})[0];

@@ -5,16 +5,16 @@
 
 namespace gradus::app {
 
-// `classifies`: whether the loss requires classes, which the target of a CSV file then holds unless
-// the table says otherwise. Throws Error, beginning with file and line, for what does not fit.
+// `classifies`: whether the loss requires classes. Then the target of a CSV file is one by default.
+// Throws Error, beginning with file and line, for a wrong key or value.
 DataSpec read_data(const Section& data, bool classifies);
 
 std::string written(const DataSpec& data);
 
 enum class SourceKind {
-  drawn,  // points of the plane, as many as wanted
+  drawn,  // points of the plane, any number of them
   split,  // files with a training and a test set
-  table   // one table of samples, from which a test set is dealt
+  table   // one table of samples, from which a test set is selected
 };
 SourceKind kind_of_source(std::string_view source);
 

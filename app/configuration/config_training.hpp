@@ -5,7 +5,7 @@
 
 namespace gradus::app {
 
-// Throws Error, beginning with file and line, for what does not fit.
+// Throws Error, beginning with file and line, for a wrong key or value.
 TrainingSpec read_training(const Section& section);
 
 std::string written(const TrainingSpec& training);

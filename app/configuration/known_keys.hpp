@@ -49,7 +49,7 @@ inline constexpr auto training_keys = std::to_array<std::string_view>(
     {"epochs", "batch", "shuffle", "l1", "l2", "clip_norm", "clip_value", "early_stopping"});
 
 struct KnownSection {
-  std::string_view name;  // as written; empty for what stands above the first section
+  std::string_view name;  // as written; empty for the keys above the first section
   std::span<const std::string_view> keys;
 };
 std::span<const KnownSection> known_sections();

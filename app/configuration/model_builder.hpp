@@ -1,4 +1,4 @@
-// Makes the model that a configuration describes; the widths that it leaves out follow from the
+// Builds the model of a configuration; the widths that it leaves out are inferred from the
 // data.
 #pragma once
 
@@ -7,7 +7,7 @@
 
 namespace gradus::app {
 
-// What the samples of a source look like, known without reading any.
+// Shapes and names of the samples of a source, which are known before any is read.
 struct SampleKind {
   Shape input;                                 // of one sample, without the batch
   Index classes = 0;                           // 0 where the targets are numbers
@@ -18,11 +18,11 @@ struct SampleKind {
 // `format`: of the table, with source = "csv" alone.
 SampleKind kind_of(const DataSpec& data, const TableFormat* format = nullptr);
 
-// Values are zeros. Throws Error, beginning with file and line, where a layer does not take what
-// comes before it, or where the last outputs do not fit the data and the loss.
+// Values are zeros. Throws Error, beginning with file and line, if a layer does not fit
+// the layer before it, or if the last outputs do not fit the data and the loss.
 Model build_model(const Config& config, const SampleKind& data);
 Model build_model(const Config& config);  // of a source other than "csv"
-// Each layer of the list as a model of its own, in order, to be run one by one.
+// A model for each layer of the list, in order.
 std::vector<Model> build_layers(const Config& config, const SampleKind& data);
 
 }  // namespace gradus::app

@@ -1,4 +1,4 @@
-// A table of a configuration, read key by key; what does not fit is an Error with file and line.
+// A table of a configuration, read key by key; a wrong value is an Error with file and line.
 #pragma once
 
 #include <toml++/toml.h>
@@ -14,7 +14,7 @@
 
 namespace gradus::app {
 
-// The numbers that a key takes.
+// The numbers that a key accepts.
 struct Range {
   double low = -std::numeric_limits<double>::infinity();
   double high = std::numeric_limits<double>::infinity();
@@ -32,7 +32,7 @@ inline constexpr Range above_zero_to_one = {.low = 0, .high = 1, .above_low = tr
 
 using Words = std::initializer_list<std::string_view>;
 
-// Borrows the table and the text.
+// Refers to the table and the text.
 class Section {
  public:
   // `name` as written: "[data]", "{linear = ...}", or empty for the whole file.
@@ -42,7 +42,7 @@ class Section {
   // Any other key is an Error that names the section which has it, or the nearest of these keys.
   void allow(std::span<const std::string_view> keys) const;
   void allow(Words keys) const { allow(std::span(keys.begin(), keys.size())); }
-  // The same of those keys of the section that go with what was chosen there: `name = "sgd"`.
+  // The same for the keys that a choice in the section allows, such as `name = "sgd"`.
   void allow_with(std::string_view chosen, std::span<const std::string_view> keys,
                   std::span<const std::string_view> all_of_section) const;
   void demand(Words keys) const;  // a missing one is an Error
@@ -60,10 +60,10 @@ class Section {
   bool flag(std::string_view key, bool fallback) const;
   std::string word(std::string_view key, std::string_view fallback) const;
   std::string word_of(std::string_view key, std::string_view fallback, Words words) const;
-  Section section(std::string_view key) const;  // there and a table
+  Section section(std::string_view key) const;  // must exist and be a table
   const toml::array& list(std::string_view key) const;
 
-  // The same for a value that stands in a list.
+  // The same for a value in a list.
   Index whole(const toml::node& node, std::string_view what, Index low) const;
   double number(const toml::node& node, std::string_view what, const Range& range) const;
   Section section(const toml::node& node, std::string name) const;
@@ -71,7 +71,7 @@ class Section {
   // Throws the Error "file:line: `what` expects `expected`, got the string 'ten'".
   [[noreturn]] void refuse(const toml::node& node, std::string_view what,
                            std::string_view expected) const;
-  // Throws the Error for a word that is none of those known.
+  // Throws the Error for an unknown word.
   [[noreturn]] void refuse_word(const toml::node& node, std::string_view what,
                                 std::string_view word, Words known) const;
 

@@ -1,4 +1,4 @@
-// The option of the command line that takes the place of a configuration's value. A constant and a
+// The option of the command line that replaces a value of a configuration. A constant and a
 // free function.
 #pragma once
 

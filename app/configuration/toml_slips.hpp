@@ -1,4 +1,4 @@
-// Slips in TOML that are frequent, and what to write instead. Free functions.
+// Frequent mistakes in TOML, and what to write instead. Free functions.
 #pragma once
 
 #include <toml++/toml.h>
@@ -16,7 +16,7 @@ struct LinePart {
 // toml++ counts lines and characters from 1.
 LinePart part_of(std::string_view content, const toml::source_position& position);
 
-// `said`: what toml++ found wrong at the position; that itself where nothing better is known.
+// `said`: the error of toml++ at the position, which is returned if nothing better is known.
 std::string advice_for_slip(std::string_view content, const toml::source_position& position,
                             std::string_view said);
 

@@ -119,7 +119,7 @@ std::string_view TomlText::written(const toml::source_region& region) const {
 }
 
 toml::table parse_toml(TomlText& text) {
-  // The parser tells less of a line without an end.
+  // The parser reports less for a line without an end.
   if (!text.content.ends_with('\n')) text.content += '\n';
   for (;;) {
     try {

@@ -1,5 +1,5 @@
-// A text of TOML: parsed, with settings of the command line in place of its values, and asked where
-// something stands in it. Free functions and values.
+// A text of TOML: parsing it, replacing values by settings of the command line, and finding the
+// place of a value. Free functions and values.
 #pragma once
 
 #include <toml++/toml.h>
@@ -12,7 +12,7 @@
 namespace gradus::app {
 
 struct TomlText {
-  std::string file;  // what messages call it
+  std::string file;  // its name in messages
   std::string content;
 
   // Whether set_value() has set it.
@@ -23,11 +23,11 @@ struct TomlText {
   std::string_view written(const toml::source_region& region) const;
 };
 
-// Throws Error with file, line, column and, for slips that are frequent, what to write instead.
+// Throws Error with file, line, column and, for frequent mistakes, what to write instead.
 toml::table parse_toml(TomlText& text);
 
-// setting: "optimizer.learning_rate=0.01", the value in TOML or, where it is no TOML, a word; it
-// takes the place of what the file says. Throws Error, beginning with "--set SETTING".
+// setting: "optimizer.learning_rate=0.01", the value in TOML or, if it is not TOML, a word; it
+// replaces that of the file. Throws Error, beginning with "--set SETTING".
 void set_value(toml::table& table, const std::string& setting);
 
 }  // namespace gradus::app

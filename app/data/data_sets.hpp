@@ -15,7 +15,7 @@ struct DataSet {
   std::string what;        // in a few words
   std::string collection;  // a folder that may hold it among others, or empty
   std::vector<RemoteFile> files;
-  std::vector<std::string> mirrors;  // addresses that the files lie under
+  std::vector<std::string> mirrors;  // addresses of the files
   std::vector<std::string> file_names() const;
 };
 

@@ -109,7 +109,7 @@ Draw DataSource::fresh(std::uint64_t seed) const {
   };
 }
 
-// What --data names comes first, so that a run can be evaluated where its files lie elsewhere.
+// What --data names comes first, so that a run can be evaluated when its files have moved.
 std::filesystem::path DataSource::csv_path(const std::filesystem::path& file) const {
   if (folder_.empty()) return file;
   const auto moved = folder_ / file.filename();

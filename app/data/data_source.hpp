@@ -1,4 +1,4 @@
-// The samples that a configuration asks for.
+// The samples of a configuration.
 #pragma once
 
 #include <filesystem>
@@ -32,10 +32,10 @@ class DataSource {
   // Standardization and the means of missing values are those of the training part. With a
   // validation share that part of the training samples stands in `test`. Throws Error
   // where files are missing or damaged, a sample is not finite or a class not in range, or more
-  // samples are asked for than there are.
+  // samples are requested than there are.
   const TrainTest& of_seed(std::uint64_t seed);
 
-  // The training samples of each epoch, where the configuration asks for fresh ones; else nothing.
+  // The training samples of each epoch, where the configuration has fresh ones; else nothing.
   Draw fresh(std::uint64_t seed) const;
 
   // Of source = "csv": how its columns are read, with what stands for missing values after the last

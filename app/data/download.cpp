@@ -119,7 +119,7 @@ Transfer transfer(const std::string& url, const fs::path& part, const RemoteFile
   std::array<char, CURL_ERROR_SIZE> message{};
   const auto set = [&](CURLoption option, auto value) {
     if (library.setopt(curl.get(), option, value) != CURLE_OK)
-      throw Error("libcurl is too old for what gradus asks of it");
+      throw Error("libcurl is too old: it lacks an option that gradus requires");
   };
   set(CURLOPT_URL, url.c_str());
   set(CURLOPT_PROTOCOLS_STR, "http,https");

@@ -16,12 +16,12 @@ struct RemoteFile {
   std::string sha256;  // hexadecimal
 };
 
-// Bytes there are, of those wanted.
-using DownloadProgress = std::function<void(Index bytes, Index wanted)>;
+// Bytes there are, of all bytes.
+using DownloadProgress = std::function<void(Index bytes, Index all)>;
 
 // Downloads the file into the folder from the first mirror that has it, by way of NAME.part, which
 // stays where the transfer broke and is continued by the next call. Does nothing where the right
-// file is there already. Throws Error that says what went wrong at each mirror; then no file NAME
+// file exists already. Throws Error that says what went wrong at each mirror; then no file NAME
 // has been made or changed.
 void download(const RemoteFile& file, const std::filesystem::path& folder,
               std::span<const std::string> mirrors, const DownloadProgress& progress);

@@ -1,4 +1,4 @@
-// SHA-256 (FIPS 180-4): tells whether a file is the one that was meant.
+// SHA-256 (FIPS 180-4): shows whether a file is the expected one.
 #pragma once
 
 #include <array>

@@ -235,7 +235,7 @@ Passage update_of(const WorkedStep& step, std::size_t i) {
 Chapter update_chapter(const Config& config, const WorkedStep& step) {
   Chapter chapter{.title = "3. Update"};
   const OptimizerKind& optimizer = optimizer_kind(config.optimizer);
-  Passage how{.heading = "Every parameter, W standing for each",
+  Passage how{.heading = "Every parameter, written as W",
               .formula = with_symbols(optimizer.formula, optimizer)};
   if (config.schedule.kind != "constant")
     how.words = "This is the full learning rate: the schedule of the configuration is not applied.";

@@ -1,4 +1,4 @@
-// Tells a worked step, matrix by matrix, with the formula of each.
+// The page of a worked step: every matrix, with its formula.
 #pragma once
 
 #include "app/explain/worked_step.hpp"

@@ -21,24 +21,24 @@ struct WorkedLayer {
   Spec spec;
   std::string description;  // "Linear(2 -> 3)"
   Tensor input, output, output_gradient, input_gradient;
-  Tensor slope;  // f'(x) where the kind is pointwise, else of no numbers
+  Tensor slope;  // f'(x) if the kind is pointwise, else empty
   std::vector<WorkedParameter> parameters;
 };
 
 // A value that owns all its numbers.
 struct WorkedStep {
-  std::vector<WorkedLayer> layers;  // one at least
-  std::string optimizer;            // as it describes itself
+  std::vector<WorkedLayer> layers;  // at least one
+  std::string optimizer;            // its description
   Tensor targets;
   double loss = 0, loss_after = 0;  // of these samples, before and after the update
 };
 
-// Takes the step, and moves the model's weights: `model` is the whole that the configuration
-// describes, with its values. Throws Error as build_model(), Workspace and Optimizer do.
+// Makes the step, which changes the weights of the model: `model` is that of the configuration,
+// with its values. Throws Error as build_model(), Workspace and Optimizer do.
 WorkedStep work_step(const Config& config, const SampleKind& data, Model& model,
                      const Batch& batch);
-// The first step of the configuration's training, on its first samples, as many as that or fewer
-// where there are fewer.
+// The first step of the training of the configuration, on its first `samples` samples, or on all if
+// there are fewer.
 WorkedStep first_step(const Config& config, DataSource& source, Index samples);
 
 }  // namespace gradus::app

@@ -1,4 +1,4 @@
-// Bytes as text that any page can hold (RFC 4648). A free function.
+// Bytes as text in base64 (RFC 4648). A free function.
 #pragma once
 
 #include <string>

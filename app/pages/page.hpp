@@ -11,25 +11,25 @@
 
 namespace gradus::app {
 
-// Numbers under their name; a row a row, where there is one axis a single row.
+// Numbers with their name. A matrix has its rows, a vector is a single row.
 struct Matrix {
   std::string name;
   Tensor numbers;
 };
 
-// Matrices and what stands between them: x, "·", Wᵀ, "=", y.
+// Matrices and what is between them: x, "·", Wᵀ, "=", y.
 using Equation = std::vector<std::variant<std::string, Matrix>>;
 
-// Cells of words, all rows as long as the first, which is the head.
+// Cells of words. All rows are as long as the first, which is the head.
 using Table = std::vector<std::vector<std::string>>;
 
-// An SVG file, named from the folder of the page; where it could not be drawn, its caption alone.
+// An SVG file, relative to the folder of the page; empty if it could not be drawn.
 struct Picture {
   std::filesystem::path file;
   std::string caption;
 };
 
-// What is there is shown in this order. `Code` in words stands between backticks.
+// Shown in this order; parts may be empty. `Code` in words is between backticks.
 struct Passage {
   std::string heading = {}, formula = {};
   std::vector<Equation> equations = {};
@@ -42,7 +42,7 @@ struct Passage {
 struct Chapter {
   std::string title;
   std::vector<Passage> passages = {};
-  bool folded = false;  // for those who open it, where the medium can
+  bool folded = false;  // closed at first, in HTML and Markdown
 };
 
 struct Page {
@@ -50,24 +50,24 @@ struct Page {
   std::vector<Chapter> chapters = {};
 };
 
-// How many pictures stand side by side in a row.
+// The number of pictures in a row.
 std::size_t pictures_across(std::size_t count);
 
-// Of a width that equations are broken to fit, where a matrix alone does.
+// Text of at most `width` columns, except for a matrix that is wider.
 std::string page_text(const Page& page, int width);
 
-// One file that needs no other, for light and dark screens. Pictures are read from that folder.
+// One file with all pictures, for light and dark screens. They are read from that folder.
 std::string page_html(const Page& page, const std::filesystem::path& folder = {});
 
-// To lie in the folder that pictures are named from.
+// Links to the pictures, relative to the folder of the page.
 std::string page_markdown(const Page& page);
 
-// The equation in characters, as page_text() shows it.
+// The equation as page_text() shows it.
 std::string equation_text(const Equation& equation, int width);
 
-// The numbers of a matrix as the page shows them, row by row, all with as many decimals, or in
-// powers of ten where the largest is below 1e-4 or 1e7 and more; beyond 8 rows or columns the first
-// 6 and the last, "…" between them.
+// The numbers of a matrix as the page shows them, row by row. All have the same number of decimals,
+// or are in powers of ten if the largest is below 1e-4, or 1e7 and more. Of more than 8 rows or
+// columns they are the first 6 and the last, with "…" between them.
 std::vector<std::vector<std::string>> cells_of(ConstTensorView numbers);
 
 }  // namespace gradus::app

@@ -25,7 +25,7 @@ std::string escaped(const std::string& words) {
   return out;
 }
 
-// With what stands between backticks as code.
+// What is between backticks becomes code.
 std::string marked(const std::string& words) {
   std::string out;
   bool code = false;

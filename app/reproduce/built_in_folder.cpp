@@ -28,7 +28,10 @@ BuiltInFolder::BuiltInFolder(fs::path others) : others_(std::move(others)) {
     throw Error("cannot make a temporary folder ", name, ": ", std::strerror(errno));
   path_ = name;
   try {
-    for (const BuiltInFile& one : built_in_files()) write_file(path_ / one.name, one.content);
+    for (const BuiltInFile& one : built_in_files()) {
+      if (one.name.ends_with(".toml") || one.name.ends_with(".csv"))
+        write_file(path_ / one.name, one.content);
+    }
   } catch (...) {
     remove();
     throw;

@@ -9,8 +9,8 @@ namespace gradus::app {
 
 class BuiltInFolder {
  public:
-  // Files of the same names in `others`, where that is not empty, are taken instead. Throws Error
-  // where it has no experiment of them.
+  // Files of the same names in `others`, if it is not empty, replace them. Throws Error if it has
+  // no experiment with such a name.
   explicit BuiltInFolder(std::filesystem::path others = {});
   ~BuiltInFolder() { remove(); }
   BuiltInFolder(const BuiltInFolder&) = delete;

@@ -24,7 +24,7 @@ Finished* find_run(const Material& material, const OneLoss& loss) {
   return find_run(material, "report_a_" + loss.key);
 }
 
-constexpr double stuck = 10;  // percent that a start must come below to count as on its way
+constexpr double stuck = 10;  // percent; a start with a lower error has begun to learn
 
 // Of each start that came below `stuck`, the first epoch whose test error is.
 std::vector<double> escapes(const Finished& run) {

@@ -1,4 +1,4 @@
-// What the values of the four reports share. Free functions and values.
+// Functions that several reports use. Any thread.
 #pragma once
 
 #include <functional>
@@ -11,21 +11,21 @@
 
 namespace gradus::app {
 
-// The run of that configuration; null where it was not trained.
+// The run of that configuration; null if it was not trained.
 Finished* find_run(const Material& material, const std::string& name);
 
 std::vector<History> histories_of(const Finished& run);
 std::optional<double> test_loss(const EpochResult& epoch);
 std::optional<double> test_error_percent(const EpochResult& epoch);
 
-// "2.45 % ± 0.91 (15 starts)": mean and deviation; `starts` is what rounds are called.
+// "2.45 % ± 0.91 (15 starts)": mean and deviation; `starts` is the word for rounds.
 std::string error_text(const Finished& run, const std::string& starts);
 
 // The circle of the disc that the run was trained on.
 Circle circle_of(const Finished& run);
 
-// {network}, {loss}, {data}, {initializer}, {optimizer} and {training} of all runs of the material;
-// where they differ, each value once.
+// {network}, {loss}, {data}, {initializer}, {optimizer} and {training} of all runs: each different
+// value once.
 ReportValues settings_of(const Material& material);
 
 }  // namespace gradus::app

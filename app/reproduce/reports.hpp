@@ -1,4 +1,4 @@
-// The four reports that Gradus reproduces: what is trained for each, and what is measured. Their
+// The four reports that Gradus reproduces: the experiments and the values of each. Their
 // texts are experiments/report_*.md.
 #pragma once
 
@@ -11,14 +11,14 @@
 
 namespace gradus::app {
 
-// An experiment with what its training gave: one round at least.
+// An experiment with the results of its training: at least one round.
 struct Finished {
   Experiment experiment;
   Trained trained;
 };
 
 struct Material {
-  std::vector<Finished>& runs;  // fewer than the report has where it was interrupted
+  std::vector<Finished>& runs;  // fewer than experiments after an interrupt
   const BuiltInFolder& files;
 };
 

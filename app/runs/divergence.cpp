@@ -10,7 +10,7 @@
 namespace gradus::app {
 namespace {
 
-constexpr Index most_samples = 1000;  // enough to tell, little time
+constexpr Index most_samples = 1000;  // enough to decide, little time
 // A classifier that is right of most samples, and too sure of the others, stays below this.
 constexpr double factor = 5;
 
@@ -60,7 +60,7 @@ double DivergenceCheck::loss_of_constant(const Workspace& workspace) const {
                          {});
 }
 
-std::optional<std::string> DivergenceCheck::told(const Model& model) const {
+std::optional<std::string> DivergenceCheck::message(const Model& model) const {
   Workspace workspace(model, Mode::inference);
   const double last = loss_of(workspace);
   if (last <= factor * std::max(first_, constant_)) return std::nullopt;

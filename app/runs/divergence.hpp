@@ -1,4 +1,4 @@
-// Tells a training that made its loss larger from one that learned. One thread.
+// Detects a training that made its loss larger. One thread.
 #pragma once
 
 #include <optional>
@@ -16,12 +16,12 @@ namespace gradus::app {
 // these, one that overfits far below both.
 class DivergenceCheck {
  public:
-  // Before the first step. Borrows the configuration and the samples.
+  // Before the first step. Refers to the configuration and the samples.
   DivergenceCheck(const Config& config, const Model& model, const Dataset& train);
 
   // After the last step: the losses and what to change, where the loss has become more than five
   // times the larger of the other two.
-  std::optional<std::string> told(const Model& model) const;
+  std::optional<std::string> message(const Model& model) const;
 
  private:
   double loss_of(Workspace& workspace) const;

@@ -29,18 +29,18 @@ void in_round(const Config& config, Index round, const Body& body) {
 
 class EachEpoch final : public Callback {
  public:
-  EachEpoch(const TrainingManners& manners, Index round) : manners_(manners), round_(round) {}
+  EachEpoch(const RunOptions& options, Index round) : options_(options), round_(round) {}
   bool after_epoch(const EpochResult& epoch) override {
-    if (manners_.each_epoch) manners_.each_epoch(round_, epoch);
+    if (options_.each_epoch) options_.each_epoch(round_, epoch);
     return true;
   }
 
  private:
-  const TrainingManners& manners_;
+  const RunOptions& options_;
   Index round_;
 };
 
-RoundResult train_round(Experiment& experiment, Index round, const TrainingManners& manners,
+RoundResult train_round(Experiment& experiment, Index round, const RunOptions& run_options,
                         Model& model) {
   const Config& config = experiment.config;
   const std::uint64_t seed = config.seed + static_cast<std::uint64_t>(round);
@@ -52,14 +52,14 @@ RoundResult train_round(Experiment& experiment, Index round, const TrainingManne
   const Loader loader = fresh ? Loader(fresh, options) : Loader(samples.train, options);
   const auto loss = build_loss(config.loss);
   const auto optimizer = build_optimizer(config.optimizer, model);
-  ProgressDisplay display(std::cout, manners.style,
+  ProgressDisplay display(std::cout, run_options.style,
                           {.round = round + 1,
                            .rounds = config.rounds,
                            .samples = loader.samples(),
                            .watched = watched_in(config),
-                           .name = manners.style == ProgressStyle::passing ? config.name : ""});
+                           .name = run_options.style == ProgressStyle::passing ? config.name : ""});
   StopWhenInterrupted stop;
-  EachEpoch each(manners, round);
+  EachEpoch each(run_options, round);
   std::optional<EarlyStopping> stopping;
   if (config.training.early_stopping) stopping.emplace(model, *config.training.early_stopping);
   std::optional<ReduceOnPlateau> plateau;
@@ -83,10 +83,10 @@ RoundResult train_round(Experiment& experiment, Index round, const TrainingManne
                                    .clip_value = config.training.clip_value},
                                   {&each, &display, &stop, if_any(stopping), if_any(plateau)});
   display.finish();
-  if (const auto told = divergence.told(model)) {
+  if (const auto message = divergence.message(model)) {
     std::cerr << "gradus: "
               << (config.rounds > 1 ? text("round ", round + 1, " of ", config.rounds, ": ") : "")
-              << *told << "\n";
+              << *message << "\n";
   }
   return {seed, std::move(history), stopping ? stopping->best_epoch() : 0};
 }
@@ -112,7 +112,7 @@ Experiment prepare(const Config& config, const std::filesystem::path& data) {
   return {config, std::move(source), std::move(training), std::move(inference)};
 }
 
-Trained train(Experiment& experiment, const TrainingManners& manners) {
+Trained train(Experiment& experiment, const RunOptions& options) {
   const Config& config = experiment.config;
   const SampleKind kind = kind_of(config.data, experiment.source.format());
   Trained trained{.results = {.planned_bytes = experiment.training.memory.arena_bytes,
@@ -125,8 +125,8 @@ Trained train(Experiment& experiment, const TrainingManners& manners) {
     in_round(config, round, [&] {
       Model model = build_model(config, kind);
       trained.results.parameters = model.parameter_count();
-      trained.results.rounds.push_back(train_round(experiment, round, manners, model));
-      if (round < manners.models) trained.models.push_back(std::move(model));
+      trained.results.rounds.push_back(train_round(experiment, round, options, model));
+      if (round < options.models) trained.models.push_back(std::move(model));
     });
   }
   trained.results.interrupted = interrupted();

@@ -29,14 +29,14 @@ struct Trained {
   std::vector<Model> models;  // of the first rounds, as many as were kept
 };
 
-struct TrainingManners {
+struct RunOptions {
   ProgressStyle style = ProgressStyle::quiet;
   Index models = 1;  // to keep, where there are as many rounds
   std::function<void(Index round, const EpochResult& epoch)> each_epoch = {};  // rounds from 0
 };
 // One round after another, each with weights and a shuffle of its own; ends early where it is
 // interrupted, but makes a first step. Throws Error where a training does, naming the round.
-Trained train(Experiment& experiment, const TrainingManners& manners);
+Trained train(Experiment& experiment, const RunOptions& options);
 
 // What each epoch is measured on: "test", or "validation".
 std::string watched_in(const Config& config);

@@ -20,7 +20,7 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
-// Whoever looks at a lock holds it for an instant.
+// A process that tests a lock holds it for an instant.
 constexpr int attempts = 5;
 constexpr auto between_attempts = std::chrono::milliseconds(10);
 

@@ -13,7 +13,7 @@ namespace gradus::app {
 
 inline constexpr const char* lock_file = "lock";
 
-// What a lock file says. It stays where a process was killed, and tells that its folder is not
+// What a lock file says. It stays where a process was killed, and shows that its folder is not
 // finished.
 struct LockNote {
   std::string kind = {};                // of the folder: "run"

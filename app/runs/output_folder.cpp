@@ -128,7 +128,7 @@ fs::path place_for(const FolderKind& kind, const fs::path& target, bool force) {
     case FolderState::free: return target;
     case FolderState::busy: refuse_busy(target);
     case FolderState::other:
-      if (!force) throw Error(target.string(), " is there already: ", another);
+      if (!force) throw Error(target.string(), " exists already: ", another);
       throw Error(target.string(), " is not a finished ", kind.name, " (it has no ",
                   absent_in(kind, target), "), so --force does not replace it: remove it, or ",
                   another);
@@ -137,7 +137,7 @@ fs::path place_for(const FolderKind& kind, const fs::path& target, bool force) {
   }
   if (!force) {
     const bool finished = state_of(kind, target) == FolderState::finished;
-    throw Error(target.string(), " is there already",
+    throw Error(target.string(), " exists already",
                 finished ? "" : text(": an unfinished ", kind.name, " whose process has ended"),
                 finished ? ": " : "; ", another, ", or replace it with --force");
   }

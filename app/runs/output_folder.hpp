@@ -1,5 +1,5 @@
 // The folder that a command writes. It is there from the start, with a lock that ends with the
-// process, so that everybody can tell what is being written, what was left unfinished and what is
+// process, which shows what is being written, what was left unfinished and what is
 // finished. One thread.
 #pragma once
 

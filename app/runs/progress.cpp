@@ -77,9 +77,9 @@ bool ProgressDisplay::after_step(const Progress& progress) {
 
 bool ProgressDisplay::after_epoch(const EpochResult& result) {
   last_ = result;
-  const bool wants_line =
+  const bool needs_line =
       style_ == ProgressStyle::lines || (style_ == ProgressStyle::bar && run_.rounds == 1);
-  if (!wants_line) return true;
+  if (!needs_line) return true;
   clear_bar();
   out_ << line(result) << std::endl;
   return true;

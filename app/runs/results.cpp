@@ -62,7 +62,7 @@ Json mean_or_null(const std::optional<Statistics>& numbers) {
   return numbers ? Json(numbers->mean) : Json();
 }
 
-// How far numbers are off: over all targets, and each one's own.
+// The errors of predicted numbers: over all targets, and for each target.
 struct Regression {
   RegressionFigures all;
   std::vector<RegressionFigures> by_target;

@@ -1,5 +1,6 @@
 // The files that are part of the program: configurations of experiments, the table that one of them
-// reads, the texts of the reports, the style of pages. Values and free functions; any thread.
+// reads, the texts of reports and of the help, the style of pages. Values and free functions; any
+// thread.
 #pragma once
 
 #include <string_view>

@@ -1,4 +1,4 @@
-// How far predicted numbers are off, as text for people. Free functions.
+// The errors of predicted numbers as text. Free functions.
 #pragma once
 
 #include <string>

@@ -64,8 +64,8 @@ std::string family_text(const KindFamily& family) {
   for (const KindFamily::Row& row : family.rows)
     cells.push_back(
         {std::string(row.text.name), names_of(row.options), std::string(row.text.meaning)});
-  return text("A configuration names one as ", family.usage, ".\n\n", aligned(cells, 3),
-              "\nAll about one: gradus ", family.plural, " NAME\n");
+  return text("In a configuration: ", family.usage, ".\n\n", aligned(cells, 3),
+              "\nDetails of one: gradus ", family.plural, " NAME\n");
 }
 
 std::string kind_text(const KindFamily& family, const std::string& name) {
@@ -85,8 +85,7 @@ std::string kind_text(const KindFamily& family, const std::string& name) {
     out +=
         text("\n", bare->name, " may be written without its name: {", row.text.name, " = ...}\n");
   out += text("\nIn C++: ", row.text.title, "\n");
-  if (!row.text.aliases.empty())
-    out += text("Elsewhere called ", quoted_list(row.text.aliases), "\n");
+  if (!row.text.aliases.empty()) out += text("Other names: ", quoted_list(row.text.aliases), "\n");
   return out;
 }
 
@@ -94,8 +93,8 @@ std::string family_markdown(const KindFamily& family) {
   std::string out = text("# ", without_underscores(family.plural), "\n\n");
   out[2] = static_cast<char>(out[2] - 'a' + 'A');
   out += text("This page is what `gradus ", family.plural,
-              " --markdown` prints. A configuration names one as ", family.usage, ".\n\n| ",
-              family.name, " | C++ | options | meaning |\n|---|---|---|---|\n");
+              " --markdown` prints. In a configuration: ", family.usage, ".\n\n| ", family.name,
+              " | C++ | options | meaning |\n|---|---|---|---|\n");
   for (const KindFamily::Row& row : family.rows) {
     std::string options;
     for (const OptionRow& option : row.options)
@@ -112,7 +111,7 @@ std::string family_markdown(const KindFamily& family) {
     if (row.options.empty()) continue;
     out += "\n| option | values | default | meaning |\n|---|---|---|---|\n";
     for (const OptionRow& option : row.options) {
-      out += text("| `", option.name, "`", option.bare ? " (may stand alone)" : "", " | ",
+      out += text("| `", option.name, "`", option.bare ? " (name optional)" : "", " | ",
                   option.values, " | ", standard_of(option), " | ", option.meaning, " |\n");
     }
   }

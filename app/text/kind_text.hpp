@@ -1,4 +1,4 @@
-// The tables of kinds for people: layers, losses, optimizers, schedules, initializers. Free
+// The tables of kinds as text: layers, losses, optimizers, schedules, initializers. Free
 // functions.
 #pragma once
 
@@ -12,7 +12,7 @@ namespace gradus::app {
 
 struct KindFamily {
   std::string_view name, plural;  // "layer", "layers"
-  std::string_view usage;         // where a configuration names one
+  std::string_view usage;         // where a configuration has it
   struct Row {
     KindText text;
     std::vector<OptionRow> options;
@@ -24,8 +24,8 @@ const std::vector<KindFamily>& kind_families();
 
 // A line for each kind.
 std::string family_text(const KindFamily& family);
-// All about one kind: formula, derivative, options. Throws Error, naming the nearest, for a name
-// that is none of these.
+// One kind with formula, derivative and options. Throws Error, naming the nearest, for an unknown
+// name.
 std::string kind_text(const KindFamily& family, const std::string& name);
 // The page docs/PLURAL.md.
 std::string family_markdown(const KindFamily& family);

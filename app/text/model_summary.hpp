@@ -1,4 +1,4 @@
-// What a model is made of, as tables for people.
+// The layers and the memory of a model as tables.
 #pragma once
 
 #include <string>
@@ -18,7 +18,7 @@ struct PlannedRun {
 PlannedRun plan_run(const Model& model, Mode mode, const Shape& sample, Index batch);
 
 // Name, output shape of a sample and parameters of each layer; with the FLOPs of a training step
-// and of inference in columns of their own where wanted.
+// and of inference in columns of their own if requested.
 std::string layer_table(const Model& model, const Shape& sample, const PlannedRun& training,
                         const PlannedRun& inference, bool with_flops);
 

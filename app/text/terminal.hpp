@@ -1,4 +1,4 @@
-// Whether somebody looks at the output, and how wide it is for them.
+// Whether the output is a terminal, and its width.
 #pragma once
 
 namespace gradus::app {

@@ -13,8 +13,8 @@ namespace gradus {
 // c = op(a) op(b), or c += op(a) op(b): op(a) is [m, k], op(b) is [k, n], c is [m, n].
 struct Product {
   Index m = 0, n = 0, k = 0;
-  bool transpose_a = false;  // a lies as [k, m]
-  bool transpose_b = false;  // b lies as [n, k]
+  bool transpose_a = false;  // a is stored as [k, m]
+  bool transpose_b = false;  // b is stored as [n, k]
   bool accumulate = false;   // adds to c instead of overwriting it
 
   // A multiplication and an addition for each of m n k.
@@ -28,7 +28,7 @@ class GRADUS_EXPORT ProductKernel {
  public:
   virtual ~ProductKernel() = default;
   // The shapes of the views do not matter, only that they hold the numbers of the Product.
-  // scratch: scratch_bytes() of aligned memory that nobody else uses meanwhile; without it the
+  // scratch: scratch_bytes() of aligned memory that nothing else uses meanwhile; without it the
   // product is slower and comes out the same.
   virtual void run(const ConstTensorView& a, const ConstTensorView& b, const TensorView& c,
                    const Epilogue& epilogue = {}, std::byte* scratch = nullptr) const = 0;

@@ -40,7 +40,7 @@ inline std::vector<Product> product_cases() {
   return cases;
 }
 
-// "100 x 784 x 128 NT +=": m, k and n; how a and b lie; whether it accumulates.
+// "100 x 784 x 128 NT +=": m, k and n; how a and b are stored; whether it accumulates.
 inline std::string to_string(const Product& product) {
   return text(product.m, " x ", product.k, " x ", product.n, " ", product.transpose_a ? "T" : "N",
               product.transpose_b ? "T" : "N", product.accumulate ? " +=" : " =");

@@ -49,7 +49,7 @@ void pause() {
 
 // Helpers of whichever thread has work to share. The work is cut into pieces; each thread first
 // takes the piece of its own number, whose data it had in its cache the last time, then any that
-// nobody has begun. The caller waits only for pieces that somebody has begun: a helper that the
+// no thread has begun. The caller waits only for pieces that a thread has begun: a helper that the
 // system does not run costs nothing. (OpenMP's caller waits for every thread of its team; on a busy
 // machine that made a training twenty times slower.)
 class Team {
@@ -73,7 +73,7 @@ class Team {
     done_.store(0, std::memory_order_relaxed);
     const std::uint64_t number = job_.load(std::memory_order_relaxed) / one_job + 1;
     job_.store(number * one_job + static_cast<std::uint64_t>(pieces));
-    job_.notify_all();  // no system call where nobody sleeps
+    job_.notify_all();  // no system call where no thread sleeps
     while (work(0)) {
     }
     for (int waited = 0; done_.load(std::memory_order_acquire) < pieces; ++waited) {
@@ -92,11 +92,12 @@ class Team {
   static constexpr Index most_pieces = 256;
 
  private:
-  // `job_` holds the number of the job above and its pieces below, in one word, so that whoever
-  // comes late takes no piece of a job that is over.
+  // `job_` holds the number of the job above and its pieces below, in one word, so that a thread
+  // that comes late takes no piece of a job that is over.
   static constexpr std::uint64_t one_job = 1024;
   static constexpr int spins_before_yield = 10000;
-  // About 0.2 ms: longer than what lies between two products of a step, short enough to be polite.
+  // About 0.2 ms: longer than the time between two products of a step, and short for other
+  // processes.
   static constexpr int spins_before_sleep = 5000;
 
   // As many helpers as asked for, or as many as the system gives.

@@ -56,7 +56,7 @@ TEST(Loader, DealsInOrderWithASmallerLastBatch) {
   EXPECT_EQ(dealt(loader, 7), dealt(loader, 0));
 }
 
-TEST(Loader, TellsWhichSampleARowOfABatchIs) {
+TEST(Loader, KnowsTheSampleOfARowOfABatch) {
   const Dataset data = counted(10);
   for (const bool shuffle : {false, true}) {
     const Loader loader(data, {.batch = 4, .shuffle = shuffle, .seed = 3});
@@ -74,7 +74,7 @@ TEST(Loader, TellsWhichSampleARowOfABatchIs) {
   }
 }
 
-TEST(Loader, LeavesOutTheSmallerLastBatchWhereAsked) {
+TEST(Loader, LeavesOutTheSmallerLastBatchOnRequest) {
   const Dataset dataset = counted(5);
   const Loader loader(dataset, {.batch = 2, .drop_last = true});
   EXPECT_EQ(loader.batches(), 2);

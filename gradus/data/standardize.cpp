@@ -91,7 +91,7 @@ std::vector<Index> fit(Scaling& scaling, const Tensor& numbers, const std::vecto
       mean[i] = 0, deviation[i] = 1;
       continue;
     }
-    // A few units in the last place are rounding errors of whoever wrote the numbers, and where
+    // A few units in the last place are rounding errors of the writer of the numbers, and where
     // they are not, x - mean keeps them, while x * scale would round them away.
     constexpr double rounding = 8 * std::numeric_limits<double>::epsilon();
     if (deviation[i] > rounding * std::abs(mean[i])) continue;

@@ -1,4 +1,5 @@
-// Colours that people tell apart, with and without colour blindness. Values and free functions.
+// Colours that people can distinguish, with and without colour blindness. Values and free
+// functions.
 #pragma once
 
 #include <cstdint>

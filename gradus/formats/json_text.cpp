@@ -28,7 +28,7 @@ json parse_json(std::string_view text, std::string_view what) {
     constexpr std::size_t most = 120;
     std::string reason = error.what();
     if (reason.size() > most) reason.replace(most, std::string::npos, "...");
-    throw Error(what, " is no JSON: ", reason);
+    throw Error(what, " is not JSON: ", reason);
   }
 }
 

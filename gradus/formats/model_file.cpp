@@ -149,7 +149,7 @@ void fill(Model& model, const TensorFile& file, const std::filesystem::path& pat
     if (!why.empty()) problems.add(named.name, why);
   }
   for (const auto& [name, tensor] : file.tensors) {
-    if (!known.contains(name)) problems.add(name, "is no parameter of the model");
+    if (!known.contains(name)) problems.add(name, "is not a parameter of the model");
   }
   if (!problems.empty()) {
     throw Error(path.string(), " does not fit the model:", problems.lines());

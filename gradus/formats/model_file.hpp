@@ -1,5 +1,5 @@
 // A model in a safetensors file: its values under PyTorch's names and its architecture as JSON
-// (docs/model_files.md). Free functions; whoever loads must be alone with the model.
+// (docs/model_files.md). Free functions; no other thread may use the model while it is loaded.
 #pragma once
 
 #include <filesystem>

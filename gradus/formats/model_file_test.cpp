@@ -107,7 +107,7 @@ TEST(ModelFile, ThatDoesNotFitIsRefusedWithAllReasonsAndNothingChanged) {
                          "\n  0.weight has shape [4, 2], requires [3, 2]"
                          "\n  2.weight is missing"
                          "\n  2.bias holds int32, requires float32 or float64"
-                         "\n  extra is no parameter of the model");
+                         "\n  extra is not a parameter of the model");
   EXPECT_TRUE(same_bits(model.values().all(), perceptron(1).values().all()));
 }
 

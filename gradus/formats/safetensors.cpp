@@ -33,7 +33,7 @@ std::string_view format_name(DType dtype) {
   return std::ranges::find(format_names, dtype, &FormatName::dtype)->name;
 }
 
-// Where the numbers of one tensor lie.
+// Where the numbers of one tensor are.
 struct Entry {
   std::string name;
   DType dtype;
@@ -97,7 +97,7 @@ Entry parse_entry(const std::string& name, const json& entry, std::uint64_t data
   Entry result{name, dtype, shape, whole_number(offsets[0], "data_offsets"),
                whole_number(offsets[1], "data_offsets")};
   if (result.begin > result.end || result.end > data_bytes) {
-    throw Error("data_offsets ", shown(offsets), " do not lie in the file's ", data_bytes,
+    throw Error("data_offsets ", shown(offsets), " are not within the file's ", data_bytes,
                 " bytes of data");
   }
   const std::uint64_t wanted = static_cast<std::uint64_t>(shape.size()) * size_of(dtype);
@@ -108,7 +108,7 @@ Entry parse_entry(const std::string& name, const json& entry, std::uint64_t data
   return result;
 }
 
-// The format wants the tensors to cover the data, each byte once.
+// The format requires that the tensors cover the data, each byte once.
 void check_cover(std::vector<Entry> entries, std::uint64_t data_bytes) {
   std::ranges::sort(entries, {},
                     [](const Entry& entry) { return std::pair(entry.begin, entry.end); });
@@ -146,7 +146,7 @@ TensorFile parse(std::string_view bytes) {
   std::memcpy(&header_bytes, bytes.data(), length_bytes);
   bytes.remove_prefix(length_bytes);
   if (header_bytes > longest_header || header_bytes > bytes.size()) {
-    throw Error("is cut short or no safetensors file: announces a header of ", header_bytes,
+    throw Error("is cut short or not a safetensors file: it declares a header of ", header_bytes,
                 " bytes, ", bytes.size(), " follow");
   }
   const std::string_view text_of_header = bytes.substr(0, header_bytes);

@@ -15,7 +15,7 @@ struct TensorFile {
   std::map<std::string, std::string> metadata;  // UTF-8
 };
 
-// The same content gives the same bytes: tensors of wider elements first, so that each lies aligned
+// The same content gives the same bytes: tensors of wider elements first, so that each is aligned
 // in the file, then by name. Throws Error for text that is not UTF-8 or where write_file() does.
 GRADUS_EXPORT void write_safetensors(const std::filesystem::path& path, const TensorFile& file);
 

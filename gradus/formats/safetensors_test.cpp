@@ -114,16 +114,16 @@ TEST(Safetensors, OfOtherWritersAreRead) {
 TEST(Safetensors, CutShortAreRefused) {
   EXPECT_THAT(complaint(""), HasSubstr("has 0 bytes, a safetensors file begins with 8"));
   EXPECT_THAT(complaint(file_of("{}").substr(0, 9)),
-              HasSubstr("announces a header of 2 bytes, 1 follow"));
-  EXPECT_THAT(complaint("an image or whatever"), HasSubstr("no safetensors file"));
+              HasSubstr("declares a header of 2 bytes, 1 follow"));
+  EXPECT_THAT(complaint("an image or whatever"), HasSubstr("not a safetensors file"));
   EXPECT_THAT(complaint(file_of(R"({"w":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}})", "1")),
-              AllOf(StartsWith("'w': "), HasSubstr("do not lie in the file's 1 bytes of data")));
+              AllOf(StartsWith("'w': "), HasSubstr("are not within the file's 1 bytes of data")));
 }
 
 TEST(Safetensors, WithABrokenHeaderAreRefused) {
   EXPECT_THAT(complaint(file_of(" {}")), HasSubstr("must begin with {"));
-  EXPECT_THAT(complaint(file_of("{\"w\":")), HasSubstr("the header is no JSON"));
-  EXPECT_THAT(complaint(file_of("{\"\xff\":1}")), HasSubstr("the header is no JSON"));
+  EXPECT_THAT(complaint(file_of("{\"w\":")), HasSubstr("the header is not JSON"));
+  EXPECT_THAT(complaint(file_of("{\"\xff\":1}")), HasSubstr("the header is not JSON"));
   EXPECT_THAT(complaint(file_of(R"({"w":1,"w":2})")), HasSubstr("names 'w' twice"));
   EXPECT_THAT(complaint_on_entry(R"({"shape":[2],"shape":[1]})"), HasSubstr("names 'shape' twice"));
   EXPECT_THAT(complaint(file_of(R"({"__metadata__":[]})")), HasSubstr("requires names and texts"));
@@ -146,7 +146,7 @@ TEST(Safetensors, WithABrokenEntryAreRefusedByName) {
   EXPECT_THAT(complaint_on_entry(R"({"dtype":"F32","shape":[2],"data_offsets":[0,8,8]})"),
               StartsWith("'w': data_offsets requires a begin and an end"));
   EXPECT_THAT(complaint_on_entry(R"({"dtype":"F32","shape":[2],"data_offsets":[8,0]})"),
-              StartsWith("'w': data_offsets [8,0] do not lie"));
+              StartsWith("'w': data_offsets [8,0] are not within"));
   EXPECT_THAT(complaint_on_entry(R"({"dtype":"F32","shape":[3],"data_offsets":[0,8]})"),
               StartsWith("'w': shape [3] of float32 requires 12 bytes, data_offsets give it 8"));
 }

@@ -70,7 +70,7 @@ TEST(Arrays, EachNumberIsScaled) {
   }
 }
 
-TEST(Arrays, ClippedNumbersLieWithinTheLimit) {
+TEST(Arrays, ClippedNumbersAreWithinTheLimit) {
   for (const DType dtype : tests::float_types) {
     for (const Index size : sizes) {
       Tensor x = random_tensor({size}, dtype, 1);

@@ -1,5 +1,5 @@
 // Softmax and cross entropy in one, by log-sum-exp over the last axis: without overflow. The
-// gradient must not lie where x does.
+// gradient must not be where x is.
 #pragma once
 
 #include "gradus/tensor/tensor_view.hpp"

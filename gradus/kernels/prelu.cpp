@@ -15,7 +15,7 @@
 HWY_BEFORE_NAMESPACE();
 namespace gradus::kernels::HWY_NAMESPACE {
 
-// `width` columns of `rows` rows that lie `stride` apart.
+// `width` columns of `rows` rows that are `stride` apart.
 template <class T>
 void run_prelu(const T* x, const T* slope, T* y, Index rows, Index stride, Index width) {
   const hn::ScalableTag<T> d;
@@ -91,7 +91,7 @@ constexpr Index tile_width = 128;  // numbers: whole vectors of every machine, m
 constexpr Index grain = 65536;     // numbers worth a thread of their own, as for a ReLU
 constexpr Index most_blocks = 16;  // of rows, each with a sum of its own
 
-// A matrix as one of wider rows: narrow ones lie side by side, a power of two of them, so that
+// A matrix as one of wider rows: narrow ones are side by side, a power of two of them, so that
 // vectors are full; each column of such a row has its slope in `slopes`.
 template <class T>
 struct Wide {

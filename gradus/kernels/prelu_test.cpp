@@ -6,7 +6,7 @@
 namespace gradus {
 namespace {
 
-// Narrow rows lie side by side in vectors, from 65 columns on each is by itself, from 129 on the
+// Narrow rows are side by side in vectors, from 65 columns on each is by itself, from 129 on the
 // sums go straight to where they are wanted; of many rows each block has sums of its own.
 const Shape matrices[] = {{0, 5},  {1, 1},   {7, 1},    {33, 2},    {9, 8},   {101, 25}, {5, 33},
                           {4, 65}, {3, 129}, {3, 1000}, {2, 3, 33}, {200, 3}, {9000, 15}};

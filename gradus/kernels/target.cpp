@@ -48,7 +48,7 @@ const Choice& choice() {
 }
 
 // Highway's tables choose at their first call, so the choice comes before: when the library is
-// loaded. Nothing can be thrown there; vector_target() tells of a mistake.
+// loaded. Nothing can be thrown there; vector_target() reports a mistake.
 [[maybe_unused]] const Choice& made_at_load = choice();
 
 std::string_view find_target() {
@@ -57,7 +57,7 @@ std::string_view find_target() {
     throw Error("GRADUS_TARGET must be avx512, avx2 or portable, got '", word, "'");
   if (word != nullptr && !forced) {
     throw Error("GRADUS_TARGET=", word, ": this machine, or this build of Gradus, lacks it; ",
-                "without GRADUS_TARGET the best of what there is is taken");
+                "without GRADUS_TARGET the best available target is used");
   }
   const std::int64_t usable = usable_targets();
   const std::int64_t best = usable & -usable;  // better ones are lower bits
@@ -70,7 +70,7 @@ std::string_view find_target() {
 }  // namespace
 
 std::string_view vector_target() {
-  static const std::string_view name = find_target();  // each call asks again until one succeeds
+  static const std::string_view name = find_target();  // each call tries again until one succeeds
   return name;
 }
 

@@ -1,4 +1,4 @@
-// Losses as sums over numbers or rows, with their gradients. One thread; the gradient must not lie
+// Losses as sums over numbers or rows, with their gradients. One thread; the gradient must not be
 // where x does.
 #pragma once
 

@@ -40,7 +40,7 @@ const Case cases[] = {
      [](double x, double t) { return (x - t) / (x * (1 - x)); }, 0, true},
 };
 
-// Several blocks and vectors, and what is left of them; rows that lie in two blocks.
+// Several blocks and vectors, and what is left of them; rows that are in two blocks.
 const Shape matrices[] = {{0, 5},  {1, 1},    {7, 1},   {600, 1},  {9, 8},
                           {5, 33}, {3, 1000}, {200, 3}, {2, 3, 33}};
 

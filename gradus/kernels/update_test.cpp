@@ -177,7 +177,7 @@ TEST(Update, ANaNOrInfinityIsFoundAtEveryPosition) {
   }
 }
 
-TEST(Update, NumbersBelowALimitAreToldFromOthersAtEveryPosition) {
+TEST(Update, NumbersBelowALimitAreFoundAtEveryPosition) {
   for (const DType dtype : tests::float_types) {
     const double limit = dtype == DType::float32 ? 0x1p63 : 0x1p511;
     const double below = limit * (1 - tests::epsilon_of(dtype));

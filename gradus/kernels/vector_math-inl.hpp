@@ -69,7 +69,7 @@ struct Reduced {
   V r;
 };
 
-// For |x| of at most 800; r lies within ln(2)/2 of x - x_minus_centre. Cody and Waite, 1980.
+// For |x| of at most 800; r is within ln(2)/2 of x - x_minus_centre. Cody and Waite, 1980.
 template <class D, class V>
 HWY_INLINE Reduced<D, V> reduce(D d, V x, V x_minus_centre) {
   using T = hn::TFromD<D>;

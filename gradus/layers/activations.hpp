@@ -17,7 +17,7 @@ class GRADUS_EXPORT Identity final : public Layer {
 };
 
 // What the following share: y = f(x), and the derivative of f is a function of y or, where y does
-// not tell it, of x.
+// not give it, of x.
 class GRADUS_EXPORT Activation : public Layer {
  public:
   Shape plan(LayerPlan& plan, std::span<const Shape> inputs) const override;

@@ -13,7 +13,7 @@ TEST(Flatten, AgreesWithPyTorch) {
 }
 
 TEST(Flatten, LeavesAloneWhatALayerBeforeItKeeps) {
-  // Tanh keeps its output, so Flatten cannot lie in the same memory and must copy.
+  // Tanh keeps its output, so Flatten cannot be in the same memory and must copy.
   const Model model(Sequential(Tanh{}, Flatten{}, ReLU{}));
   Workspace workspace(model, Mode::training, {.input_gradient = true});
   workspace.forward(Tensor::of<float>({1, 2, 1}, {-0.5f, 0.5f}));

@@ -23,7 +23,7 @@ using Made = std::unique_ptr<Module>;
 struct ChainOptions {
   List layers = {};
   void visit(OptionVisitor& visitor) {
-    visitor({"layers", "each takes what the one before it gives", {}, true}, layers);
+    visitor({"layers", "each reads the output of the one before it", {}, true}, layers);
   }
 };
 

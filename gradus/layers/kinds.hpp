@@ -28,8 +28,8 @@ GRADUS_EXPORT Spec layer_in(const OptionValue& value, const Place& place);
 // it holds. What depends on shapes is found by a LayerBuilder alone.
 GRADUS_EXPORT void check_layer(const Spec& spec, const LayerKinds& kinds = layer_kinds());
 
-// Makes modules one after the other; each takes what the one before it gives, so that widths which
-// a file leaves out are inferred. Borrows the table.
+// Makes modules one after the other; each reads the output of the one before it, so that widths
+// which a file leaves out are inferred. Borrows the table.
 class GRADUS_EXPORT LayerBuilder {
  public:
   // input: with the batch as its first axis, of any extent.

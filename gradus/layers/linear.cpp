@@ -30,12 +30,12 @@ LinearOptions whole(const LinearOptions& options) {
 }  // namespace
 
 void LinearOptions::visit(OptionVisitor& visitor) {
-  visitor({"outputs", "numbers of an output row", from_one, true}, outputs);
-  visitor({"inputs", "numbers of an input row; inferred", from_zero}, inputs);
+  visitor({"outputs", "number of outputs", from_one, true}, outputs);
+  visitor({"inputs", "number of inputs; inferred by default", from_zero}, inputs);
   visitor({"bias", "adds a learned number to each output"}, bias);
-  visitor.kind({"initializer", "of the weight; its own is uniform within 1 / √inputs"},
+  visitor.kind({"initializer", "of the weight; by default uniform within ±1 / √inputs"},
                weight.spec(), [&](const Spec& spec) { weight = initializer(spec); });
-  visitor.kind({"bias_initializer", "of the bias; its own is the weight's own"},
+  visitor.kind({"bias_initializer", "of the bias; by default uniform within ±1 / √inputs"},
                initial_bias.spec(), [&](const Spec& spec) { initial_bias = initializer(spec); });
 }
 
@@ -75,7 +75,7 @@ Shape Linear::plan(LayerPlan& plan, std::span<const Shape> inputs) const {
                               .transpose_a = true,
                               .accumulate = true});
   }
-  if (plan.wants_input_gradient()) {
+  if (plan.needs_input_gradient()) {
     plan.prepare(dx_product, {.m = rows, .n = options_.inputs, .k = options_.outputs});
     plan.input_gradient_from(dx_product);
   }

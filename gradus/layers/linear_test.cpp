@@ -57,7 +57,7 @@ TEST(Linear, StartsWithinOneOverTheRootOfItsInputs) {
   }
 }
 
-TEST(Linear, StartsAsItIsTold) {
+TEST(Linear, StartsWithTheGivenInitializers) {
   Model model(Linear(3, 4, {.weight = init::constant(2), .initial_bias = init::constant(-1)}));
   model.initialize(Rng(1));
   EXPECT_THAT(tests::doubles(model.values()[model.parameter("weight")]), Each(2));

@@ -9,7 +9,7 @@ namespace gradus {
 void PReLUOptions::visit(OptionVisitor& visitor) {
   visitor({"slope", "factor on numbers below 0 before training", {}, true}, slope);
   visitor({"each", "a slope for each column, not one for all numbers"}, each);
-  visitor({"columns", "columns of the input, where each has a slope; inferred", from_zero},
+  visitor({"columns", "columns of the input, if each has a slope; inferred by default", from_zero},
           columns);
 }
 

@@ -50,7 +50,7 @@ TEST(BinaryCrossEntropy, RefusesTargetsThatAreNoProbabilities) {
       "0");
 }
 
-TEST(BinaryCrossEntropy, WantsTargetsAsThePredictionOrClasses) {
+TEST(BinaryCrossEntropy, RequiresTargetsAsThePredictionOrClasses) {
   EXPECT_EQ(
       refusal(BinaryCrossEntropy(), Tensor({2, 3}), Tensor({3, 2})),
       "BinaryCrossEntropy requires targets as the prediction, float32 [2, 3], or a class index "

@@ -68,7 +68,7 @@ double CrossEntropy::evaluate(ConstTensorView prediction, ConstTensorView target
   if (weights > 0) {
     if (weights != classes) {
       throw Error(name, " has ", weights, " class weights, but the predictions are of ", classes,
-                  " classes: wanted is a weight for each");
+                  " classes: required is a weight for each");
     }
     shares.weights = prediction.dtype() == DType::float32 ? weights32_.view() : weights64_.view();
   }

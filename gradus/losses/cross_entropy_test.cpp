@@ -91,11 +91,11 @@ TEST(CrossEntropy, RefusesOptionsOutOfTheirRange) {
             "CrossEntropy: label_smoothing must be a number from 0 to 1, got nan");
 }
 
-TEST(CrossEntropy, WantsAWeightForEachClass) {
+TEST(CrossEntropy, RequiresAWeightForEachClass) {
   EXPECT_EQ(tests::error_of([] {
               CrossEntropy({.class_weights = {1, 2}}).evaluate(Tensor({1, 3}), classes({0}), 1, {});
             }),
-            "CrossEntropy has 2 class weights, but the predictions are of 3 classes: wanted is a "
+            "CrossEntropy has 2 class weights, but the predictions are of 3 classes: required is a "
             "weight for each");
 }
 
@@ -138,14 +138,14 @@ TEST(CrossEntropy, IsNotANumberWhereALogitIsNot) {
   }
 }
 
-TEST(CrossEntropy, WantsTwoClassesAtLeast) {
+TEST(CrossEntropy, RequiresTwoClassesAtLeast) {
   const std::string wants =
       "CrossEntropy requires logits of 2 classes or more, [rows, classes], got ";
   EXPECT_EQ(refusal(Tensor({2, 1}), classes({0, 0})), wants + "[2, 1]");
   EXPECT_EQ(refusal(Tensor({2}), classes({0, 0})), wants + "[2]");
 }
 
-TEST(CrossEntropy, WantsAClassIndexForEachRow) {
+TEST(CrossEntropy, RequiresAClassIndexForEachRow) {
   const std::string wants = "CrossEntropy requires an int32 class index for each of the 2 rows";
   EXPECT_EQ(refusal(Tensor({2, 3}), classes({0, 1, 2})), wants + ", got int32 [3]");
   const std::string or_shares =

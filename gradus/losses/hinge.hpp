@@ -1,7 +1,7 @@
-// Wants the right answer ahead by 1, and no more. Of one output x and y = -1 for class 0, 1 for
-// class 1: mean over rows of max(0, 1 - y x). Cortes and Vapnik, 1995. Of several: mean over rows
-// and outputs of max(0, 1 - x[target] + x[j]), j other than the target. Weston and Watkins, 1999;
-// the numbers are PyTorch's multi_margin_loss's. The gradient is that of what is above 0.
+// Requires that the right output exceeds the others by 1. Of one output x and y = -1 for class 0, 1
+// for class 1: mean over rows of max(0, 1 - y x). Cortes and Vapnik, 1995. Of several: mean over
+// rows and outputs of max(0, 1 - x[target] + x[j]), j other than the target. Weston and Watkins,
+// 1999; the numbers are PyTorch's multi_margin_loss's. The gradient is that of what is above 0.
 #pragma once
 
 #include "gradus/losses/loss.hpp"

@@ -24,7 +24,7 @@ TEST(Hinge, OfOneOutputCountsWhatIsLessThanOneOnTheRightSide) {
   EXPECT_EQ(tests::doubles(gradient), (std::vector<double>{0, 0.25, 0.25, 0}));
 }
 
-TEST(Hinge, OfSeveralOutputsWantsTheTargetAheadOfEachByOne) {
+TEST(Hinge, OfSeveralOutputsRequiresTheTargetToExceedEachByOne) {
   const Tensor scores = Tensor::of<double>({1, 4}, {2, 1.5, 0, 3});
   Tensor gradient({1, 4}, DType::float64);
   EXPECT_EQ(Hinge().evaluate(scores, classes({0}), 1, gradient), (0.5 + 2) / 4);
@@ -56,7 +56,7 @@ TEST(Hinge, IsNotANumberWhereAPredictionIsNot) {
   }
 }
 
-TEST(Hinge, WantsAClassForEachRow) {
+TEST(Hinge, RequiresAClassForEachRow) {
   EXPECT_EQ(refusal(Tensor({2, 3}), Tensor({2, 3})),
             "Hinge requires an int32 class index for each of the 2 rows, got float32 [2, 3]");
   EXPECT_EQ(refusal(Tensor({2, 1}), classes({0, 2})),

@@ -5,9 +5,9 @@
 namespace gradus {
 
 void HuberOptions::visit(OptionVisitor& visitor) {
-  visitor({"delta", "distance from which on the loss is absolute, not squared", float32_above_zero,
-           true},
-          delta);
+  visitor(
+      {"delta", "difference above which the loss is linear, not squared", float32_above_zero, true},
+      delta);
 }
 
 Huber::Huber(const HuberOptions& options)

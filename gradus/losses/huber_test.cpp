@@ -50,7 +50,7 @@ TEST(Huber, RefusesADeltaThatIsNotAboveZero) {
             "Huber: delta must be a number above 0 that float32 can hold, got inf");
 }
 
-TEST(Huber, WantsTargetsAsThePredictionOrClasses) {
+TEST(Huber, RequiresTargetsAsThePredictionOrClasses) {
   EXPECT_EQ(tests::error_of([] {
               Huber().evaluate(Tensor({2, 3}), Tensor({3, 2}), 1, {});
             }),

@@ -34,7 +34,8 @@ const std::vector<LossKind>& loss_kinds() {
           {.name = "binary_cross_entropy",
            .title = "BinaryCrossEntropy",
            .aliases = {"bce", "bce_with_logits", "binary_crossentropy", "log_loss"},
-           .meaning = "yes-or-no questions, one for each output; applies its own sigmoid",
+           .meaning =
+               "independent classes that are yes or no, one for each output; applies a sigmoid",
            .formula = "L = −Σ (t log p + (1 − t) log(1 − p)) / (m n)",
            .derivative = "dy = (p − t) / (m n)",
            .symbols = "p = 1 / (1 + e⁻ʸ), m rows of n outputs"},
@@ -53,7 +54,7 @@ const std::vector<LossKind>& loss_kinds() {
            .title = "CrossEntropy",
            .aliases = {"categorical_crossentropy", "sparse_categorical_crossentropy",
                        "softmax_cross_entropy", "cross_entropy_loss"},
-           .meaning = "one class of several; applies its own softmax",
+           .meaning = "one class of several; applies a softmax",
            .formula = "L = −Σ q log p / m",
            .derivative = "dy = (p · the sum of q over the row − q) / m",
            .symbols = "p = softmax(y), m rows,   q = class weight · ((1 − e) t + e / classes),   e "
@@ -63,7 +64,7 @@ const std::vector<LossKind>& loss_kinds() {
           {.name = "hinge",
            .title = "Hinge",
            .aliases = {"svm", "multi_margin", "max_margin"},
-           .meaning = "the score of the right class must be ahead by 1",
+           .meaning = "the score of the right class must exceed the others by 1",
            .formula = "L = Σ max(0, 1 − y[class] + y[other]) / (m n), over all other outputs; of "
                       "one output Σ max(0, 1 − s y) / m",
            .derivative = "dy = 1 / (m n) at each other output whose term in L is above 0, minus "
@@ -74,7 +75,7 @@ const std::vector<LossKind>& loss_kinds() {
           {.name = "huber",
            .title = "Huber",
            .aliases = {"smooth_l1", "smooth_l1_loss", "huber_loss"},
-           .meaning = "squared near the target, absolute far from it (Huber, 1964)",
+           .meaning = "squared error near the target, absolute error far from it (Huber, 1964)",
            .formula = "L = Σ h(y − t) / (m n)",
            .derivative = "dy = (y − t cut to [−δ, δ]) / (m n)",
            .symbols = "h(d) = d² / 2 where |d| ≤ δ, else δ (|d| − δ / 2),   δ as in Huber(δ),   m "

@@ -33,7 +33,7 @@ TEST(MeanAbsoluteError, IsNotANumberWhereAPredictionIsNot) {
   EXPECT_TRUE(std::isnan(MeanAbsoluteError().evaluate(prediction, Tensor({2, 1}), 0.5, {})));
 }
 
-TEST(MeanAbsoluteError, WantsTargetsAsThePredictionOrClasses) {
+TEST(MeanAbsoluteError, RequiresTargetsAsThePredictionOrClasses) {
   EXPECT_EQ(
       refusal(Tensor({2, 3}), Tensor({3, 2})),
       "MeanAbsoluteError requires targets as the prediction, float32 [2, 3], or a class index a "

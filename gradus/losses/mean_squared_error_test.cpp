@@ -26,7 +26,7 @@ TEST(MeanSquaredError, IsNotANumberWhereAPredictionIsNot) {
   EXPECT_TRUE(std::isnan(MeanSquaredError().evaluate(prediction, Tensor({2, 1}), 0.5, {})));
 }
 
-TEST(MeanSquaredError, WantsTargetsAsThePrediction) {
+TEST(MeanSquaredError, RequiresTargetsAsThePrediction) {
   const auto wants = [](const char* given) {
     return std::string(
                "MeanSquaredError requires targets as the prediction, float32 [2, 3], or a "

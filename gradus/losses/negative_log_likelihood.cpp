@@ -18,7 +18,7 @@ void check_shapes(std::string_view loss, std::string_view what, ConstTensorView 
 }
 
 // scale times the sum over rows of minus the logarithm of the target's class, and its gradient
-// where wanted; log_of(prediction) and slope_of(prediction) are those of that one number.
+// where requested; log_of(prediction) and slope_of(prediction) are those of that one number.
 template <class LogOf, class SlopeOf>
 double sum_of_rows(ConstTensorView prediction, ConstTensorView target, double scale,
                    TensorView gradient, const LogOf& log_of, const SlopeOf& slope_of) {

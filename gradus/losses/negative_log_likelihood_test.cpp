@@ -56,7 +56,7 @@ TEST(NegativeLogLikelihood, RefusesPredictionsThatAreNoProbabilities) {
       "Softmax come before it");
 }
 
-TEST(NegativeLogLikelihood, WantsTwoClassesAtLeastAndAClassForEachRow) {
+TEST(NegativeLogLikelihood, RequiresTwoClassesAtLeastAndAClassForEachRow) {
   EXPECT_EQ(
       refusal(Tensor({2, 1}), classes({0, 0})),
       "NegativeLogLikelihood requires probabilities of 2 classes or more, [rows, classes], got "

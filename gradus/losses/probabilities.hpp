@@ -12,7 +12,7 @@ struct NumberRange {
   double low, high;
 };
 
-// Throws Error where a number of `x` lies outside the range; NaN passes. `loss` and `what`
+// Throws Error where a number of `x` is outside the range; NaN passes. `loss` and `what`
 // ("predictions") are named in the message, which ends in `advice`.
 GRADUS_EXPORT void check_range(std::string_view loss, std::string_view what,
                                std::string_view advice, ConstTensorView x,

@@ -11,7 +11,7 @@
 
 namespace gradus {
 
-// Owned by a workspace, used by its thread. Asking for what was not declared in plan() is
+// Owned by a workspace, used by its thread. Access to what was not declared in plan() is
 // undefined.
 class GRADUS_EXPORT Frame {
  public:
@@ -19,7 +19,7 @@ class GRADUS_EXPORT Frame {
   const ConstTensorView& input(int i = 0) const { return inputs_[static_cast<std::size_t>(i)]; }
   const TensorView& output() const { return output_; }
   const ConstTensorView& output_gradient() const { return output_gradient_; }
-  // Empty (false when tested) where nobody reads it.
+  // Empty (false when tested) where nothing reads it.
   const TensorView& input_gradient(int i = 0) const {
     return input_gradients_[static_cast<std::size_t>(i)];
   }

@@ -7,12 +7,12 @@
 
 namespace gradus {
 
-// Const while it runs: everything that changes lies in the Frame, so any number of workspaces may
+// Const while it runs: everything that changes is in the Frame, so any number of workspaces may
 // share one layer.
 class GRADUS_EXPORT Layer : public Module {
  public:
   // Checks the shapes, declares what the layer needs at run time, returns the output's shape.
-  // Throws Error saying what was wanted; who and what was given is added for it.
+  // Throws Error saying what is required; the caller adds the layer and what was given.
   virtual Shape plan(LayerPlan& plan, std::span<const Shape> inputs) const = 0;
   // Writes every element of output().
   virtual void forward(const Frame& frame) const = 0;

@@ -15,21 +15,21 @@ enum class Mode { inference, training };
 
 class GRADUS_EXPORT LayerPlan {
  public:
-  LayerPlan(Mode mode, DType dtype, std::vector<bool> wants_input_gradient)
-      : mode_(mode), dtype_(dtype), wants_input_gradient_(std::move(wants_input_gradient)) {}
+  LayerPlan(Mode mode, DType dtype, std::vector<bool> needs_input_gradient)
+      : mode_(mode), dtype_(dtype), needs_input_gradient_(std::move(needs_input_gradient)) {}
 
   Mode mode() const { return mode_; }
   bool training() const { return mode_ == Mode::training; }
   DType dtype() const { return dtype_; }
-  // Whether backward() will be asked for the gradient of this input.
-  bool wants_input_gradient(int input = 0) const {
-    return wants_input_gradient_[static_cast<std::size_t>(input)];
+  // Whether backward() must compute the gradient of this input.
+  bool needs_input_gradient(int input = 0) const {
+    return needs_input_gradient_[static_cast<std::size_t>(input)];
   }
 
   // backward() reads input(i) / output().
   void keep_input(int input = 0) { keeps_input_[static_cast<std::size_t>(input)] = true; }
   void keep_output() { keeps_output_ = true; }
-  // output() may lie where input(0) lies, and input_gradient(0) where output_gradient() lies: each
+  // output() may be where input(0) is, and input_gradient(0) where output_gradient() is: each
   // element is read before it is written.
   void work_in_place() { in_place_ = true; }
   // A tensor that forward() writes and backward() reads.
@@ -71,8 +71,8 @@ class GRADUS_EXPORT LayerPlan {
 
   Mode mode_;
   DType dtype_;
-  std::vector<bool> wants_input_gradient_;
-  std::vector<bool> keeps_input_ = std::vector<bool>(wants_input_gradient_.size());
+  std::vector<bool> needs_input_gradient_;
+  std::vector<bool> keeps_input_ = std::vector<bool>(needs_input_gradient_.size());
   bool keeps_output_ = false;
   bool in_place_ = false;
   bool mixes_rows_ = false;

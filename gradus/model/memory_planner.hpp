@@ -21,7 +21,7 @@ class GRADUS_EXPORT MemoryPlanner {
   // The block lives until `last` at least.
   void extend(int block, int last);
 
-  // Somebody else holds this block: it takes nothing here.
+  // This block has its memory elsewhere: it takes none here.
   void release(int block);
 
   // Biggest block first, each into the lowest gap that fits; returns the bytes of the arena. Greedy

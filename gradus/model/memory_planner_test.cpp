@@ -23,7 +23,7 @@ TEST(MemoryPlanner, BlocksThatNeverMeetShareMemory) {
   EXPECT_EQ(planner[0].offset, planner[1].offset);
 }
 
-TEST(MemoryPlanner, BlocksThatMeetInOneStepLieApart) {
+TEST(MemoryPlanner, BlocksThatMeetInOneStepAreApart) {
   MemoryPlanner planner;
   planner.reserve(128, 0, 1);
   planner.reserve(128, 1, 2);
@@ -54,7 +54,7 @@ TEST(MemoryPlanner, SizesAreRoundedUpToTheAlignment) {
   EXPECT_EQ(planner.pack(), 64u + 128u);
 }
 
-TEST(MemoryPlanner, SeparateBlocksLieAGuardApart) {
+TEST(MemoryPlanner, SeparateBlocksAreAGuardApart) {
   MemoryPlanner planner;
   planner.reserve(64, 0, 0);
   planner.reserve(64, 1, 1);

@@ -69,7 +69,7 @@ void Model::refuse_moved() {
 
 void Model::check_wiring() const {
   if (graph().steps().empty())
-    throw Error(root().describe(), " wires no layer: a model requires one at least");
+    throw Error(root().describe(), " has no layer: a model requires at least one");
   for (const Graph::Step& step : graph().steps()) {
     if (state_->paths.contains(step.layer)) continue;
     throw Error(step.layer->describe(), " is wired, but no visit() names it: the visit() of the ",

@@ -19,13 +19,13 @@ struct NamedParameter {
   const Module* owner;  // the module whose visit() names it
 };
 
-// Movable: workspaces and optimizers share what it holds, so that they stay valid where it is moved
-// or ends. Const use from any number of threads is safe; whoever changes values() must be alone.
-// Use of a Model that was moved from throws Error.
+// Movable: workspaces and optimizers share its state, so that they stay valid when it is moved or
+// destroyed. Const use from any number of threads is safe; no other thread may use the model while
+// values() change. Use of a Model that was moved from throws Error.
 class GRADUS_EXPORT Model {
  public:
   // Model(Sequential(Linear(2, 25), Tanh(), Linear(25, 2))). Values are zeros until initialize().
-  // Throws Error for a root that wires no layer, or one that no visit() names.
+  // Throws Error for a root that has no layer, or one that no visit() names.
   template <std::derived_from<Module> M>
   explicit Model(M root, DType dtype = DType::float32)
       : Model(std::make_unique<M>(std::move(root)), dtype) {}

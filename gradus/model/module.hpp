@@ -18,7 +18,7 @@ struct Value {
   int id;
 };
 
-// Told the name of each parameter and each child of a module, in order.
+// Receives the name of each parameter and each child of a module, in order.
 class GRADUS_EXPORT Visitor {
  public:
   virtual ~Visitor() = default;
@@ -34,7 +34,7 @@ class GRADUS_EXPORT Module {
   // of layers, so that everything works but saving the architecture.
   virtual Spec spec() const { return {}; }
   virtual void visit(Visitor&) {}  // names parameters and children
-  // How data flows through, told once: calls the graph for each child and returns the last value.
+  // How data flows through the module: calls the graph for each child and returns the last value.
   virtual Value wire(Graph& graph, std::span<const Value> inputs) const = 0;
 
  protected:

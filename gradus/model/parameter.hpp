@@ -1,5 +1,5 @@
 // A named array that training changes: its shape, how it starts, what it follows. No numbers; those
-// lie in a ParameterVector.
+// are in a ParameterVector.
 #pragma once
 
 #include "gradus/initializers/initializer.hpp"

@@ -1,4 +1,5 @@
-// What a checked workspace watches while layers run: memory that is dead, borrowed or nobody's.
+// What a checked workspace watches while layers run: memory that is not live, read-only or out of
+// bounds.
 #pragma once
 
 #include <span>
@@ -10,7 +11,7 @@
 
 namespace gradus {
 
-// Works on an arena whose blocks lie apart, with a guard behind each. Const; one thread.
+// Works on an arena whose blocks are apart, with a guard behind each. Const; one thread.
 class RunChecks {
  public:
   static constexpr std::size_t guard = alignment;

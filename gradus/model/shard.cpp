@@ -54,16 +54,16 @@ Shard::Shard(const Model& model, Mode mode, const WorkspaceOptions& options, con
   Node& first = node(model.input());
   first.shape = input;
   first.block = memory_.reserve(bytes_of(input), 0, 0);
-  first.wants_gradient = options.input_gradient;
+  first.needs_gradient = options.input_gradient;
 
   const Rng rng = Rng(options.seed).fork("layers");
   plans_.reserve(steps.size());
   runs_.reserve(steps.size());
   for (int i = 0; i < count; ++i) {
     const Graph::Step& step = steps[static_cast<std::size_t>(i)];
-    std::vector<bool> wants;
-    for (const int value : step.inputs) wants.push_back(training && node({value}).wants_gradient);
-    LayerPlan& plan = plans_.emplace_back(mode, dtype_, std::move(wants));
+    std::vector<bool> needs;
+    for (const int value : step.inputs) needs.push_back(training && node({value}).needs_gradient);
+    LayerPlan& plan = plans_.emplace_back(mode, dtype_, std::move(needs));
     Run& run = runs_.emplace_back();
     run.step = &step;
     run.frame.stream_ = rng.fork(static_cast<std::uint64_t>(i));
@@ -108,10 +108,10 @@ void Shard::plan_forward(LayerPlan& plan, Run& run, int time) {
   Node& output = node({step.output});
   output.shape = shape;
   output.kept = training && plan.keeps_output_;
-  output.wants_gradient =
+  output.needs_gradient =
       learns(model_, *step.layer) ||
-      std::ranges::any_of(step.inputs, [&](int value) { return node({value}).wants_gradient; });
-  run.runs_backward = output.wants_gradient;
+      std::ranges::any_of(step.inputs, [&](int value) { return node({value}).needs_gradient; });
+  run.runs_backward = output.needs_gradient;
 
   for (std::size_t i = 0; i < step.inputs.size(); ++i) {
     Node& input = node({step.inputs[i]});
@@ -142,7 +142,7 @@ void Shard::fuse_forward() {
     const Graph::Step& step = *runs_[i].step;
     if (!plans_[i].pointwise_) continue;
     const Value input{step.inputs[0]};
-    if (node(input).block != node({step.output}).block) continue;  // somebody else reads it too
+    if (node(input).block != node({step.output}).block) continue;  // another step reads it too
     const auto source =
         std::ranges::find_if(runs_, [&](const Run& run) { return run.step->output == input.id; });
     if (source == runs_.end()) continue;
@@ -208,7 +208,7 @@ void Shard::plan_backward(const LayerPlan& plan, Run& run, int time) {
   memory_.extend(output.gradient, time);
   for (std::size_t i = 0; i < step.inputs.size(); ++i) {
     Node& input = node({step.inputs[i]});
-    if (!input.wants_gradient) {
+    if (!input.needs_gradient) {
       run.input_gradients.push_back(none);
     } else if (input.gradient != none) {
       memory_.extend(input.gradient, time);

@@ -1,4 +1,4 @@
-// A model's graph made ready for some rows of a batch: who runs when, and where every tensor lies.
+// A model's graph made ready for some rows of a batch: who runs when, and where every tensor is.
 #pragma once
 
 #include <memory>
@@ -59,7 +59,7 @@ class Shard {
     int gradient = none;
     int readers = 0;
     bool kept = false;            // some backward reads it
-    bool wants_gradient = false;  // somebody before it learns
+    bool needs_gradient = false;  // a layer before it has parameters
   };
   // Where a value has several readers, all but the first add what they have to its gradient.
   struct Addition {

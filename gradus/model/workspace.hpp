@@ -52,7 +52,7 @@ class GRADUS_EXPORT Workspace {
   Workspace& operator=(Workspace&&) noexcept;
 
   // Plans for inputs of this shape, as the first forward() would. Throws Error where a layer does
-  // not take its input: path, what was given, what was wanted, and the shapes so far.
+  // not take its input: path, what was given, what is required, and the shapes so far.
   void plan(const Shape& input);
   // Of the latest plan, in the order of the run.
   std::vector<PlannedLayer> layers() const;

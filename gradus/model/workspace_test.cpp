@@ -161,7 +161,7 @@ TEST(Workspace, TheAllocationCounterSeesAnAllocation) {
 }
 
 TEST(Workspace, ThePlannedBytesAreWhatTheArenaTakes) {
-  // Every byte that a step writes lies in the arena: input and output are its views.
+  // Every byte that a step writes is in the arena: input and output are its views.
   const Model model = disc_network();
   Workspace workspace(model, Mode::inference);
   workspace.plan({100, 2});
@@ -227,7 +227,7 @@ TEST(Workspace, ALayerUsedTwiceGetsTheSumOfItsGradients) {
   EXPECT_EQ(workspace.input_gradient().as<float>()[0], 12);
 }
 
-TEST(Workspace, TheInputGradientIsComputedOnlyWhenAskedFor) {
+TEST(Workspace, TheInputGradientIsComputedOnlyOnRequest) {
   const Model model(Sequential(Flatten(), Linear(8, 4)));
   Workspace without(model, Mode::training), with(model, Mode::training, {.input_gradient = true});
   without.plan({16, 8});

@@ -69,7 +69,7 @@ TEST_P(Clipping, LeavesWhatIsNotFiniteForTheOptimizerToRefuse) {
   }
 }
 
-TEST_P(Clipping, WantsALimitAboveZero) {
+TEST_P(Clipping, RequiresALimitAboveZero) {
   EXPECT_EQ(tests::error_of([&] { clip_norm(gradients_, 0); }),
             "clip_norm requires a limit above 0, got 0");
   EXPECT_EQ(tests::error_of([&] { clip_values(gradients_, std::nan("")); }),

@@ -34,7 +34,7 @@ class GRADUS_EXPORT Optimizer {
   // then step(), unless the loss is not finite.
   double minimize(const Objective& objective, ParameterVector& gradients);
   // Whether every objective must be the same function, and its derivatives whole.
-  virtual bool wants_one_objective() const { return false; }
+  virtual bool needs_one_objective() const { return false; }
 
   // What was set, times the factor of a schedule, which is 1 where there is none.
   double learning_rate() const { return learning_rate_ * factor_; }

@@ -27,7 +27,7 @@ TEST(Penalty, IsOfTheWeightsButNotTheBiases) {
   EXPECT_EQ(of("1.bias"), std::vector<double>{0});
 }
 
-TEST(Penalty, WantsNothingBelowZero) {
+TEST(Penalty, RequiresNothingBelowZero) {
   Model model(Linear(1, 1));
   ParameterVector gradients(model);
   EXPECT_EQ(tests::error_of([&] { add_penalty(model, {.l1 = -1}, gradients); }),

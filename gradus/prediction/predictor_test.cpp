@@ -191,7 +191,7 @@ TEST(Predictor, ReadsCellsAsAFileOfThem) {
   EXPECT_EQ(predictor.predict_csv(file).unanswered(), 0);
 }
 
-TEST(Predictor, TreatsMissingValuesAsItIsTold) {
+TEST(Predictor, TreatsMissingValuesAsRequested) {
   const TemporaryFolder folder;
   const std::vector<std::vector<std::string>> rows = {{"60", "town"}, {"", "town"}};
   const Predictor drops = of_homes(folder, MissingValues::drop);

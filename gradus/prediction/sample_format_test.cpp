@@ -137,7 +137,7 @@ TEST(SampleFormat, OfADamagedFileIsRefused) {
   complaint(of_digits(), "\"classes\": 2", "\"classes\": 3");
   complaint(of_digits(), "\"classes\": 2", "\"classes\": -2");
   EXPECT_THAT(error_of([] { parse_sample_json("{", "m: its samples"); }),
-              StartsWith("m: its samples is no JSON"));
+              StartsWith("m: its samples is not JSON"));
 }
 
 TEST(SampleFormat, WhosePartsDoNotFitIsNotSaved) {

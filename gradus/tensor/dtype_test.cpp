@@ -36,7 +36,7 @@ TEST(DType, RefusesAnUnknownName) {
                   HasSubstr("unknown dtype 'half': expects float32, float64, int32 or uint8")));
 }
 
-TEST(DType, RefusesIntegersWhereItWantsFloats) {
+TEST(DType, RefusesIntegersWhereItRequiresFloats) {
   for (const DType dtype : {DType::int32, DType::uint8}) {
     EXPECT_THAT([&] { with_float_type(dtype, []<class T> {}); },
                 ThrowsMessage<Error>(HasSubstr(text("requires float32 or float64, got ", dtype))));

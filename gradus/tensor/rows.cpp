@@ -67,7 +67,7 @@ Rows::Rows(ConstTensorView source, std::span<const std::int32_t> indices,
       count_(indices.data() == nullptr ? source.shape()[0] : static_cast<Index>(indices.size())) {
   const auto columns = static_cast<std::size_t>(source.shape().row_size());
   if (scale.size() != shift.size() || (scale.size() > 1 && scale.size() != columns)) {
-    throw Error("scale and shift want 0, 1 or ", columns, " numbers each, got ", scale.size(),
+    throw Error("scale and shift require 0, 1 or ", columns, " numbers each, got ", scale.size(),
                 " and ", shift.size());
   }
 }
@@ -93,7 +93,7 @@ void Rows::gather(TensorView output) const {
   const auto index = [&](Index row) {
     return indices_.data() == nullptr ? row : indices_[static_cast<std::size_t>(row)];
   };
-  // Where a row lies in the source, with the one after next on its way.
+  // Where a row is in the source, with the one after next on its way.
   const auto source_row = [&](Index row) {
     constexpr Index ahead = 2;
     const auto at = [&](Index i) {

@@ -1,4 +1,4 @@
-// Rows of a tensor chosen by index: what a batch is until somebody needs its numbers.
+// Rows of a tensor chosen by index: what a batch is until its numbers are needed.
 #pragma once
 
 #include "gradus/tensor/tensor.hpp"

@@ -98,9 +98,9 @@ TEST(Rows, AreTheSameHoweverLongARowIs) {
 TEST(Rows, RefuseScalesThatDoNotFitTheColumns) {
   const Tensor source({3, 2});
   const std::vector<double> one(1), two(2), three(3);
-  EXPECT_THAT(
-      [&] { Rows(source, {}, three, three); },
-      ThrowsMessage<Error>(HasSubstr("scale and shift want 0, 1 or 2 numbers each, got 3 and 3")));
+  EXPECT_THAT([&] { Rows(source, {}, three, three); },
+              ThrowsMessage<Error>(
+                  HasSubstr("scale and shift require 0, 1 or 2 numbers each, got 3 and 3")));
   EXPECT_THAT([&] { Rows(source, {}, two, one); }, ThrowsMessage<Error>(HasSubstr("got 2 and 1")));
 }
 

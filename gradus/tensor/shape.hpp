@@ -12,7 +12,7 @@
 
 namespace gradus {
 
-// A value. Tensors are dense and row-major, so a shape is all there is to know of their layout.
+// A value. Tensors are dense and row-major, so the shape determines their layout.
 // The first axis is the batch; images are [batch, height, width, channels].
 class GRADUS_EXPORT Shape {
  public:

@@ -8,7 +8,7 @@
 
 namespace gradus {
 
-// Copying copies the numbers. Reading from several threads is fine while nobody writes.
+// Copying copies the numbers. Several threads may read while none writes.
 class GRADUS_EXPORT Tensor {
  public:
   Tensor() = default;                                                 // no numbers, shape [0]

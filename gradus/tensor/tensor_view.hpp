@@ -1,4 +1,4 @@
-// Borrowed numbers: where they lie, their shape, their type. Whoever owns them must outlive the
+// Borrowed numbers: where they are, their shape, their type. Their owner must outlive the
 // view.
 #pragma once
 

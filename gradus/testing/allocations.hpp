@@ -8,7 +8,7 @@
 
 namespace gradus {
 
-// Calls of malloc and its kin (operator new comes down to them) by all threads since the program's
+// Calls of malloc and its variants (operator new calls them) by all threads since the program's
 // start; none where gradus_allocation_counter is not linked.
 GRADUS_EXPORT std::optional<std::uint64_t> allocation_count();
 

@@ -51,7 +51,7 @@ void compare(const std::string& tensor, std::span<double> values, std::span<cons
 
 std::string to_string(const GradientMismatch& mismatch) {
   return text("d/d ", mismatch.tensor, "[", mismatch.element, "]: the gradient says ",
-              mismatch.analytic, ", differences say ", mismatch.numeric);
+              mismatch.analytic, ", the differences give ", mismatch.numeric);
 }
 
 std::string to_string(const GradientReport& report) {

@@ -94,10 +94,10 @@ class Trial {
     check_shape();
     check_gradient();
     check_adding();
-    check_honesty();
+    check_declaration();
     check_purity();
     check_precision();
-    check_thrift();
+    check_allocation();
     check_modes();
     check_rows();
     check_files();
@@ -168,10 +168,11 @@ class Trial {
     }
   }
 
-  void check_honesty() {
+  void check_declaration() {
     if (!same_bits(checked_, plain_)) {
       break_law(
-          "5 honesty: backward reads what plan() did not declare (keep_input, keep_output, save)");
+          "5 declaration: backward reads what plan() did not declare (keep_input, keep_output, "
+          "save)");
     }
   }
 
@@ -217,7 +218,7 @@ class Trial {
     }
   }
 
-  void check_thrift() {
+  void check_allocation() {
     Workspace workspace = training_workspace(model_, {});
     const StepResult planned = step(workspace, input_);
     const Tensor direction = direction_for(planned.output);
@@ -226,7 +227,7 @@ class Trial {
     workspace.backward(direction);
     const auto after = allocation_count();
     if (before != after)
-      break_law(text("8 thrift: a planned step allocates ", *after - *before, " times"));
+      break_law(text("8 allocation: a planned step allocates ", *after - *before, " times"));
   }
 
   void check_modes() {

@@ -26,10 +26,10 @@ using ModuleFactory = std::function<std::unique_ptr<Module>()>;
 //  2 gradient    by the input and each weight agrees with differences in float64, to 1e-6
 //  3 adding      parameter gradients add up, input gradients are overwritten
 //  4 borders     nothing is written beyond a tensor, and no input is changed
-//  5 honesty     backward reads only what plan() declared
+//  5 declaration backward reads only what plan() declared
 //  6 purity      two runs, two threads and any number of library threads give the same bits
 //  7 precision   float32 agrees with float64
-//  8 thrift      a planned step allocates nothing (where gradus_allocation_counter is linked)
+//  8 allocation  a planned step allocates nothing (where gradus_allocation_counter is linked)
 //  9 modes       inference gives what training gives, unless inference_differs
 // 10 rows        a row alone gives what it gives in a batch, unless plan() says mix_rows()
 // 11 files       saving and loading keeps every bit of the parameters

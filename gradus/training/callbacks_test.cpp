@@ -64,7 +64,7 @@ TEST(EarlyStopping, TakesNaNForNoGain) {
   EXPECT_EQ(training.end(), 1);
 }
 
-TEST(EarlyStopping, WantsTheNumberThatItWatches) {
+TEST(EarlyStopping, RequiresTheNumberThatItWatches) {
   Training training({.patience = 1});
   EXPECT_EQ(tests::error_of([&] { training.stopping.after_epoch({.epoch = 1}); }),
             "there is no test loss to watch: name a test set in TrainOptions, or watch the "

@@ -215,8 +215,8 @@ Evaluation evaluate(Workspace& workspace, const Dataset& dataset, const Loss& lo
     // Of a single output the answer is 0 or 1.
     if (const Index answers = std::max<Index>(predictions.shape()[-1], 2);
         answers > dataset.classes) {
-      throw Error("evaluate: the model tells ", answers, " classes apart, but Dataset::classes is ",
-                  dataset.classes, ": wanted is ", answers, " or more");
+      throw Error("evaluate: the model has ", answers, " classes, but Dataset::classes is ",
+                  dataset.classes, ": it must be ", answers, " or more");
     }
     const auto labels = dataset.targets.view().slice(first, batch.size()).as<std::int32_t>();
     for (Index row = 0; row < batch.size(); ++row) {

@@ -72,7 +72,7 @@ struct Evaluation {
 };
 
 // Runs the model over the data set in batches; the workspace infers. Throws Error for an empty data
-// set, where the model tells more classes apart than the data set has, and where a prediction, the
+// set, where the model has more classes than the data set, and where a prediction, the
 // loss or a figure is not finite: then it names the sample (from 1) and an input or target that is
 // beyond the range of the model's type.
 GRADUS_EXPORT Evaluation evaluate(Workspace& workspace, const Dataset& dataset, const Loss& loss);

@@ -196,18 +196,18 @@ RegressionFigures figures_of(const Dataset& dataset) {
   return evaluation_of(dataset).regression.value();
 }
 
-TEST(Metrics, WantSamplesAndEveryClassThatTheModelTells) {
+TEST(Metrics, RequireSamplesAndEveryClassOfTheModel) {
   Model model(Linear(2, 3));
   const Dataset none{.inputs = Tensor({0, 2}), .targets = Tensor({0}, DType::int32), .classes = 3};
   EXPECT_EQ(tests::error_of([&] { evaluate(model, none, CrossEntropy()); }),
             "evaluate requires 1 sample or more, got none");
   const Dataset unsaid{.inputs = Tensor({4, 2}), .targets = Tensor({4}, DType::int32)};
   EXPECT_EQ(tests::error_of([&] { evaluate(model, unsaid, CrossEntropy()); }),
-            "evaluate: the model tells 3 classes apart, but Dataset::classes is 0: wanted is 3 or "
+            "evaluate: the model has 3 classes, but Dataset::classes is 0: it must be 3 or "
             "more");
 }
 
-TEST(Metrics, TellHowFarNumbersAreOff) {
+TEST(Metrics, MeasureTheErrorsOfNumbers) {
   // Off by 1, 0, 0 of a spread of 2, and by 1, 2, -3 of a spread of 14.
   const RegressionFigures figures = figures_of(two_outputs({2, -1, 2, -2, 3, 3}));
   EXPECT_DOUBLE_EQ(figures.mean_squared_error, 15.0 / 6);
@@ -216,7 +216,7 @@ TEST(Metrics, TellHowFarNumbersAreOff) {
   EXPECT_NEAR(figures.r2.value(), 1 - (1 / (2.0 / 3) + 14.0 / 14) / 2, 1e-12);
 }
 
-TEST(Metrics, TellHowFarEachTargetIsOff) {
+TEST(Metrics, MeasureTheErrorsOfEachTarget) {
   const auto targets = evaluation_of(two_outputs({2, -1, 2, -2, 3, 3})).by_target;
   ASSERT_EQ(targets.size(), 2u);
   EXPECT_DOUBLE_EQ(targets[0].mean_squared_error, 1.0 / 3);

@@ -53,7 +53,7 @@ History train(Model& model, const Loader& loader, const Loss& loss, Optimizer& o
   if (options.epochs < 1) throw Error("train requires 1 epoch or more, got ", options.epochs);
   if (!optimizer.model().values().is_of_the_model_of(std::as_const(model).values()))
     throw Error("train: the optimizer belongs to another model");
-  if (optimizer.wants_one_objective() &&
+  if (optimizer.needs_one_objective() &&
       (loader.batches() > 1 || options.clip_norm || options.clip_value)) {
     throw Error("train: ", optimizer.describe(), " requires all samples in one batch, of ",
                 loader.samples(), ", and gradients that are not clipped");

@@ -50,7 +50,7 @@ void expect_step(const TrainOptions& options, const Change& change) {
   EXPECT_NE(tests::doubles(model.values().all()), tests::doubles(network().values().all()));
 }
 
-TEST(Train, StepsByThePlainGradientsUnlessToldOtherwise) {
+TEST(Train, StepsByThePlainGradientsByDefault) {
   expect_step({.epochs = 1}, [](Model&, ParameterVector&) {});
 }
 
@@ -153,7 +153,7 @@ TEST(Train, FollowsTheScheduleAndPutsTheRateBack) {
   EXPECT_EQ(sgd.learning_rate(), 0.5);
 }
 
-// Says what it is told, in order.
+// Records its calls, in order.
 class Recorder final : public Callback {
  public:
   explicit Recorder(Index steps) : steps_(steps) {}
@@ -172,7 +172,7 @@ class Recorder final : public Callback {
   Index steps_;
 };
 
-TEST(Train, TellsItsCallbacksOfStepsEpochsAndTheEnd) {
+TEST(Train, CallsItsCallbacksForStepsEpochsAndTheEnd) {
   const Dataset data = line();
   Model model = network();
   Sgd sgd(model, {.learning_rate = 0.1});

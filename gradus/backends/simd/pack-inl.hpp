@@ -87,8 +87,8 @@ void transpose_rows(const T* HWY_RESTRICT in, Index in_row, Index k, Index n, T*
   }
 }
 
-// Rows of op(a) that lie down the columns of memory, by the block: element (i, p) of a block of r
-// rows goes to out[p * r + i]. `in` is element (0, 0), the next of a row lies in_column behind.
+// Rows of op(a) that are columns in memory, by the block: element (i, p) of a block of r
+// rows goes to out[p * r + i]. `in` is element (0, 0), the next of a row is in_column behind.
 template <class T>
 void pack_rows(const T* HWY_RESTRICT in, Index in_column, Index r, Index k, T* HWY_RESTRICT out) {
   const hn::ScalableTag<T> d;

@@ -257,7 +257,7 @@ void run_tiled(const ProductTask<T>& task) {
   }
 }
 
-// One or two rows; b as it lies.
+// One or two rows; b in place.
 template <class T>
 void run_thin(const ProductTask<T>& task) {
   const Index lanes = lanes_of<T>();

@@ -12,12 +12,12 @@ namespace gradus::simd {
 template <class T>
 struct ProductTask {
   Index m = 0, n = 0, k = 0;
-  const T* a = nullptr;  // op(a)[i, p] lies at a[i * a_row + p * a_column]
+  const T* a = nullptr;  // op(a)[i, p] is at a[i * a_row + p * a_column]
   Index a_row = 0, a_column = 0;
-  const T* b = nullptr;  // op(b)[p, j] lies at b[p * b_row + j], or transposed at b[j * b_row + p]
+  const T* b = nullptr;  // op(b)[p, j] is at b[p * b_row + j], or transposed at b[j * b_row + p]
   Index b_row = 0;
   T* a_packed = nullptr;  // room for m k numbers where a is better copied first, else null
-  T* c = nullptr;         // c[i, j] lies at c[i * c_row + j]
+  T* c = nullptr;         // c[i, j] is at c[i * c_row + j]
   Index c_row = 0;
   const T* bias = nullptr;  // null: none
   bool b_transposed = false;
@@ -32,7 +32,7 @@ enum class Way {
   tiled,   // blocks of rows by strips of columns, held in registers over k
 };
 
-// Rows that lie as far apart as this meet in few cache sets; they are copied before use where many
+// Rows that are as far apart as this meet in few cache sets; they are copied before use where many
 // tiles read them again.
 constexpr Index far_bytes = 2048;
 

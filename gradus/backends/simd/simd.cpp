@@ -24,7 +24,7 @@ const simd::ProductCode& code() {
 // From the size alone: the way decides the order of sums, which no number of threads may change.
 Way way_of(const Product& product) {
   const auto& [m, n, k, transpose_a, transpose_b, accumulate] = product;
-  if ((transpose_b || n == 1) && !transpose_a) {  // a column lies as a row does
+  if ((transpose_b || n == 1) && !transpose_a) {  // a column is stored as a row is
     const bool few = m * n <= 64 && k >= 512;
     if (m <= 2 || n == 1 || (n <= 4 && k > 32) || few) return Way::dots;
   }

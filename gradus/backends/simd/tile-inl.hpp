@@ -93,7 +93,7 @@ void run_tile(const TileTask<T>& task) {
   const auto pass = [&](auto is_whole) HWY_ATTR __attribute__((always_inline)) {
     Index p = task.k;
     if constexpr (sums == 1 && steps_at_once(vectors) > 1) {
-      // Where a lies along p, a row's address serves several steps; with few vectors, finding
+      // Where a is stored along p, a row's address serves several steps; with few vectors, finding
       // addresses is what takes the time.
       constexpr int steps = steps_at_once(vectors);
       for (; a_column == 1 && p >= steps; p -= steps) {

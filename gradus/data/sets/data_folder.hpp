@@ -1,4 +1,4 @@
-// Where data sets lie on this machine.
+// Where data sets are on this machine.
 #pragma once
 
 #include <filesystem>

@@ -118,7 +118,7 @@ TEST_F(DataFolder, CacheFollowsTheEnvironment) {
   EXPECT_EQ(data_cache(), "/cache/gradus");
 }
 
-TEST_F(DataFolder, CacheWantsAHome) {
+TEST_F(DataFolder, CacheRequiresAHome) {
   EnvironmentVariable home("HOME", "");
   EXPECT_THAT([] { data_cache(); },
               ThrowsMessage<Error>(HasSubstr("requires HOME or an absolute XDG_CACHE_HOME")));

@@ -81,7 +81,7 @@ Header read_header(ByteSource& source) {
   for (std::size_t axis = rank; axis-- > 0;) {
     const std::uint64_t extent = big_endian_32(&extents[4 * axis]);
     if (extent > most / product) {
-      throw Error(file, ": its header promises more numbers than any file holds: extents ",
+      throw Error(file, ": its header declares more numbers than any file can have: extents ",
                   hexadecimal(used));
     }
     product *= std::max<std::uint64_t>(1, extent);
@@ -90,7 +90,7 @@ Header read_header(ByteSource& source) {
   return {dtype, shape};
 }
 
-// Grows with what the file holds, not with what its header promises.
+// Grows with what the file holds, not with what its header declares.
 std::vector<std::byte> read_body(ByteSource& source, const Header& header, std::size_t file_size) {
   const std::size_t wanted = header.bytes();
   std::vector<std::byte> body;
@@ -100,14 +100,14 @@ std::vector<std::byte> read_body(ByteSource& source, const Header& header, std::
     body.resize(std::min(wanted, before + step));
     const std::size_t got = source.read(std::span(body).subspan(before));
     if (before + got < body.size()) {
-      throw Error(source.name(), ": cut short: its header promises ", header.dtype, " ",
+      throw Error(source.name(), ": cut short: its header declares ", header.dtype, " ",
                   header.shape, ", ", wanted, " bytes, got ", before + got, ": get the file again");
     }
   }
   // Reads past the end of gzip's stream too, which is when zlib compares its checksum.
   std::byte extra;
   if (source.read({&extra, 1}) > 0) {
-    throw Error(source.name(), ": bytes are left over: its header promises ", header.dtype, " ",
+    throw Error(source.name(), ": bytes are left over: its header declares ", header.dtype, " ",
                 header.shape, ", ", wanted, " bytes, and there are more");
   }
   return body;

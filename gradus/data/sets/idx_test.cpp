@@ -154,11 +154,11 @@ TEST_F(Idx, RefusesAHeaderCutShort) {
 
 TEST_F(Idx, RefusesNumbersCutShort) {
   refuses(small_.substr(0, small_.size() - 2),
-          "cut short: its header promises uint8 [2, 3], 6 bytes, got 4");
+          "cut short: its header declares uint8 [2, 3], 6 bytes, got 4");
 }
 
 TEST_F(Idx, RefusesBytesLeftOver) {
-  refuses(small_ + "x", "bytes are left over: its header promises uint8 [2, 3], 6 bytes");
+  refuses(small_ + "x", "bytes are left over: its header declares uint8 [2, 3], 6 bytes");
   refuses(gzip(small_ + "x"), "bytes are left over");
 }
 
@@ -176,11 +176,12 @@ TEST_F(Idx, RefusesADamagedGzipStream) {
 }
 
 TEST_F(Idx, RefusesExtentsWhoseProductOverflows) {
-  refuses(idx_header(8, {0xffffffff, 0xffffffff, 0xffffffff}), "more numbers than any file holds");
-  refuses(idx_header(0x0e, {0x80000000, 0x40000000}), "more numbers than any file holds");
+  refuses(idx_header(8, {0xffffffff, 0xffffffff, 0xffffffff}),
+          "more numbers than any file can have");
+  refuses(idx_header(0x0e, {0x80000000, 0x40000000}), "more numbers than any file can have");
   // No number at all, but its rows would overflow.
-  refuses(idx_header(8, {0, 0xffffffff, 0xffffffff}), "more numbers than any file holds");
-  refuses(idx_header(8, {0xffffffff, 0xffffffff, 0}), "more numbers than any file holds");
+  refuses(idx_header(8, {0, 0xffffffff, 0xffffffff}), "more numbers than any file can have");
+  refuses(idx_header(8, {0xffffffff, 0xffffffff, 0}), "more numbers than any file can have");
 }
 
 TEST_F(Idx, TakesNoMemoryForWhatALyingHeaderPromises) {

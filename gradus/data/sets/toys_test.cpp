@@ -94,7 +94,7 @@ TEST(Toys, WindSpiralsOutwards) {
   });
 }
 
-TEST(Toys, TellXorBySigns) {
+TEST(Toys, LabelXorBySigns) {
   for_each_point(xor_points(500, Rng(3)), [](double x, double y, int kind) {
     ASSERT_EQ((x >= 0) != (y >= 0), kind == 1) << x << " " << y;
     ASSERT_TRUE(std::abs(x) <= 1 && std::abs(y) <= 1);
@@ -107,7 +107,7 @@ TEST(Toys, PutRingsAtEvenRadii) {
   });
 }
 
-TEST(Toys, AddNoiseOfTheWantedDeviation) {
+TEST(Toys, AddNoiseOfTheGivenDeviation) {
   const Dataset clean = rings(20000, Rng(4), {.noise = 0}),
                 noisy = rings(20000, Rng(4), {.noise = 0.1});
   double square = 0;

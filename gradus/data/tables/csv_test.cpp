@@ -31,7 +31,7 @@ class CsvFile : public testing::Test {
     }
     return out;
   }
-  // Without the folder that the test lies in.
+  // Without the folder that the test is in.
   std::string refusal(std::string_view content, const CsvSyntax& syntax = {}) {
     const std::string message = error_of([&] { rows(content, syntax); });
     const std::string folder = folder_.path().string() + "/";

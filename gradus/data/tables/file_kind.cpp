@@ -54,7 +54,7 @@ Kind kind_of_zip(std::string_view beginning) {
   return {"", 0, "a zip archive", "unzip -p"};
 }
 
-// The encoding of text that is not UTF-8, as iconv calls it; empty where the bytes tell of none.
+// The encoding of text that is not UTF-8, as iconv calls it; empty where the bytes show none.
 std::string_view encoding_of(std::string_view beginning) {
   if (beginning.starts_with("\xff\xfe\0\0"sv) || beginning.starts_with("\0\0\xfe\xff"sv))
     return "UTF-32";

@@ -54,7 +54,7 @@ TEST_F(HeaderTest, MayHaveNumbersForNames) {
   EXPECT_THAT(notes_[0], HasSubstr("header = false"));
 }
 
-TEST_F(HeaderTest, IsTheLineWithANameThatIsAskedFor) {
+TEST_F(HeaderTest, IsTheLineWithARequestedName) {
   const std::string content = "name,2019,2020,size\na,5,6,big\n";
   EXPECT_FALSE(has_header(content));
   EXPECT_THAT(notes_, ElementsAre(HasSubstr("header = true")));
@@ -65,7 +65,7 @@ TEST_F(HeaderTest, IsTheLineWithANameThatIsAskedFor) {
   EXPECT_THAT(notes_, ElementsAre());
 }
 
-TEST_F(HeaderTest, IsDoubtfulWhereNoColumnTells) {
+TEST_F(HeaderTest, IsDoubtfulWhereNoColumnShowsIt) {
   EXPECT_TRUE(has_header("a,b\nx,y\nz,w\n"));
   EXPECT_THAT(notes_, ElementsAre(HasSubstr("header = false")));
   EXPECT_FALSE(has_header("a,a\nx,y\nz,w\n"));

@@ -10,7 +10,7 @@ namespace {
 constexpr std::string_view minus = "\xe2\x88\x92";  // U+2212
 
 // Of a decimal number that is no double: whether it is too small for one, not too large. Its first
-// digit that is not 0 and its exponent tell.
+// digit that is not 0 and its exponent decide.
 bool is_below_one(std::string_view text) {
   const std::size_t mark = text.find_first_of("eE");
   const std::string_view digits = text.substr(0, mark);

@@ -43,7 +43,7 @@ TEST(SeparatorTest, TakesLinesOfAnotherKindForWhatTheyAre) {
   EXPECT_EQ(separator_of("a;b;c\n1;2;3\n4;5\n6;7;8\n"), ';');
 }
 
-TEST(SeparatorTest, IsTheFirstCandidateWhereNothingTells) {
+TEST(SeparatorTest, IsTheFirstCandidateWhereNothingShowsIt) {
   for (const char* content : {"", "\n", "a\n1\n2\n", "a b\n1 2\n"}) {
     EXPECT_EQ(separator_of(content), ',') << content;
     EXPECT_EQ(likely_separator(content, ";|"), ';') << content;

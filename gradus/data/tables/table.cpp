@@ -216,8 +216,9 @@ class TableReader {
                   is_input ? "" : ", or choose another target");
     }
     const std::string filling = is_input ? "choose --missing fill" : "choose missing = \"mean\"";
-    return text(is_input ? "give the cells values" : "leave out the columns that miss most",
-                fills ? ", or " + filling : "");
+    return text(
+        is_input ? "give the cells values" : "leave out the columns with most missing values",
+        fills ? ", or " + filling : "");
   }
 
   std::string where(std::size_t column, const Column& what) const {

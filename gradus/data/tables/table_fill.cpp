@@ -44,10 +44,10 @@ void fill_missing(Dataset& dataset, const TableFormat& format) {
   std::vector<double> values;
   for (const TableFormat::Column& column : format.inputs) {
     if (column.fill.empty() && misses_any(dataset.inputs, values.size())) {
-      throw Error(
-          dataset.name, ": ", described(column),
-          " misses values, and the training has none to fill them with: give it values, or ",
-          "train without the column");
+      throw Error(dataset.name, ": ", described(column),
+                  " has missing values, and the training stored none to fill them with: add the "
+                  "values, or ",
+                  "train without the column");
     }
     if (column.fill.empty()) {
       values.insert(values.end(), static_cast<std::size_t>(column.width()), nothing);

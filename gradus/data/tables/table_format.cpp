@@ -80,7 +80,7 @@ class ColumnChooser {
   std::set<std::size_t> chosen_;
 };
 
-// Data frames write their index as a first column without a name: an input that tells nothing of a
+// Data frames write their index as a first column without a name: an input without information on a
 // new row, but how the file was sorted.
 void note_row_numbers(const TableRows& rows, const TableFormat& format) {
   const Column& first = format.inputs.front();

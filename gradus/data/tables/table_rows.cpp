@@ -171,7 +171,7 @@ void TableRows::read_header() {
   for (const CsvCell& cell : ahead_.front().cells) header_.emplace_back(cell.text);
 }
 
-// Enough to tell what the columns are, and little enough to keep.
+// Enough to find out what the columns are, and little enough to keep.
 void TableRows::read_ahead() {
   constexpr std::size_t most_rows = 1000, most_bytes = std::size_t{1} << 18;
   for (std::size_t bytes = 0; ahead_.size() < most_rows && bytes < most_bytes && reader_.next();) {

@@ -55,7 +55,8 @@ class TableRows {
   const std::string& file() const { return reader_.file(); }
   Index line() const { return row_ == nullptr ? reader_.line() : row_->line; }  // from 1
 
-  // The cells of a column in the first rows of the file, and in this row: to tell what it holds.
+  // The cells of a column in the first rows of the file, and in this row: to find out what it
+  // holds.
   std::vector<std::string_view> texts_of(std::size_t column) const;
   // What to do where the columns are not those that are expected: ": ..." where the file seems to
   // have another separator or to begin further down, or empty.

@@ -217,7 +217,7 @@ TEST_F(TableTest, DropsRowsWithMissingValues) {
   EXPECT_EQ(
       refusal("1,\n,2\n", drop),
       "x.csv:1: 2 rows read, 2 dropped for missing values (column 1: 1, column 2: 1), 0 kept: "
-      "leave out the columns that miss most");
+      "leave out the columns with most missing values");
 }
 
 TEST_F(TableTest, CountsTheRowsThatItDrops) {
@@ -259,7 +259,7 @@ TEST_F(TableTest, NamesTheColumnThatNothingCanFill) {
   Table table = read("a,b,y\n1,,1\n2,,2\n", {.missing = MissingValues::mean});
   learn_fill(table.format, table.data);
   EXPECT_THAT(error_of([&] { fill_missing(table.data, table.format); }),
-              HasSubstr("x.csv: column 2 ('b') misses values"));
+              HasSubstr("x.csv: column 2 ('b') has missing values"));
 }
 
 // ---- Inputs alone ----

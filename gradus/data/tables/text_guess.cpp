@@ -31,7 +31,7 @@ bool are_numbers(const std::vector<std::string_view>& texts, const NumberNotatio
   return are_most(count_numbers(texts, notation), texts);
 }
 
-// Of 1,234 nobody but who wrote it knows what it is.
+// The meaning of 1,234 is known to its writer only.
 TextGuess guess_of_comma(const std::vector<std::string_view>& texts) {
   const auto example = std::ranges::find_if(
       texts, [](std::string_view cell) { return cell.find(',') != cell.npos; });

@@ -10,7 +10,7 @@
 namespace gradus {
 
 struct TextGuess {
-  std::string what;    // "numbers with a decimal comma"; empty where nothing tells
+  std::string what;    // "numbers with a decimal comma"; empty where nothing shows it
   std::string advice;  // what makes numbers of them: "set decimal = \",\""
   bool are_numbers = false;
   bool is_notation = false;  // the advice is on keys of a configuration

@@ -72,7 +72,7 @@ TEST(TextGuess, TakesWordsForWords) {
     EXPECT_EQ(guess_of(texts, {}).what, "") << (texts.empty() ? "" : texts[0]);
 }
 
-TEST(TextGuess, NeedsTwentyRowsToTellIdentifiers) {
+TEST(TextGuess, RequiresTwentyRowsToFindIdentifiers) {
   EXPECT_TRUE(nearly_all_differ(20, 20));
   EXPECT_TRUE(nearly_all_differ(18, 20));
   EXPECT_FALSE(nearly_all_differ(17, 20));

@@ -65,8 +65,8 @@ std::string csv(const LineChart& chart) {
 
 using Labels = std::vector<std::pair<std::string, double>>;
 
-// The multiples of a step that are in the extent, ten or fewer, with the digits that tell them
-// apart.
+// The multiples of a step that are in the extent, ten or fewer, with the digits that distinguish
+// them apart.
 Labels multiples(const Extent& extent, double step) {
   const double farthest = std::max(std::abs(extent.low), std::abs(extent.high));
   const int digits = std::clamp(static_cast<int>(std::log10(farthest / step)) + 2, 6, 15);

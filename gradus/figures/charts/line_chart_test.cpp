@@ -153,13 +153,13 @@ TEST(LineChart, BeginsAtZeroUnlessThatHidesTheLine) {
   EXPECT_THAT(script(chart({series("a", {1, 2}, {-1, 3})})), Not(HasSubstr("yrange")));
 }
 
-TEST(LineChart, EndsWhereItIsTold) {
+TEST(LineChart, EndsAtTheGivenMaximum) {
   LineChart drawn = chart({series("a", {1, 2}, {99, 100})});
   drawn.highest = 250;
   EXPECT_THAT(script(drawn), HasSubstr("set yrange [0:250]\n"));
 }
 
-TEST(LineChart, IsAsLargeAsItIsTold) {
+TEST(LineChart, HasTheGivenSize) {
   SKIP_WITHOUT_GNUPLOT();
   LineChart drawn = chart({series("a", {1, 2}, {1, 2})});
   drawn.width = 300;

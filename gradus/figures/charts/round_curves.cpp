@@ -73,17 +73,17 @@ Series mean_of_rounds(std::span<const History> rounds, const std::string& name, 
              .high = {},
              .colour = colour};
   const auto read = [mean_of](double x) { return mean_of == MeanOf::numbers ? x : std::log(x); };
-  const auto told = [mean_of](double x) { return mean_of == MeanOf::numbers ? x : std::exp(x); };
+  const auto shown = [mean_of](double x) { return mean_of == MeanOf::numbers ? x : std::exp(x); };
   for (std::size_t epoch = 0; epoch < longest(rounds); ++epoch) {
     std::vector<double> numbers = at_epoch(rounds, epoch, measure);
     if (numbers.empty()) continue;
     std::ranges::transform(numbers, numbers.begin(), read);
     const Spread spread = spread_of(numbers);
     out.x.push_back(static_cast<double>(epoch + 1));
-    out.y.push_back(told(spread.mean));
+    out.y.push_back(shown(spread.mean));
     if (rounds.size() < 2) continue;
-    out.low.push_back(told(spread.mean - spread.deviation));
-    out.high.push_back(told(spread.mean + spread.deviation));
+    out.low.push_back(shown(spread.mean - spread.deviation));
+    out.high.push_back(shown(spread.mean + spread.deviation));
   }
   return out;
 }

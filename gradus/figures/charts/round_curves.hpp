@@ -1,4 +1,4 @@
-// Several rounds of one training, told as lines: each for itself, or their mean with a band. Free
+// Several rounds of one training as lines: each for itself, or their mean with a band. Free
 // functions.
 #pragma once
 

@@ -58,7 +58,7 @@ TEST(Scatter, IsReadableOnANarrowScreen) {
   tests::expect_visible_lines(read_file(folder.path() / "s.svg"));
 }
 
-TEST(Scatter, KeepsApartWhatLiesCloseTogetherFarFromZero) {
+TEST(Scatter, KeepsApartWhatIsCloseTogetherFarFromZero) {
   const OtherGnuplot echo("while read -r line; do echo \"$line\"; done");
   const TemporaryFolder folder;
   write_scatter(folder.path() / "s", Numbers{1000000, 1000001.5}, Numbers{1000000, 1000002});

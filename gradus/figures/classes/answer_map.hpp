@@ -1,4 +1,4 @@
-// Points of the plane that a classifier told right, and those it did not. A free function.
+// Points of the plane that a classifier classified correctly, and the others. A free function.
 #pragma once
 
 #include <filesystem>

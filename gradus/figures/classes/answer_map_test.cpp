@@ -28,7 +28,7 @@ TEST(AnswerMap, IsWrittenAsNumbersWithoutGnuplot) {
             "x,y,class,predicted\n0.25,0.5,1,1\n0.75,1,0,0\n0.1,0.2,0,1\n");
 }
 
-TEST(AnswerMap, TellsRightFromWrongByColourAndShape) {
+TEST(AnswerMap, DistinguishesRightFromWrongByColourAndShape) {
   const OtherGnuplot echo("while read -r line; do echo \"$line\"; done");
   const TemporaryFolder folder;
   write_answer_map(folder.path() / "a", points);

@@ -68,7 +68,7 @@ TEST(Answers, AreThinnedEvenly) {
   EXPECT_EQ(two[1].x, 4);
 }
 
-TEST(Answers, OfPointsWantTwoInputsAndClasses) {
+TEST(Answers, OfPointsRequireTwoInputsAndClasses) {
   Dataset wide = bytes();
   wide.inputs = Tensor({3, 3});
   EXPECT_THAT(error_of([&] { answered_points(sum(DType::float32), wide, 0.5); }),

@@ -21,7 +21,7 @@ namespace {
 constexpr std::size_t widest_name = 18;  // characters that fit into half of the key
 
 // gnuplot's filled shapes: circle, square, diamond, triangles up and down, pentagon. Where the
-// colours begin again, the next shape tells classes apart.
+// colours begin again, the next shape distinguishes classes.
 constexpr int shapes[] = {7, 5, 13, 9, 11, 15};
 constexpr Index most_markers = palette_size * static_cast<Index>(std::size(shapes));
 
@@ -59,7 +59,7 @@ struct Side {
   }
 };
 
-// The range along the axis, and a little more, so that no sample lies on the edge.
+// The range along the axis, and a little more, so that no sample is on the edge.
 Side side(const std::vector<AnsweredPoint>& points, double AnsweredPoint::*axis, Index cells) {
   double low = std::numeric_limits<double>::infinity(), high = -low;
   for (std::size_t i = 0; i < points.size(); ++i) {

@@ -66,7 +66,7 @@ std::vector<std::vector<double>> rows_of(const std::string& csv) {
 
 double slant(double x, double y) { return 2 * (x - 5) + (y - 110) / 4; }
 
-TEST(ClassMap, AsksTheModelAboutThePlaneAsTheDataAreStored) {
+TEST(ClassMap, EvaluatesTheModelOnThePlaneAsTheDataAreStored) {
   const OtherGnuplot none;
   const TemporaryFolder folder;
   EXPECT_FALSE(write_class_map(folder.path() / "map", slanted_line(), points(), {.cells = 50}));
@@ -164,7 +164,7 @@ TEST(ClassMap, DrawsEachWrongDotWholeBeforeTheNext) {
 }
 
 // The colours begin again after the seventh class.
-TEST(ClassMap, TellsManyClassesApart) {
+TEST(ClassMap, DistinguishesManyClasses) {
   SKIP_WITHOUT_GNUPLOT();
   const TemporaryFolder folder;
   for (const Index classes : {7, 8, 25, 42}) {

@@ -28,7 +28,7 @@ TEST(Residual, RefusesABodyThatChangesTheShape) {
               StartsWith("add: Add cannot take [2, 7] and [2, 6]: both must have one shape"));
 }
 
-TEST(Residual, AddWantsTwoInputs) {
+TEST(Residual, AddRequiresTwoInputs) {
   EXPECT_THAT(tests::refusal(std::make_unique<Add>(), {2, 7}),
               StartsWith("Add cannot take [2, 7]: requires 2 inputs"));
 }

@@ -33,7 +33,7 @@ TEST(Sequential, GrowsAtRunTime) {
 
 TEST(Sequential, RefusesToWireNothing) {
   EXPECT_EQ(tests::error_of([] { Model model(Sequential{}); }),
-            "Sequential of 0 wires no layer: a model requires one at least");
+            "Sequential of 0 has no layer: a model requires at least one");
 }
 
 TEST(Sequential, TakesOneInput) {

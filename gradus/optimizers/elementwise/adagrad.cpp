@@ -9,7 +9,7 @@ void AdagradOptions::visit(OptionVisitor& visitor) {
   visitor({"learning_rate", "length of a step", from_zero, false, true}, learning_rate);
   visitor({"epsilon", "added to the root, so that nothing is divided by 0", float32_above_zero},
           epsilon);
-  visitor({"weight_decay", "share of each weight that is added to its gradient", from_zero},
+  visitor({"weight_decay", "factor on each weight, which is added to its gradient", from_zero},
           weight_decay);
 }
 

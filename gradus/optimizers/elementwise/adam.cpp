@@ -9,11 +9,11 @@ namespace gradus {
 
 void AdamOptions::visit(OptionVisitor& visitor) {
   visitor({"learning_rate", "length of a step", from_zero, false, true}, learning_rate);
-  visitor({"beta1", "memory of the mean of gradients", zero_to_below_one}, beta1);
-  visitor({"beta2", "memory of the mean of their squares", zero_to_below_one}, beta2);
+  visitor({"beta1", "decay rate of the running mean of gradients", zero_to_below_one}, beta1);
+  visitor({"beta2", "decay rate of the running mean of their squares", zero_to_below_one}, beta2);
   visitor({"epsilon", "added to the root, so that nothing is divided by 0", float32_above_zero},
           epsilon);
-  visitor({"weight_decay", "share of each weight that is added to its gradient", from_zero},
+  visitor({"weight_decay", "factor on each weight, which is added to its gradient", from_zero},
           weight_decay);
 }
 

@@ -7,11 +7,13 @@ namespace gradus {
 
 void RMSpropOptions::visit(OptionVisitor& visitor) {
   visitor({"learning_rate", "length of a step", from_zero, false, true}, learning_rate);
-  visitor({"alpha", "memory of the mean of squared gradients", zero_to_below_one}, alpha);
+  visitor({"alpha", "decay rate of the running mean of squared gradients", zero_to_below_one},
+          alpha);
   visitor({"epsilon", "added to the root, so that nothing is divided by 0", float32_above_zero},
           epsilon);
-  visitor({"momentum", "share of the last step that is kept", zero_to_below_one}, momentum);
-  visitor({"weight_decay", "share of each weight that is added to its gradient", from_zero},
+  visitor({"momentum", "factor on the last step, which is added to the next", zero_to_below_one},
+          momentum);
+  visitor({"weight_decay", "factor on each weight, which is added to its gradient", from_zero},
           weight_decay);
 }
 

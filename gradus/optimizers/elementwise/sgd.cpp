@@ -7,9 +7,10 @@ namespace gradus {
 
 void SgdOptions::visit(OptionVisitor& visitor) {
   visitor({"learning_rate", "length of a step", from_zero, false, true}, learning_rate);
-  visitor({"momentum", "share of the last step that is kept", zero_to_below_one}, momentum);
+  visitor({"momentum", "factor on the last step, which is added to the next", zero_to_below_one},
+          momentum);
   visitor({"nesterov", "looks one step ahead; requires momentum"}, nesterov);
-  visitor({"weight_decay", "share of each weight that is added to its gradient", from_zero},
+  visitor({"weight_decay", "factor on each weight, which is added to its gradient", from_zero},
           weight_decay);
 }
 

@@ -62,7 +62,7 @@ Lbfgs::Pair& Lbfgs::pair(Index age) {
   return pairs_[static_cast<std::size_t>((newest_ - age + options_.history) % options_.history)];
 }
 
-// direction = -H gradient, where H is the inverse curvature that the pairs tell.
+// direction = -H gradient, where H is the inverse curvature that the pairs give.
 void Lbfgs::find_direction() {
   const TensorView d = direction_.weights();
   copy(gradient_.weights(), d);

@@ -17,8 +17,8 @@ struct LbfgsOptions {
 };
 
 // Every objective it is given must be the same function of the weights, as it is where each batch
-// holds all samples and nothing is dropped out. Where somebody else has moved the weights it begins
-// anew. Keeps 2 history + 3 numbers for each weight.
+// holds all samples and nothing is dropped out. Where another optimizer has changed the weights it
+// begins anew. Keeps 2 history + 3 numbers for each weight.
 class GRADUS_EXPORT Lbfgs final : public Optimizer {
  public:
   // Throws Error for options outside their range.
@@ -26,7 +26,7 @@ class GRADUS_EXPORT Lbfgs final : public Optimizer {
   std::string describe() const override;
   std::size_t state_bytes() const override;
 
-  bool wants_one_objective() const override { return true; }
+  bool needs_one_objective() const override { return true; }
 
  private:
   // Throws Error: a gradient alone does not tell how far to go. Call minimize().

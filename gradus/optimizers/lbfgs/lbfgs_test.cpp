@@ -103,7 +103,7 @@ TEST(Lbfgs, StaysAtAMinimum) {
   EXPECT_EQ(plane.weights()[0], 1);
 }
 
-// The minimum of a softmax regression with a penalty is unique, whoever finds it.
+// The minimum of a softmax regression with a penalty is unique, for every optimizer.
 TEST(Lbfgs, FindsTheMinimumThatPyTorchFinds) {
   const tests::Json task = tests::golden("lbfgs");
   for (const DType dtype : tests::float_types) {

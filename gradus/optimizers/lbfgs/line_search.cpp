@@ -30,7 +30,7 @@ class LineSearch {
              const LineSearchOptions& options)
       : f_(f), start_(start), options_(options), left_(options.evaluations) {}
 
-  // Goes on until a step lies behind the minimum.
+  // Goes on until a step is behind the minimum.
   LinePoint bracket(double step) {
     LinePoint before = start_;
     while (left_ > 0) {
@@ -60,14 +60,14 @@ class LineSearch {
     return std::abs(point.slope) <= options_.curvature * std::abs(start_.slope);
   }
 
-  // `low` decreases, and the minimum lies on the way to `high`.
+  // `low` decreases, and the minimum is on the way to `high`.
   LinePoint narrow(LinePoint low, LinePoint high) {
     while (left_ > 0) {
       // A tenth away from either end at least, so that the interval shrinks.
       const auto [left, right] = std::minmax(low.step, high.step);
       const double margin = (right - left) / 10;
       const double step = lowest_of_cubic(low, high, left + margin, right - margin);
-      if (!(step > left && step < right)) break;  // nothing lies between them
+      if (!(step > left && step < right)) break;  // nothing is between them
       const LinePoint here = evaluate(step);
       if (!decreases(here) || here.value >= low.value) {
         high = here;

@@ -1,4 +1,4 @@
-#include "app/commands/surroundings.hpp"
+#include "app/commands/environment.hpp"
 
 #include <algorithm>
 #include <cstdlib>
@@ -33,17 +33,17 @@ std::string where_shared() {
   return text("Configurations, examples and documentation: ", shared_folder().string(), "\n");
 }
 
-void limit_threads(const std::optional<Index>& asked) {
-  const Index wanted = asked ? *asked : threads(), cores = available_cores();
-  if (wanted > cores) {
-    const char* variable = asked ? nullptr : std::getenv("GRADUS_THREADS");
+void limit_threads(const std::optional<Index>& requested) {
+  const Index count = requested ? *requested : threads(), cores = available_cores();
+  if (count > cores) {
+    const char* variable = requested ? nullptr : std::getenv("GRADUS_THREADS");
     const std::string given =
-        variable == nullptr ? text("--threads ", wanted) : text("GRADUS_THREADS=", variable);
+        variable == nullptr ? text("--threads ", count) : text("GRADUS_THREADS=", variable);
     std::cerr << "gradus: " << given
-              << " is more than the cores there are: " << counted(cores, "thread is", "threads are")
+              << " is more than the number of cores: " << counted(cores, "thread is", "threads are")
               << " used\n";
   }
-  set_threads(static_cast<int>(std::min(wanted, cores)));
+  set_threads(static_cast<int>(std::min(count, cores)));
 }
 
 }  // namespace gradus::app
