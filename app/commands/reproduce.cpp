@@ -191,7 +191,7 @@ Page write_page(const std::filesystem::path& folder, std::vector<Work>& all,
   chapters.insert(chapters.begin(), chapter_of(std::move(glance)));
   chapters.push_back(chapter_of(std::move(origin)));
   std::ranges::move(appendices, std::back_inserter(chapters));
-  const Page page{frame.title, frame.words + page_notes, std::move(chapters)};
+  Page page{frame.title, frame.words + page_notes, std::move(chapters)};
   write_file(folder / markdown, page_markdown(page));
   write_file(folder / html, page_html(page, folder));
   return page;

@@ -21,7 +21,7 @@ class GRADUS_EXPORT ParameterVector {
   ParameterVector(const ParameterVector&) = default;
   ParameterVector(ParameterVector&&) noexcept = default;
   ParameterVector& operator=(const ParameterVector& other);
-  ParameterVector& operator=(ParameterVector&& other);
+  ParameterVector& operator=(ParameterVector&& other);  // NOLINT(*-noexcept-move*): it may refuse
   ~ParameterVector() = default;
 
   // The numbers of one parameter, in its shape.
