@@ -33,7 +33,7 @@ target_link_libraries(gradus_vector_tests PRIVATE gradus_vector_test_objects)
 target_sources(gradus_vector_test_objects PRIVATE tests/paths.cpp)
 set(test_paths GRADUS_REPOSITORY="${PROJECT_SOURCE_DIR}")
 target_link_libraries(gradus_vector_test_objects
-  PUBLIC gradus fmt::fmt nlohmann_json::nlohmann_json ZLIB::ZLIB GTest::gmock_main)
+  PUBLIC gradus hwy::hwy fmt::fmt nlohmann_json::nlohmann_json ZLIB::ZLIB GTest::gmock_main)
 # A sanitizer brings a malloc of its own.
 if(TARGET gradus_allocation_counter AND NOT GRADUS_SANITIZE)
   target_link_libraries(gradus_vector_test_objects PUBLIC gradus_allocation_counter)

@@ -23,7 +23,6 @@
 #include "gradus/tensor/tensor.hpp"
 
 using namespace gradus;
-using kernels::Pointwise;
 
 namespace {
 
@@ -36,19 +35,6 @@ Tensor random_tensor(const Shape& shape, DType dtype) {
   });
   return tensor;
 }
-
-struct Activation {
-  const char* name;
-  Pointwise function;
-  double parameter = 0;
-};
-constexpr Activation functions[] = {
-    {"relu", Pointwise::relu},           {"leaky relu", Pointwise::leaky_relu, 0.01},
-    {"hard tanh", Pointwise::hard_tanh}, {"tanh", Pointwise::tanh},
-    {"sigmoid", Pointwise::sigmoid},     {"elu", Pointwise::elu, 1},
-    {"softplus", Pointwise::softplus},   {"silu", Pointwise::silu},
-    {"gelu", Pointwise::gelu},           {"gelu by tanh", Pointwise::gelu_tanh},
-};
 
 using Pass = std::pair<std::string, std::function<void()>>;
 
@@ -81,9 +67,12 @@ class Measurement {
   void activations() const {
     const Tensor x = random_tensor(shape_, dtype_), dy = x;
     Tensor y = x, dx = x;
-    for (const auto& [name, function, parameter] : functions) {
+    for (const kernels::Pointwise& function : kernels::pointwise_functions()) {
+      const double parameter = function.takes_parameter ? 0.01 : 0;
+      std::string name(function.name);
+      std::ranges::replace(name, '_', ' ');
       run({name, [&] { kernels::apply(function, x, y, parameter); }});
-      const Tensor kept = kernels::reads_input(function) ? x : y;
+      const Tensor kept = function.reads_input ? x : y;
       run({text(name, " gradient"),
            [&] { kernels::apply_gradient(function, kept, dy, dx, parameter); }});
     }

@@ -198,26 +198,32 @@ TEST(Backends, GiveTheSameBitsWithoutScratch) {
   EXPECT_GT(with_scratch, 0);
 }
 
+// Each product takes the next function of the table.
 TEST(Backends, ApplyAFunctionOrItsDerivativeAsAPassOfItsOwnWould) {
   const int before = threads();
   set_threads(3);
-  constexpr auto function = kernels::Pointwise::tanh;
+  std::size_t products = 0;
   for_all_kernels([&](const ProductKernel& kernel, const Product& product, DType dtype) {
+    const auto functions = kernels::pointwise_functions();
+    const kernels::Pointwise& of = functions[products++ % functions.size()];
+    const Function function{of, of.takes_parameter ? 0.25 : 0};
+    SCOPED_TRACE(of.name);
     const Operands operands = random_operands(product, dtype);
     Operands plain = operands, fused = operands, derived = operands;
     plain.run(kernel);
     const Tensor y = tests::random_tensor(plain.c.shape(), dtype, 5);
     Tensor applied(plain.c.shape(), dtype), multiplied(plain.c.shape(), dtype);
-    kernels::apply(function, plain.c, applied);
-    kernels::apply_gradient(function, y, plain.c, multiplied);
+    kernels::apply(of, plain.c, applied, function.parameter);
+    kernels::apply_gradient(of, y, plain.c, multiplied, function.parameter);
     AlignedBuffer scratch(kernel.scratch_bytes());
-    kernel.run(fused.a, fused.b, fused.c, {.bias = fused.bias, .function = Function{function}},
+    kernel.run(fused.a, fused.b, fused.c, {.bias = fused.bias, .function = function},
                scratch.data());
     kernel.run(derived.a, derived.b, derived.c,
-               {.bias = derived.bias, .function = Function{function}, .output = y}, scratch.data());
+               {.bias = derived.bias, .function = function, .output = y}, scratch.data());
     EXPECT_TRUE(tests::same_bits(fused.c, applied));
     EXPECT_TRUE(tests::same_bits(derived.c, multiplied));
   });
+  EXPECT_GT(products, kernels::pointwise_functions().size());
   set_threads(before);
 }
 

@@ -1,6 +1,6 @@
 // Logarithm, softplus, SiLU, GELU and the exponential of ELU of vectors, with their derivatives by
-// x, float32 and float64. NaN gives NaN; the largest errors are in vector_math_test.cpp. Included
-// once for each target.
+// x, float32 and float64. NaN gives NaN; the largest errors are in pointwise_functions-inl.hpp.
+// Included once for each target.
 #if defined(GRADUS_KERNELS_ACTIVATION_MATH_INL_HPP_) == defined(HWY_TARGET_TOGGLE)
 #ifdef GRADUS_KERNELS_ACTIVATION_MATH_INL_HPP_
 #undef GRADUS_KERNELS_ACTIVATION_MATH_INL_HPP_
@@ -113,11 +113,6 @@ HWY_INLINE V gated(D d, V x, V z) {
   const V below = lower(d, hn::Mul(at_least(d, x, ExpTraits<T>::low), lifted));
   const V top = hn::IfThenElse(hn::Lt(x, hn::Zero(d)), below, x);
   return hn::Div(top, hn::Add(lower(d, lifted), hn::Set(d, T(1))));
-}
-
-template <class D, class V>
-HWY_INLINE V silu(D d, V x) {
-  return gated(d, x, x);
 }
 
 // The derivative of x sigmoid(z): s (1 + (1 - s) x z'), s = sigmoid(z).

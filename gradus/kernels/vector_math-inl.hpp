@@ -1,5 +1,5 @@
 // exp of what is not above zero, tanh and sigmoid of vectors, float32 and float64. NaN gives NaN;
-// the largest errors are in vector_math_test.cpp. Included once for each target.
+// the largest errors are in pointwise_functions-inl.hpp. Included once for each target.
 #if defined(GRADUS_KERNELS_VECTOR_MATH_INL_HPP_) == defined(HWY_TARGET_TOGGLE)
 #ifdef GRADUS_KERNELS_VECTOR_MATH_INL_HPP_
 #undef GRADUS_KERNELS_VECTOR_MATH_INL_HPP_

@@ -16,7 +16,7 @@ void Identity::backward(const Frame& f) const {
 }
 
 Shape Activation::plan(LayerPlan& plan, std::span<const Shape> inputs) const {
-  if (kernels::reads_input(function_)) {
+  if (function_.reads_input) {
     plan.keep_input();
   } else {
     plan.keep_output();
@@ -33,7 +33,7 @@ void Activation::forward(const Frame& f) const {
 void Activation::backward(const Frame& f) const {
   const TensorView dx = f.input_gradient();
   if (!dx) return;
-  const ConstTensorView kept = kernels::reads_input(function_) ? f.input() : f.output();
+  const ConstTensorView kept = function_.reads_input ? f.input() : f.output();
   kernels::apply_gradient(function_, kept, f.output_gradient(), dx, parameter_);
 }
 
@@ -42,7 +42,7 @@ void LeakyReLUOptions::visit(OptionVisitor& visitor) {
 }
 
 LeakyReLU::LeakyReLU(const LeakyReLUOptions& options)
-    : Activation(kernels::Pointwise::leaky_relu, checked("LeakyReLU", options).slope) {}
+    : Activation("leaky_relu", checked("LeakyReLU", options).slope) {}
 
 std::string LeakyReLU::describe() const {
   return described("LeakyReLU", LeakyReLUOptions{parameter()});
@@ -54,8 +54,7 @@ void ELUOptions::visit(OptionVisitor& visitor) {
   visitor({"alpha", "minus the limit far below 0", from_zero, true}, alpha);
 }
 
-ELU::ELU(const ELUOptions& options)
-    : Activation(kernels::Pointwise::elu, checked("ELU", options).alpha) {}
+ELU::ELU(const ELUOptions& options) : Activation("elu", checked("ELU", options).alpha) {}
 
 std::string ELU::describe() const { return described("ELU", ELUOptions{parameter()}); }
 

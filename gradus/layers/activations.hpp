@@ -25,8 +25,9 @@ class GRADUS_EXPORT Activation : public Layer {
   void backward(const Frame& frame) const override;
 
  protected:
-  explicit Activation(kernels::Pointwise function, double parameter = 0)
-      : function_(function), parameter_(parameter) {}
+  // A row of the table in kernels/pointwise_functions-inl.hpp, by its name.
+  explicit Activation(std::string_view function, double parameter = 0)
+      : function_(kernels::pointwise(function)), parameter_(parameter) {}
   double parameter() const { return parameter_; }
 
  private:
@@ -37,7 +38,7 @@ class GRADUS_EXPORT Activation : public Layer {
 // y = max(0, x); the derivative at 0 is 0.
 class GRADUS_EXPORT ReLU final : public Activation {
  public:
-  ReLU() : Activation(kernels::Pointwise::relu) {}
+  ReLU() : Activation("relu") {}
   std::string describe() const override { return "ReLU"; }
   Spec spec() const override { return {.kind = "relu"}; }
 };
@@ -45,7 +46,7 @@ class GRADUS_EXPORT ReLU final : public Activation {
 // y = tanh(x)
 class GRADUS_EXPORT Tanh final : public Activation {
  public:
-  Tanh() : Activation(kernels::Pointwise::tanh) {}
+  Tanh() : Activation("tanh") {}
   std::string describe() const override { return "Tanh"; }
   Spec spec() const override { return {.kind = "tanh"}; }
 };
@@ -53,7 +54,7 @@ class GRADUS_EXPORT Tanh final : public Activation {
 // y = 1 / (1 + exp(-x))
 class GRADUS_EXPORT Sigmoid final : public Activation {
  public:
-  Sigmoid() : Activation(kernels::Pointwise::sigmoid) {}
+  Sigmoid() : Activation("sigmoid") {}
   std::string describe() const override { return "Sigmoid"; }
   Spec spec() const override { return {.kind = "sigmoid"}; }
 };
@@ -89,7 +90,7 @@ class GRADUS_EXPORT ELU final : public Activation {
 // y = x cut to [-1, 1]; the derivative at both ends is 0.
 class GRADUS_EXPORT HardTanh final : public Activation {
  public:
-  HardTanh() : Activation(kernels::Pointwise::hard_tanh) {}
+  HardTanh() : Activation("hard_tanh") {}
   std::string describe() const override { return "HardTanh"; }
   Spec spec() const override { return {.kind = "hard_tanh"}; }
 };
@@ -100,7 +101,7 @@ class GRADUS_EXPORT HardTanh final : public Activation {
 // y = log(1 + exp(x)). 1.4 times as slow as Tanh: an exponential and a logarithm.
 class GRADUS_EXPORT Softplus final : public Activation {
  public:
-  Softplus() : Activation(kernels::Pointwise::softplus) {}
+  Softplus() : Activation("softplus") {}
   std::string describe() const override { return "Softplus"; }
   Spec spec() const override { return {.kind = "softplus"}; }
 };
@@ -108,7 +109,7 @@ class GRADUS_EXPORT Softplus final : public Activation {
 // y = x / (1 + exp(-x)). Elfwing et al., 2018.
 class GRADUS_EXPORT SiLU final : public Activation {
  public:
-  SiLU() : Activation(kernels::Pointwise::silu) {}
+  SiLU() : Activation("silu") {}
   std::string describe() const override { return "SiLU"; }
   Spec spec() const override { return {.kind = "silu"}; }
 };
@@ -126,8 +127,7 @@ class GRADUS_EXPORT GELU final : public Activation {
  public:
   using Form = GELUOptions::Form;
   explicit GELU(Form form = Form::exact)
-      : Activation(form == Form::exact ? kernels::Pointwise::gelu : kernels::Pointwise::gelu_tanh),
-        form_(form) {}
+      : Activation(form == Form::exact ? "gelu" : "gelu_tanh"), form_(form) {}
   explicit GELU(const GELUOptions& options) : GELU(options.form) {}
   std::string describe() const override;  // "GELU", "GELU(tanh)"
   Spec spec() const override;

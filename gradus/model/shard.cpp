@@ -159,7 +159,7 @@ void Shard::fuse_backward() {
   for (std::size_t i = 0; i < runs_.size(); ++i) {
     Run& run = runs_[i];
     if (!plans_[i].pointwise_ || !run.runs_backward || !run.additions.empty()) continue;
-    if (kernels::reads_input(plans_[i].pointwise_->kind)) continue;
+    if (plans_[i].pointwise_->kind.reads_input) continue;
     const Node& output = node({run.step->output});
     if (output.readers != 1 || run.input_gradients[0] != output.gradient) continue;
     const auto reader = std::ranges::find_if(runs_, [&](const Run& other) {

@@ -209,7 +209,7 @@ void Predictor::State::append(const RawRows& raw, std::span<const std::int32_t> 
   Tensor numbers(given);
   if (needs_softmax(outputs.kind)) kernels::softmax(given, numbers);
   if (outputs.kind == Outputs::sigmoid_logits)
-    kernels::apply(kernels::Pointwise::sigmoid, given, numbers);
+    kernels::apply(kernels::pointwise("sigmoid"), given, numbers);
   with_float_type(given.dtype(), [&]<class T> {
     const std::size_t width = columns.size();
     for (std::size_t i = 0; i < rows.size(); ++i) {
