@@ -9,11 +9,14 @@
 #include "app/configuration/toml_spec.hpp"
 #include "app/text/kind_text.hpp"
 #include "gradus/formats/spec_json.hpp"
+#include "gradus/kernels/arrays.hpp"
+#include "gradus/kernels/pointwise.hpp"
 #include "gradus/losses/kinds.hpp"
+#include "gradus/model/layer.hpp"
 #include "gradus/optimizers/kinds.hpp"
 #include "gradus/testing/layer_laws.hpp"
 #include "gradus/training/schedule_kinds.hpp"
-#include "tests/golden/golden.hpp"
+#include "tests/golden/layers.hpp"
 #include "tests/program.hpp"
 
 namespace gradus {
@@ -60,58 +63,96 @@ std::vector<double> output_of(std::unique_ptr<Module> module) {
   return tests::doubles(Tensor(workspace.forward(tests::random_tensor(batch, DType::float64, 3))));
 }
 
-template <class Check>
-void for_each_example(const Check& check) {
-  for (const LayerKind& kind : layer_kinds()) {
-    for (const std::string& example : written_examples(kind)) {
-      SCOPED_TRACE(example);
-      check(kind, parsed(example));
+void check_round_trip(const LayerKind& kind, const Spec& written, const LayerKinds& kinds) {
+  const Shape sample = batch.sample();
+  const auto built = [&](const Spec& spec) { return build(spec, sample, DType::float64, kinds); };
+  const auto require = [](bool holds, const char* what) {
+    if (!holds) throw Error(what);
+  };
+  const Spec spec = built(written)->spec();
+  require(spec.kind == kind.name, "the layer tells another kind");
+  const Spec again = parse_spec_json(spec_json(spec), "test.json");
+  require(again == spec, "JSON changes it");
+  require(built(again)->spec() == spec, "the layer made of JSON tells another");
+  require(output_of(built(again)) == output_of(built(written)), "the outputs differ");
+  require(parsed(app::toml_of(written)) == written, "TOML changes it");
+  require(built(parsed(app::toml_of(spec)))->spec() == spec,
+          "the layer made of TOML tells another");
+}
+
+// Whether the spec is of the kind or holds a layer that is: "name" in a list, or {"kind": "name"}.
+bool names(const tests::Json& spec, std::string_view kind) {
+  if (spec.is_string()) return spec.get<std::string>() == kind;
+  return spec.is_structured() &&
+         std::ranges::any_of(spec, [&](const tests::Json& part) { return names(part, kind); });
+}
+
+// What the kind lacks of all that a kind must have; empty for a whole one.
+std::vector<std::string> missing(const LayerKind& kind, const LayerKinds& kinds = layer_kinds()) {
+  std::vector<std::string> out;
+  const auto expect = [&](bool holds, const std::string& what) {
+    if (!holds) out.push_back(what);
+  };
+  expect(!kind.meaning.empty(), "meaning");
+  expect(!kind.formula.empty(), "formula");
+  expect(!kind.derivative.empty(), "derivative");
+  for (const OptionRow& option : option_rows(kind.options))
+    expect(!option.meaning.empty(), "meaning of " + option.name);
+
+  const std::string page = tests::content_of(text(tests::repository, "/docs/layers.md"));
+  expect(page.find(text("\n## ", kind.name, "\n")) != page.npos, "documentation");
+
+  // Dropout draws its mask from a generator that PyTorch does not have; it has tests of its own.
+  const bool draws = kind.name == "dropout";
+  const auto golden = tests::golden_layers();
+  const bool is_golden = std::ranges::any_of(
+      golden, [&](const tests::Json& stored) { return names(stored.at("layer"), kind.name); });
+  expect(draws || is_golden, "golden numbers");
+
+  for (const std::string& example : written_examples(kind)) {
+    try {
+      const Spec spec = parsed(example);
+      const auto make = [&] { return build(spec, batch.sample(), DType::float64, kinds); };
+      const auto broken = broken_laws(make, {batch, {1, 3}, {17, 3}}, {.inference_differs = draws});
+      expect(broken.empty(), text("laws: ", broken.empty() ? "" : broken.front()));
+      check_round_trip(kind, spec, kinds);
+    } catch (const Error& error) {
+      out.push_back(text("round trip of ", example, ": ", error.what()));
     }
   }
+  return out;
 }
 
-TEST(Kinds, OfLayersKeepTheLaws) {
-  for_each_example([](const LayerKind& kind, const Spec& spec) {
-    const auto make = [&] { return build(spec, batch.sample(), DType::float64); };
-    EXPECT_THAT(
-        broken_laws(make, {batch, {1, 3}, {17, 3}}, {.inference_differs = kind.name == "dropout"}),
-        IsEmpty());
-  });
+TEST(Kinds, OfLayersHaveLawsGoldenNumbersRoundTripFormulaAndDocumentation) {
+  for (const LayerKind& kind : layer_kinds()) EXPECT_THAT(missing(kind), IsEmpty()) << kind.name;
 }
 
-TEST(Kinds, OfLayersGoFromTomlToAModelToJsonToTheSameModel) {
-  for_each_example([](const LayerKind& kind, const Spec& written) {
-    const Spec spec = build(written, batch.sample())->spec();
-    EXPECT_EQ(spec.kind, kind.name);
-    const Spec again = parse_spec_json(spec_json(spec), "test.json");
-    EXPECT_EQ(again, spec);
-    EXPECT_EQ(build(again, batch.sample())->spec(), spec);
-    EXPECT_EQ(output_of(build(again, batch.sample(), DType::float64)),
-              output_of(build(written, batch.sample(), DType::float64)));
-    EXPECT_EQ(parsed(app::toml_of(written)), written);
-    EXPECT_EQ(build(parsed(app::toml_of(spec)), batch.sample())->spec(), spec);
-  });
-}
-
-// Numbers from PyTorch: a file of the kind's name, or cases of it in one of the common files.
-TEST(Kinds, OfLayersHaveGoldenNumbers) {
-  const std::set<std::string_view> need_none = {
-      "dropout",   // draws its mask from our own generator; its formula is tested by itself
-      "identity",  // has no number of its own
-  };
-  std::string common;
-  for (const char* file : {"activations", "containers"}) common += tests::golden(file).dump();
-  for (const LayerKind& kind : layer_kinds()) {
-    if (need_none.contains(kind.name)) continue;
-    const auto own =
-        std::filesystem::path(tests::repository) / "tests/golden" / text(kind.name, ".json");
-    std::string title(kind.title);
-    if (kind.name == "hard_tanh") title = "Hardtanh";  // PyTorch's name
-    EXPECT_TRUE(std::filesystem::exists(own) ||
-                common.find(text("\"", title, "\"")) != std::string::npos ||
-                common.find(text("\"", kind.name)) != std::string::npos)
-        << kind.name;
+// y = x, with twice its gradient.
+class Unfinished final : public Layer {
+ public:
+  std::string describe() const override { return "Unfinished"; }
+  Shape plan(LayerPlan&, std::span<const Shape> inputs) const override { return inputs[0]; }
+  void forward(const Frame& frame) const override { kernels::copy(frame.input(), frame.output()); }
+  void backward(const Frame& frame) const override {
+    const TensorView dx = frame.input_gradient();
+    if (!dx) return;
+    kernels::copy(frame.output_gradient(), dx);
+    kernels::scale(2, dx);
   }
+};
+
+TEST(Kinds, ThatLackSomethingAreFound) {
+  LayerKinds kinds = layer_kinds();
+  LayerKind kind;
+  kind.name = "unfinished";
+  kind.options = defaults_of<NoOptions>();
+  kind.make = [](const Spec&, LayerBuilder&) { return std::make_unique<Unfinished>(); };
+  kinds.push_back(kind);
+  using testing::StartsWith;
+  EXPECT_THAT(
+      missing(kinds.back(), kinds),
+      testing::ElementsAre("meaning", "formula", "derivative", "documentation", "golden numbers",
+                           StartsWith("laws: law 2 gradient"), StartsWith("round trip")));
 }
 
 TEST(Kinds, OfYourOwnAreARowInACopyOfTheTable) {

@@ -7,11 +7,6 @@
 namespace gradus {
 namespace {
 
-TEST(Flatten, AgreesWithPyTorch) {
-  for (const auto& stored : tests::golden("flatten"))
-    tests::expect_golden_layer(stored, [] { return std::make_unique<Flatten>(); });
-}
-
 TEST(Flatten, LeavesAloneWhatALayerBeforeItKeeps) {
   // Tanh keeps its output, so Flatten cannot be in the same memory and must copy.
   const Model model(Sequential(Tanh{}, Flatten{}, ReLU{}));

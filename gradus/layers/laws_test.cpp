@@ -2,10 +2,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 
 #include "gradus/gradus.hpp"
+#include "gradus/layers/kinds.hpp"
 #include "gradus/testing/allocations.hpp"
 
 namespace gradus {
@@ -21,23 +23,22 @@ using ::testing::StartsWith;
 const std::vector<Shape> shapes{{1, 1}, {5, 3}, {7, 33}, {2, 3, 4}};
 const std::vector<Shape> shapes_of_three{{1, 3}, {5, 3}, {17, 3}, {2, 2, 3}};
 
-TEST(Laws, HoldForIdentity) { expect_lawful(Identity(), shapes); }
-TEST(Laws, HoldForReLU) { expect_lawful(ReLU(), shapes); }
-TEST(Laws, HoldForTanh) { expect_lawful(Tanh(), shapes); }
-TEST(Laws, HoldForSigmoid) { expect_lawful(Sigmoid(), shapes); }
+// As their defaults are; kinds with a required option follow, and other settings.
+TEST(Laws, HoldForEveryKind) {
+  for (const LayerKind& kind : layer_kinds()) {
+    if (std::ranges::any_of(option_rows(kind.options), &OptionRow::required)) continue;
+    const Spec spec{.kind = std::string(kind.name)};
+    for (const Shape& shape : shapes) {
+      expect_lawful([&] { return build(spec, shape.sample()); }, {shape},
+                    {.inference_differs = kind.name == "dropout"});
+    }
+  }
+}
 TEST(Laws, HoldForLeakyReLU) { expect_lawful(LeakyReLU(0.2), shapes); }
 TEST(Laws, HoldForELU) { expect_lawful(ELU(1.5), shapes); }
-TEST(Laws, HoldForHardTanh) { expect_lawful(HardTanh(), shapes); }
-TEST(Laws, HoldForSoftplus) { expect_lawful(Softplus(), shapes); }
-TEST(Laws, HoldForSiLU) { expect_lawful(SiLU(), shapes); }
-TEST(Laws, HoldForGELU) { expect_lawful(GELU(), shapes); }
 TEST(Laws, HoldForGELUByTanh) { expect_lawful(GELU(GELU::Form::tanh), shapes); }
-TEST(Laws, HoldForSoftmax) { expect_lawful(Softmax(), shapes); }
-TEST(Laws, HoldForLogSoftmax) { expect_lawful(LogSoftmax(), shapes); }
-TEST(Laws, HoldForPReLU) { expect_lawful(PReLU(), shapes); }
 TEST(Laws, HoldForPReLUWithASlopeAColumn) { expect_lawful(PReLU(3), shapes_of_three); }
 TEST(Laws, HoldForAWidePReLU) { expect_lawful(PReLU(130), {{1, 130}, {7, 130}}); }
-TEST(Laws, HoldForFlatten) { expect_lawful(Flatten(), shapes); }
 TEST(Laws, HoldForDropout) { expect_lawful(Dropout(0.3), shapes, {.inference_differs = true}); }
 TEST(Laws, HoldForDropoutOfNothing) { expect_lawful(Dropout(0), shapes); }
 TEST(Laws, HoldForLinear) { expect_lawful(Linear(3, 4), shapes_of_three); }

@@ -10,13 +10,6 @@ namespace {
 using ::testing::Each;
 using ::testing::StartsWith;
 
-TEST(PReLU, AgreesWithPyTorch) {
-  for (const auto& stored : tests::golden("prelu")) {
-    const auto slopes = stored.at("slopes").get<Index>();
-    tests::expect_golden_layer(stored, [&] { return std::make_unique<PReLU>(slopes); });
-  }
-}
-
 TEST(PReLU, BeginsWithTheSlopeThatItIsGiven) {
   Model model(PReLU{});
   model.initialize(Rng(1));

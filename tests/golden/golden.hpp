@@ -65,28 +65,6 @@ inline void set_parameters(Model& model, const Json& stored) {
   }
 }
 
-// Runs the module forward and backward in both types: output, gradient of the input and of each
-// parameter within 1e-6 in float32, 1e-13 in float64 of a golden case of tools/golden/layers.py.
-template <class Make>
-void expect_golden_layer(const Json& stored, const Make& make) {
-  for (const DType dtype : float_types) {
-    SCOPED_TRACE(text(stored.at("name").get<std::string>(), ", ", dtype));
-    const double tolerance = dtype == DType::float32 ? 1e-6 : 1e-13;
-    Model model(std::unique_ptr<Module>(make()), dtype);
-    set_parameters(model, stored.at("parameters"));
-    Workspace workspace(model, Mode::training, {.input_gradient = true});
-    const ConstTensorView output = workspace.forward(tensor_of(stored.at("input"), dtype));
-    EXPECT_TRUE(agrees(output, stored.at("output"), tolerance)) << "in the output";
-    workspace.backward(tensor_of(stored.at("output_gradient"), dtype));
-    EXPECT_TRUE(agrees(workspace.input_gradient(), stored.at("input_gradient"), tolerance))
-        << "in the gradient of the input";
-    for (const auto& [name, gradient] : stored.at("gradients").items()) {
-      EXPECT_TRUE(agrees(workspace.gradients()[model.parameter(name)], gradient, tolerance))
-          << "in the gradient of " << name;
-    }
-  }
-}
-
 // The message with which the module refuses an input of this shape.
 inline std::string refusal(std::unique_ptr<Module> module, const Shape& input) {
   const Model model(std::move(module));

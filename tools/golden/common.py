@@ -55,7 +55,7 @@ def parameters(module):
 
 
 def write(name, content):
-    """Writes tests/golden/NAME.json: each tensor on a line, doubles with all their digits."""
+    """Writes tests/golden/NAME.json: each tensor and layer on a line, doubles with all their digits."""
     text = _lines(content, 0) + "\n"
     (FOLDER / f"{name}.json").write_text(text, encoding="ascii")
     print(f"tests/golden/{name}.json  {len(text)} bytes")
@@ -63,7 +63,8 @@ def write(name, content):
 
 def _lines(content, depth):
     is_leaf = not isinstance(content, (dict, list))
-    if is_leaf or not content or "values" in content or not _holds_tables(content):
+    is_line = is_leaf or not content or "values" in content or "kind" in content
+    if is_line or not _holds_tables(content):
         return json.dumps(content, allow_nan=False)
     pad = " " * (depth + 1)
     if isinstance(content, list):

@@ -1,4 +1,7 @@
-"""Layers and containers: output and gradients for a given input and output gradient."""
+"""Layers and containers: output and gradients for a given input and output gradient.
+
+Each case holds its layer as a model file does, so that the tests build it from the table of kinds.
+"""
 
 import torch
 from torch import nn
@@ -6,8 +9,13 @@ from torch import nn
 from common import Numbers, fill, given, parameters, stored, write
 
 
-def case(name, module, x, **settings):
-    """Runs a module forward and backward; `settings` say how the C++ test builds it."""
+def kind(name, **options):
+    """A layer as a model file holds it."""
+    return {"kind": name, **options}
+
+
+def case(name, module, x, layer):
+    """Runs a module forward and backward; `layer` is the same of Gradus."""
     numbers = Numbers(name + ", output gradient")
     x = x.clone().requires_grad_()
     y = module(x)
@@ -15,7 +23,7 @@ def case(name, module, x, **settings):
     y.backward(dy)
     return {
         "name": name,
-        **settings,
+        "layer": layer,
         "parameters": parameters(module),
         "input": given(x),
         "output": stored(y),
@@ -30,18 +38,18 @@ def linear(shape, outputs, bias=True):
     numbers = Numbers("linear " + name)
     module = nn.Linear(shape[-1], outputs, bias=bias)
     fill(module, numbers)
-    settings = {"inputs": shape[-1], "outputs": outputs, "bias": bias}
-    return case(name, module, numbers.tensor(*shape), **settings)
+    layer = kind("linear", inputs=shape[-1], outputs=outputs, bias=bias)
+    return case(name, module, numbers.tensor(*shape), layer)
 
 
-def activation(module, shape, kind=None):
+def activation(module, shape, layer, title=None):
     """Random numbers, and behind them what is special: zeros, and far out on either side."""
-    kind = kind or type(module).__name__
-    x = Numbers(f"{kind} {shape}").tensor(*shape, limit=4.0)
+    title = title or type(module).__name__
+    x = Numbers(f"{title} {shape}").tensor(*shape, limit=4.0)
     special = torch.tensor([0.0, -0.0, 2.0**-40, -(2.0**-40), 20.0, -20.0, 100.0, -100.0])
     count = min(len(special), x.numel() // 4)
     x.view(-1)[x.numel() - count :] = special[:count]
-    return case(f"{kind} {shape}", module, x, layer=kind)
+    return case(f"{title} {shape}", module, x, layer)
 
 
 def prelu(shape, slopes):
@@ -50,20 +58,22 @@ def prelu(shape, slopes):
     numbers = Numbers("prelu " + name)
     module = nn.PReLU(slopes)
     fill(module, numbers)
-    return case(name, module, numbers.tensor(*shape), slopes=slopes)
+    layer = kind("prelu", each=slopes > 1)
+    return case(name, module, numbers.tensor(*shape), layer)
 
 
 def softmax(name, x):
-    return case(name, nn.Softmax(dim=-1), x)
+    return case(name, nn.Softmax(dim=-1), x, kind("softmax"))
 
 
 def log_softmax(name, x):
-    return case(name, nn.LogSoftmax(dim=-1), x)
+    return case(name, nn.LogSoftmax(dim=-1), x, kind("log_softmax"))
 
 
 def flatten(shape):
     name = str(shape)
-    return case(name, nn.Flatten(), Numbers("flatten " + name).tensor(*shape))
+    x = Numbers("flatten " + name).tensor(*shape)
+    return case(name, nn.Flatten(), x, kind("flatten"))
 
 
 class Residual(nn.Module):
@@ -80,10 +90,22 @@ class Concatenate(nn.ModuleList):
         return torch.cat([branch(x) for branch in self], dim=-1)
 
 
-def container(name, module, shape):
+def container(name, module, shape, layer):
     numbers = Numbers(name)
     fill(module, numbers)
-    return case(name, module, numbers.tensor(*shape))
+    return case(name, module, numbers.tensor(*shape), layer)
+
+
+def dense(outputs):
+    return kind("linear", outputs=outputs)
+
+
+def chain(*layers):
+    return kind("sequential", layers=list(layers))
+
+
+def residual(*layers):
+    return kind("residual", layers=list(layers))
 
 
 def main():
@@ -97,14 +119,22 @@ def main():
         linear([2, 3, 33], 7, bias=False),
     ])
     write("activations", [
-        activation(module, shape)
-        for module in (nn.ReLU(), nn.Tanh(), nn.Sigmoid())
+        activation(module, shape, kind(name))
+        for module, name in ((nn.ReLU(), "relu"), (nn.Tanh(), "tanh"), (nn.Sigmoid(), "sigmoid"))
         for shape in ([1, 1], [3, 33], [2, 3, 7])
     ] + [
-        activation(module, [3, 11])
-        for module in (nn.LeakyReLU(0.25), nn.ELU(1.5), nn.Hardtanh(), nn.Softplus(threshold=1e9),
-                       nn.SiLU(), nn.GELU())
-    ] + [activation(nn.GELU(approximate="tanh"), [3, 11], "GELU tanh")])
+        activation(module, [3, 11], layer)
+        for module, layer in (
+            (nn.LeakyReLU(0.25), kind("leaky_relu", slope=0.25)),
+            (nn.ELU(1.5), kind("elu", alpha=1.5)),
+            (nn.Hardtanh(), kind("hard_tanh")),
+            (nn.Softplus(threshold=1e9), kind("softplus")),
+            (nn.SiLU(), kind("silu")),
+            (nn.GELU(), kind("gelu")),
+        )
+    ] + [
+        activation(nn.GELU(approximate="tanh"), [3, 11], kind("gelu", form="tanh"), "GELU tanh"),
+    ])
     numbers = Numbers("softmax")
     extreme = torch.tensor([
         [1000.0, -1000.0, 0.0, 999.0],
@@ -139,18 +169,24 @@ def main():
     write("containers", [
         container("sequential", nn.Sequential(
             nn.Linear(7, 33), nn.Tanh(), nn.Linear(33, 7), nn.ReLU(),
-            nn.Linear(7, 5), nn.Sigmoid(), nn.Linear(5, 3), nn.Softmax(dim=-1)), [7, 7]),
+            nn.Linear(7, 5), nn.Sigmoid(), nn.Linear(5, 3), nn.Softmax(dim=-1)), [7, 7],
+            chain(dense(33), "tanh", dense(7), "relu", dense(5), "sigmoid", dense(3), "softmax")),
         container("nested sequential", nn.Sequential(
-            nn.Sequential(nn.Linear(3, 5), nn.Tanh()), nn.Flatten(), nn.Linear(20, 2)), [2, 4, 3]),
-        container("residual", Residual(nn.Linear(7, 7), nn.Tanh()), [5, 7]),
+            nn.Sequential(nn.Linear(3, 5), nn.Tanh()), nn.Flatten(), nn.Linear(20, 2)), [2, 4, 3],
+            chain(chain(dense(5), "tanh"), "flatten", dense(2))),
+        container("residual", Residual(nn.Linear(7, 7), nn.Tanh()), [5, 7],
+                  residual(dense(7), "tanh")),
         container("residual in residual", Residual(
             nn.Linear(5, 5), nn.ReLU(), Residual(nn.Linear(5, 5), nn.Tanh()), nn.Linear(5, 5)),
-            [7, 5]),
+            [7, 5], residual(dense(5), "relu", residual(dense(5), "tanh"), dense(5))),
         container("concatenate", Concatenate(
-            [nn.Linear(5, 1), nn.Sequential(nn.Linear(5, 7), nn.Tanh()), nn.Identity()]), [7, 5]),
+            [nn.Linear(5, 1), nn.Sequential(nn.Linear(5, 7), nn.Tanh()), nn.Identity()]), [7, 5],
+            kind("concatenate", branches=[dense(1), [dense(7), "tanh"], "identity"])),
         container("concatenate in residual", nn.Sequential(
             nn.Linear(3, 6), Residual(Concatenate([nn.Linear(6, 4), nn.Linear(6, 2)]), nn.Tanh()),
-            nn.Linear(6, 1)), [3, 2, 3]),
+            nn.Linear(6, 1)), [3, 2, 3],
+            chain(dense(6), residual(kind("concatenate", branches=[dense(4), dense(2)]), "tanh"),
+                  dense(1))),
     ])
 
 

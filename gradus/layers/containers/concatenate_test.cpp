@@ -3,29 +3,13 @@
 #include <gmock/gmock.h>
 
 #include "gradus/layers/activations.hpp"
-#include "gradus/layers/containers/residual.hpp"
 #include "gradus/layers/flatten.hpp"
-#include "gradus/layers/linear.hpp"
 #include "tests/golden/golden.hpp"
 
 namespace gradus {
 namespace {
 
 using ::testing::StartsWith;
-
-TEST(Concatenate, AgreesWithPyTorch) {
-  tests::expect_golden_layer(tests::golden("containers", "concatenate"), [] {
-    return std::make_unique<Concatenate>(Linear(5, 1), Sequential(Linear(5, 7), Tanh()),
-                                         Identity());
-  });
-}
-
-TEST(Concatenate, AgreesWithPyTorchInsideAResidual) {
-  tests::expect_golden_layer(tests::golden("containers", "concatenate in residual"), [] {
-    return std::make_unique<Sequential>(
-        Linear(3, 6), Residual(Concatenate(Linear(6, 4), Linear(6, 2)), Tanh()), Linear(6, 1));
-  });
-}
 
 TEST(Concatenate, SaysWhatItIs) {
   EXPECT_EQ(Concatenate(Tanh(), ReLU()).describe(), "Concatenate of 2");

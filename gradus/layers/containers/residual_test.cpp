@@ -2,7 +2,6 @@
 
 #include <gmock/gmock.h>
 
-#include "gradus/layers/activations.hpp"
 #include "gradus/layers/linear.hpp"
 #include "tests/golden/golden.hpp"
 
@@ -10,18 +9,6 @@ namespace gradus {
 namespace {
 
 using ::testing::StartsWith;
-
-TEST(Residual, AgreesWithPyTorch) {
-  tests::expect_golden_layer(tests::golden("containers", "residual"),
-                             [] { return std::make_unique<Residual>(Linear(7, 7), Tanh()); });
-}
-
-TEST(Residual, AgreesWithPyTorchInsideAResidual) {
-  tests::expect_golden_layer(tests::golden("containers", "residual in residual"), [] {
-    return std::make_unique<Residual>(Linear(5, 5), ReLU(), Residual(Linear(5, 5), Tanh()),
-                                      Linear(5, 5));
-  });
-}
 
 TEST(Residual, RefusesABodyThatChangesTheShape) {
   EXPECT_THAT(tests::refusal(std::make_unique<Residual>(Linear(7, 6)), {2, 7}),
