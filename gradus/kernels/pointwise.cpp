@@ -5,6 +5,7 @@
 #include "hwy/foreach_target.h"  // IWYU pragma: keep
 #include "hwy/highway.h"
 //
+#include <algorithm>
 #include <array>
 #include <cstring>
 
@@ -33,25 +34,55 @@ struct Gradient {
   }
 };
 
-// out[i] = function(in[i]...), i < count; out may be one of the inputs.
+// out[i] = function(in[i]...), i < count, a multiple of two vectors: their chains of operations
+// overlap.
 template <class Function, class T, class... In>
-void map(const Function& function, T* out, Index count, const In*... in) {
+void map_pairs(const Function& function, T* out, Index count, const In*... in) {
   const hn::ScalableTag<T> d;
   const auto lanes = static_cast<Index>(hn::Lanes(d));
-  Index i = 0;
-  // Two vectors at a time: their chains of operations overlap.
-  for (; i + 2 * lanes <= count; i += 2 * lanes) {
+  for (Index i = 0; i < count; i += 2 * lanes) {
     const auto first = function(d, hn::LoadU(d, in + i)...);
     const auto second = function(d, hn::LoadU(d, in + i + lanes)...);
     hn::StoreU(first, d, out + i);
     hn::StoreU(second, d, out + i + lanes);
   }
-  for (; i < count; i += lanes) {
-    const Index left = count - i < lanes ? count - i : lanes;
-    const auto mask = hn::FirstN(d, static_cast<std::size_t>(left));
-    const auto last = function(d, hn::MaskedLoad(mask, d, in + i)...);
-    hn::BlendedStore(last, mask, d, out + i);
+}
+
+// Fewer numbers than two vectors have, and zeros behind them.
+template <class T>
+struct Padded {
+  using D = hn::ScalableTag<T>;
+  Padded() = default;
+  Padded(const T* from, Index count) {
+    for_each_mask(count, [&](auto mask, Index start) HWY_ATTR {
+      hn::StoreU(hn::MaskedLoad(mask, D(), from + start), D(), numbers + start);
+    });
   }
+  void store(T* to, Index count) const {
+    for_each_mask(count, [&](auto mask, Index start) HWY_ATTR {
+      hn::BlendedStore(hn::LoadU(D(), numbers + start), mask, D(), to + start);
+    });
+  }
+  template <class Body>
+  static HWY_INLINE void for_each_mask(Index count, const Body& body) {
+    const auto lanes = static_cast<Index>(hn::Lanes(D()));
+    body(hn::FirstN(D(), static_cast<std::size_t>(std::min(count, lanes))), 0);
+    body(hn::FirstN(D(), static_cast<std::size_t>(std::max<Index>(0, count - lanes))), lanes);
+  }
+  T numbers[2 * hn::MaxLanes(D())];
+};
+
+// out[i] = function(in[i]...), i < count; out may be one of the inputs. The last numbers take the
+// same way through the code, of which there is much.
+template <class Function, class T, class... In>
+void map(const Function& function, T* out, Index count, const In*... in) {
+  const Index pair = 2 * static_cast<Index>(hn::Lanes(hn::ScalableTag<T>()));
+  const Index left = count % pair, whole = count - left;
+  map_pairs(function, out, whole, in...);
+  if (left == 0) return;
+  Padded<T> rest;
+  map_pairs(function, rest.numbers, pair, Padded<T>(in + whole, left).numbers...);
+  rest.store(out + whole, left);
 }
 
 // The row of this index, with all its numbers at once: the choice is made once a call.
