@@ -229,6 +229,63 @@ struct Silu {
   }
 };
 
+// x tanh(log(1 + exp(x))). Misra, 2019. With e = exp(-|x|), which does not overflow: x a / b, where
+// a = 1 + 2 e and b = a + 2 e^2, and below zero x e a / b, where a = 2 + e and b = e a + 2.
+struct Mish {
+  static constexpr Pointwise row{
+      .name = "mish", .reads_input = true, .most_ulp = 5, .most_slope_ulp = 6};
+  // What value and derivative share; e and 1 are exchanged below zero.
+  template <class D, class V>
+  struct Parts {
+    HWY_INLINE Parts(D d, V x)
+        : is_negative(hn::Lt(x, hn::Zero(d))),
+          lifted(lifted_exp(d, hn::Neg(hn::Abs(x)))),
+          e(lower(d, lifted)) {
+      const V one = hn::Set(d, hn::TFromD<D>(1)), two = hn::Add(one, one);
+      const V constant = hn::IfThenElse(is_negative, two, one);
+      const V linear = hn::IfThenElse(is_negative, one, two);
+      a = hn::MulAdd(linear, e, constant);
+      b = hn::MulAdd(hn::Mul(linear, e), e, hn::MulAdd(two, e, constant));
+    }
+    hn::Mask<D> is_negative;
+    V lifted, e, a, b;
+  };
+  template <class D, class V>
+  static HWY_INLINE V value(D d, V x, hn::TFromD<D>) {
+    const Parts<D, V> parts(d, x);
+    const V inside = at_least(d, x, ExpTraits<hn::TFromD<D>>::low);  // below, nothing is left
+    const V below = lower(d, hn::Mul(inside, parts.lifted));
+    return hn::Mul(hn::IfThenElse(parts.is_negative, below, x), hn::Div(parts.a, parts.b));
+  }
+  // (1 + 4 e + (4 x + 6) e^2 + (4 x + 4) e^3) / b^2, and below zero e ((4 x + 4) + (4 x + 6) e + 4
+  // e^2 + e^3) / b^2: no difference of large numbers.
+  template <class D, class V>
+  static HWY_INLINE V gradient(D d, V x, V dy, hn::TFromD<D>) {
+    using T = hn::TFromD<D>;
+    const T end = -ExpTraits<T>::low;
+    const V inside = at_least(d, at_most(d, x, end), -end);  // beyond, it is 0 or 1
+    const Parts<D, V> parts(d, inside);
+    const V one = hn::Set(d, T(1)), four = hn::Set(d, T(4));
+    const V p = hn::MulAdd(four, inside, four), q = hn::MulAdd(four, inside, hn::Set(d, T(6)));
+    V sum = hn::IfThenElse(parts.is_negative, one, p);
+    sum = hn::MulAdd(sum, parts.e, hn::IfThenElse(parts.is_negative, four, q));
+    sum = hn::MulAdd(sum, parts.e, hn::IfThenElse(parts.is_negative, q, four));
+    sum = hn::MulAdd(sum, parts.e, hn::IfThenElse(parts.is_negative, p, one));
+    const V slope = hn::Div(sum, hn::Mul(parts.b, parts.b));
+    const V below = lower(d, hn::Mul(slope, parts.lifted));
+    return hn::Mul(dy, hn::IfThenElse(parts.is_negative, below, slope));
+  }
+  template <class T>
+  static T exact(T x, T) {
+    return product(x, std::tanh(Softplus::exact(x, T(0))));
+  }
+  template <class T>
+  static T exact_slope(T x, T) {
+    const T t = std::tanh(Softplus::exact(x, T(0)));
+    return t + product(x, (1 - t * t) * logistic(x));
+  }
+};
+
 // x Phi(x), Phi the distribution function of the standard normal distribution. Its tail is the
 // product of an exponential and a quotient.
 struct Gelu {
@@ -287,8 +344,8 @@ struct GeluTanh {
 
 template <class... Functions>
 struct PointwiseList {};
-using PointwiseTable =
-    PointwiseList<Relu, LeakyRelu, HardTanh, Elu, Tanh, Sigmoid, Softplus, Silu, Gelu, GeluTanh>;
+using PointwiseTable = PointwiseList<Relu, LeakyRelu, HardTanh, Elu, Tanh, Sigmoid, Softplus, Silu,
+                                     Mish, Gelu, GeluTanh>;
 
 }  // namespace gradus::kernels::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();

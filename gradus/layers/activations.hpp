@@ -114,6 +114,14 @@ class GRADUS_EXPORT SiLU final : public Activation {
   Spec spec() const override { return {.kind = "silu"}; }
 };
 
+// y = x tanh(log(1 + exp(x))). Misra, 2019.
+class GRADUS_EXPORT Mish final : public Activation {
+ public:
+  Mish() : Activation("mish") {}
+  std::string describe() const override { return "Mish"; }
+  Spec spec() const override { return {.kind = "mish"}; }
+};
+
 struct GELUOptions {
   enum class Form { exact, tanh };
   Form form = Form::exact;

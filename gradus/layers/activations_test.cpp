@@ -12,6 +12,15 @@ TEST(Activations, SayWhatTheyAre) {
   EXPECT_EQ(GELU(GELU::Form::tanh).describe(), "GELU(tanh)");
 }
 
+TEST(Activations, MishHasItsMinimumJustBelowMinusOne) {
+  const Model model(Mish{}, DType::float64);
+  Workspace workspace(model, Mode::training, {.input_gradient = true});
+  const Tensor least = tests::filled_tensor({1, 1}, DType::float64, -1.1924312145154954);
+  EXPECT_NEAR(tests::doubles(workspace.forward(least))[0], -0.3088434130172504, 1e-15);
+  workspace.backward(tests::filled_tensor({1, 1}, DType::float64, 1));
+  EXPECT_NEAR(tests::doubles(workspace.input_gradient())[0], 0, 1e-15);
+}
+
 TEST(Activations, RefuseAParameterBelowZero) {
   EXPECT_EQ(tests::error_of([] { LeakyReLU(-0.1); }),
             "LeakyReLU: slope must be a number from 0, got -0.1");

@@ -130,6 +130,7 @@ def main():
             (nn.Hardtanh(), kind("hard_tanh")),
             (nn.Softplus(threshold=1e9), kind("softplus")),
             (nn.SiLU(), kind("silu")),
+            (nn.Mish(), kind("mish")),
             (nn.GELU(), kind("gelu")),
         )
     ] + [
