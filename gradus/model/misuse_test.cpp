@@ -29,12 +29,12 @@ Model network(Index hidden, std::uint64_t seed = 1) {
   return model;
 }
 
-const Tensor inputs = random_tensor({4, 3}, DType::float32, 1);
-const Tensor targets = random_tensor({4, 1}, DType::float32, 2);
+const Tensor some_rows = random_tensor({4, 3}, DType::float32, 1);
+const Tensor some_targets = random_tensor({4, 1}, DType::float32, 2);
 
 double train_step(Workspace& workspace, Optimizer& optimizer) {
-  workspace.forward(inputs);
-  const double loss = workspace.backward(MeanSquaredError(), targets);
+  workspace.forward(some_rows);
+  const double loss = workspace.backward(MeanSquaredError(), some_targets);
   optimizer.step(workspace.gradients());
   return loss;
 }
@@ -45,8 +45,8 @@ TEST(Misuse, GradientsOfAnotherModelAreRefused) {
     Model model = network(5), other = network(hidden);
     const std::vector<double> before = tests::doubles(std::as_const(model).values().all());
     Workspace workspace(other, Mode::training);
-    workspace.forward(inputs);
-    workspace.backward(MeanSquaredError(), targets);
+    workspace.forward(some_rows);
+    workspace.backward(MeanSquaredError(), some_targets);
     Sgd sgd(model, {.learning_rate = 0.1});
     Adam adam(model);
     Lbfgs lbfgs(model);
@@ -92,7 +92,7 @@ TEST(Misuse, AWorkspaceOutlivesItsModel) {
   const Model kept = network(5);
   Workspace expected(kept, Mode::inference);
   Workspace of_temporary(network(5), Mode::inference);
-  EXPECT_TRUE(same_bits(of_temporary.forward(inputs), expected.forward(inputs)));
+  EXPECT_TRUE(same_bits(of_temporary.forward(some_rows), expected.forward(some_rows)));
   std::optional<Model> ending(network(5));
   Workspace workspace(*ending, Mode::training);
   Sgd sgd(*ending, {.learning_rate = 0.1});
@@ -104,38 +104,38 @@ TEST(Misuse, AWorkspaceOutlivesItsModel) {
 TEST(Misuse, BackwardTwiceAfterOneForwardIsRefused) {
   const Model model = network(5);
   Workspace workspace(model, Mode::training);
-  workspace.forward(inputs);
-  workspace.backward(MeanSquaredError(), targets);
+  workspace.forward(some_rows);
+  workspace.backward(MeanSquaredError(), some_targets);
   const Tensor once(workspace.gradients().all());
-  EXPECT_THAT(error_of([&] { workspace.backward(MeanSquaredError(), targets); }),
+  EXPECT_THAT(error_of([&] { workspace.backward(MeanSquaredError(), some_targets); }),
               HasSubstr("forward()"));
   EXPECT_THAT(error_of([&] { workspace.backward(Tensor({4, 1})); }), HasSubstr("forward()"));
   EXPECT_TRUE(same_bits(workspace.gradients().all(), once));
-  workspace.forward(inputs);  // as it says
+  workspace.forward(some_rows);  // as it says
   // Targets that do not fit take nothing away.
   EXPECT_THAT(error_of([&] {
                 workspace.backward(MeanSquaredError(), Tensor({3, 1}));
               }),
               HasSubstr("4 rows"));
-  workspace.backward(MeanSquaredError(), targets);
+  workspace.backward(MeanSquaredError(), some_targets);
   EXPECT_EQ(workspace.step(), 2);
 }
 
 TEST(Misuse, AModelWithoutValuesIsNotTrained) {
   Model model(Linear(3, 1));
   Workspace workspace(model, Mode::training);
-  workspace.forward(inputs);
-  EXPECT_THAT(error_of([&] { workspace.backward(MeanSquaredError(), targets); }),
+  workspace.forward(some_rows);
+  EXPECT_THAT(error_of([&] { workspace.backward(MeanSquaredError(), some_targets); }),
               AllOf(HasSubstr("initialize"), HasSubstr("load_model")));
   model.initialize(Rng(1));  // as it says
-  workspace.forward(inputs);
-  workspace.backward(MeanSquaredError(), targets);
+  workspace.forward(some_rows);
+  workspace.backward(MeanSquaredError(), some_targets);
   // Values that are set by hand, zeros too, are values.
   Model by_hand(Linear(3, 1));
   by_hand.values().clear();
   Workspace second(by_hand, Mode::training);
-  second.forward(inputs);
-  second.backward(MeanSquaredError(), targets);
+  second.forward(some_rows);
+  second.backward(MeanSquaredError(), some_targets);
 }
 
 TEST(Misuse, ValuesOfAnotherShapeAreNotAssigned) {
@@ -180,7 +180,7 @@ TEST(Misuse, AChildThatVisitForgotIsRefused) {
 TEST(Misuse, AParameterThatVisitForgotIsRefusedAtItsFirstUse) {
   const Model model{ForgetfulLayer()};
   Workspace workspace(model, Mode::inference);
-  EXPECT_THAT(error_of([&] { workspace.forward(inputs); }),
+  EXPECT_THAT(error_of([&] { workspace.forward(some_rows); }),
               AllOf(HasSubstr("shape [3]"), HasSubstr("visit()")));
 }
 
