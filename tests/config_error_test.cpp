@@ -147,7 +147,7 @@ TEST(ConfigError, RefusesAValueOutOfItsRange) {
 }
 
 TEST(ConfigError, SaysWhatIsMissing) {
-  EXPECT_EQ(error_of("seed = 1\n"), "small.toml:1: the file requires the key 'data'");
+  EXPECT_EQ(error_of("seed = 1\n"), "small.toml:1: the file requires the key 'loss'");
   EXPECT_THAT(error_of(SmallConfig{.data = "train = 3\n"}),
               HasSubstr("[data] requires the key 'source'"));
   EXPECT_THAT(error_of(SmallConfig{.data = "source = \"disc\"\ntrain = 3\n"}),

@@ -132,6 +132,7 @@ loss = {name = "cross_entropy", label_smoothing = 0}
 source = "disc"
 train = 100
 test = 200
+fresh = false
 
 [model]
 layers = [

@@ -5,7 +5,7 @@
 #include <span>
 
 #include "app/commands/given_file.hpp"
-#include "app/configuration/known_keys.hpp"
+#include "app/configuration/config.hpp"
 #include "app/configuration/setting_option.hpp"
 #include "gradus/base/nearest.hpp"
 #include "gradus/base/shell_word.hpp"

@@ -1,12 +1,10 @@
 #include "app/configuration/config.hpp"
 
 #include <algorithm>
+#include <list>
 
 #include "app/configuration/config_data.hpp"
-#include "app/configuration/config_training.hpp"
-#include "app/configuration/known_keys.hpp"
-#include "app/configuration/section.hpp"
-#include "app/configuration/toml_spec.hpp"
+#include "app/configuration/keys.hpp"
 #include "gradus/base/file.hpp"
 #include "gradus/layers/kinds.hpp"
 #include "gradus/layers/linear.hpp"
@@ -73,35 +71,137 @@ std::vector<Spec> read_layers(const Section& model) {
   return layers;
 }
 
+Keys keys_of_model(Config& config) {
+  const auto read = [&](const Section& model) {
+    config.layers_place = model.place_of(*model.find("layers"));
+    config.layers = read_layers(model);
+  };
+  const auto value = [&] {
+    std::string out = "[\n";
+    for (const Spec& layer : config.layers) out += text("  ", toml_of(layer), ",\n");
+    return out + "]";
+  };
+  return {{.name = "layers", .read = read, .value = value, .required = true}};
+}
+
+Spec read_schedule(const Section& section) {
+  const toml::node& node = *section.find("schedule");
+  return completed(schedule_kinds(),
+                   kind_in(option_value(node, section.source()), section.place_of(node), "schedule",
+                           "a name such as \"cosine\" or a table such as {name = \"cosine\", "
+                           "final_factor = 0.1}"),
+                   "schedule");
+}
+
+// Those of the kind; without a kind those of all. read_optimizer() reads the options together.
+Keys keys_of_optimizer(Config& config) {
+  std::span<const OptimizerKind> kinds = optimizer_kinds();
+  if (!config.optimizer.kind.empty()) kinds = {&optimizer_kind(config.optimizer), 1};
+  Keys out = {required(key("name", config.optimizer.kind))};
+  for (const OptimizerKind& kind : kinds) {
+    for (const OptionRow& row : option_rows(kind.options)) {
+      if (std::ranges::find(out, row.name, &Key::name) != out.end()) continue;
+      out.push_back({.name = row.name, .value = [&config, name = row.name] {
+                       return toml_of(find_option(config.optimizer, name)->value);
+                     }});
+    }
+  }
+  if (!std::ranges::all_of(kinds, &OptimizerKind::one_objective)) {
+    out.push_back(
+        {.name = "schedule",
+         .read = [&](const Section& section) { config.schedule = read_schedule(section); },
+         .value = [&] { return toml_with_name(config.schedule); }});
+  }
+  return out;
+}
+
 // The table names its kind; `schedule` in it is a kind of its own.
 void read_optimizer(const Section& section, Config& config) {
-  section.demand({"name"});
-  const Place place = section.place_of(*section.find("name"));
-  Spec spec = std::get<Spec>(option_value(section.table(), section.source()));
-  spec.kind = section.word("name", "");
-  spec.place = place;
+  Config any;
+  Spec& spec = config.optimizer;
+  spec = std::get<Spec>(option_value(section.table(), section.source()));
+  section.demand("name");
+  section.read("name", spec.kind);
+  spec.place = section.place_of(*section.find("name"));
   std::erase_if(spec.options, [](const Option& option) {
     return option.name == "name" || option.name == "schedule";
   });
-  std::vector<std::string> names = {"name"};
-  const OptimizerKind& kind = optimizer_kind(spec);
-  if (!kind.one_objective) names.emplace_back("schedule");
-  for (const OptionRow& option : option_rows(kind.options)) names.push_back(option.name);
-  const std::vector<std::string_view> keys(names.begin(), names.end());
-  section.allow_with(text("name = \"", spec.kind, "\""), keys, optimizer_keys());
   config.schedule = {.kind = "constant"};
-  if (const toml::node* node = section.find("schedule")) {
-    const Place at = section.place_of(*node);
-    const Spec schedule = kind_in(option_value(*node, section.source()), at, "schedule",
-                                  "a name such as \"cosine\" or a table such as {name = "
-                                  "\"cosine\", final_factor = 0.1}");
-    config.schedule = completed(schedule_kinds(), schedule, "schedule");
-  }
-  config.optimizer = completed(optimizer_kinds(), std::move(spec), "optimizer");
+  read_keys(section, keys_of_optimizer(config), text("name = \"", spec.kind, "\""),
+            keys_of_optimizer(any));
+  spec = completed(optimizer_kinds(), spec, "optimizer");
   // The constructor checks options that depend on one another.
   Model tiny(std::make_unique<Linear>(1, 1));
-  build_optimizer(config.optimizer, tiny);
+  build_optimizer(spec, tiny);
   build_schedule(config.schedule);
+}
+
+Keys keys_of_early_stopping(EarlyStoppingOptions& stopping) {
+  return {key("patience", stopping.patience, from_one),
+          key("least_gain", stopping.least_gain, from_zero)};
+}
+
+// early_stopping = 10, or {patience = 10, least_gain = 0.001}
+Key early_stopping_key(std::optional<EarlyStoppingOptions>& stopping) {
+  Key out = key("early_stopping", stopping, keys_of_early_stopping);
+  out.read = [&, read_table = out.read](const Section& training) {
+    if (training.find("early_stopping")->is_table()) return read_table(training);
+    training.read("early_stopping", stopping.emplace().patience, from_one);
+  };
+  return out;
+}
+
+Keys keys_of_training(Config& config) {
+  TrainingSpec& training = config.training;
+  return {key("epochs", training.epochs, from_one),
+          key("batch", training.batch, from_one),
+          key("shuffle", training.shuffle),
+          key("l1", training.penalty.l1, from_zero),
+          key("l2", training.penalty.l2, from_zero),
+          key("clip_norm", training.clip_norm, above_zero),
+          key("clip_value", training.clip_value, above_zero),
+          early_stopping_key(training.early_stopping)};
+}
+
+void read_training(const Section& section, Config& config) {
+  read_keys(section, keys_of_training(config));
+  if (section.has("batch")) config.training.batch_place = section.place_of(*section.find("batch"));
+}
+
+struct TableOfKeys {
+  const char* name;
+  Keys (*keys)(Config&);  // of the source and the optimizer; without these those of all
+  void (*read)(const Section&, Config&);
+  bool required = true;
+};
+// In the order in which they are read and written.
+constexpr TableOfKeys tables[] = {
+    {"data", [](Config& config) { return keys_of(config.data); },
+     [](const Section& section, Config& config) {
+       config.data = read_data(section, loss_kind(config.loss).of_classes);
+     }},
+    {"model", keys_of_model,
+     [](const Section& section, Config& config) { read_keys(section, keys_of_model(config)); }},
+    {"optimizer", keys_of_optimizer, read_optimizer},
+    {"training", keys_of_training, read_training, false}};
+
+// Of the file, tables included. The loss is read before the data: it may require classes.
+Keys keys_of(Config& config) {
+  Keys out = {key("name", config.name),
+              key("seed", config.seed, from_zero),
+              key("rounds", config.rounds, from_one),
+              key("dtype", config.dtype, Words{"float32", "float64"}),
+              {.name = "loss",
+               .read = [&](const Section& file) { config.loss = read_loss(file); },
+               .value = [&] { return toml_with_name(config.loss); },
+               .required = true}};
+  for (const TableOfKeys& table : tables) {
+    out.push_back(
+        {.name = table.name,
+         .read = [&](const Section& file) { table.read(file.section(table.name), config); },
+         .required = table.required});
+  }
+  return out;
 }
 
 // What fits alone but not with the rest.
@@ -128,25 +228,11 @@ void check_together(const Config& config, const Section& file) {
 }
 
 Config read_all(const Section& file, const std::string& name) {
-  file.allow(file_keys);
-  file.demand({"data", "model", "loss", "optimizer"});
   Config config;
-  config.name = file.word("name", name);
-  if (file.find("name") != nullptr && !is_file_name(config.name))
-    file.refuse(*file.find("name"), "name",
-                "letters, digits, '-', '_' and '.', since it names the run's folder");
-  config.seed = static_cast<std::uint64_t>(file.whole("seed", 1, 0));
-  config.rounds = file.whole("rounds", 1, 1);
-  config.dtype = dtype_named(file.word_of("dtype", "float32", {"float32", "float64"}));
-  config.loss = read_loss(file);
-  config.data = read_data(file.section("data"), loss_kind(config.loss).of_classes);
-  const Section model = file.section("model");
-  model.allow(model_keys);
-  model.demand({"layers"});
-  config.layers_place = model.place_of(*model.find("layers"));
-  config.layers = read_layers(model);
-  read_optimizer(file.section("optimizer"), config);
-  if (file.find("training") != nullptr) config.training = read_training(file.section("training"));
+  config.name = name;
+  read_keys(file, keys_of(config));
+  if (file.has("name") && !is_file_name(config.name))
+    file.refuse("name", "letters, digits, '-', '_' and '.', since it names the run's folder");
   check_together(config, file);
   return config;
 }
@@ -179,17 +265,23 @@ Config read_config(const std::filesystem::path& file, const std::vector<std::str
 }
 
 std::string to_toml(const Config& config) {
-  std::string out =
-      text("name = \"", config.name, "\"\nseed = ", config.seed, "\nrounds = ", config.rounds,
-           "\ndtype = \"", config.dtype, "\"\nloss = ", toml_with_name(config.loss), "\n\n",
-           written(config.data), "\n[model]\nlayers = [\n");
-  for (const Spec& layer : config.layers) out += text("  ", toml_of(layer), ",\n");
-  out += text("]\n\n[optimizer]\nname = ", toml_string(config.optimizer.kind), "\n");
-  for (const Option& option : config.optimizer.options)
-    out += text(option.name, " = ", toml_of(option.value), "\n");
-  if (!optimizer_kind(config.optimizer).one_objective)
-    out += text("schedule = ", toml_with_name(config.schedule), "\n");
-  return out + "\n" + written(config.training);
+  Config copy = config;
+  std::string out = written(keys_of(copy));
+  for (const TableOfKeys& table : tables)
+    out += text("\n[", table.name, "]\n", written(table.keys(copy)));
+  return out;
+}
+
+std::span<const KnownSection> known_sections() {
+  static Config any;
+  static std::list<Keys> keys;  // whose names are in the sections
+  static const std::vector<KnownSection> sections = [] {
+    std::vector<KnownSection> out = {{"", names_of(keys.emplace_back(keys_of(any)))}};
+    for (const TableOfKeys& table : tables)
+      out.push_back({text("[", table.name, "]"), names_of(keys.emplace_back(table.keys(any)))});
+    return out;
+  }();
+  return sections;
 }
 
 }  // namespace gradus::app

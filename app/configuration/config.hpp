@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -79,5 +80,12 @@ Config parse_config(std::string_view text, const std::string& file, const std::s
 
 // Everything written out in a fixed order; parse_config() reads the same values back.
 std::string to_toml(const Config& config);
+
+struct KnownSection {
+  std::string name;  // "[data]"; empty for the keys above the first section
+  std::vector<std::string_view> keys;
+};
+// All keys that some configuration may have: so an error can name the section of a misplaced key.
+std::span<const KnownSection> known_sections();
 
 }  // namespace gradus::app

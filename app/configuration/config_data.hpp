@@ -1,15 +1,16 @@
 // The [data] table of a configuration.
 #pragma once
 
-#include "app/configuration/section.hpp"
+#include "app/configuration/keys.hpp"
 
 namespace gradus::app {
+
+// Those of the source; without a source those of all.
+Keys keys_of(DataSpec& data);
 
 // `classifies`: whether the loss requires classes. Then the target of a CSV file is one by default.
 // Throws Error, beginning with file and line, for a wrong key or value.
 DataSpec read_data(const Section& data, bool classifies);
-
-std::string written(const DataSpec& data);
 
 enum class SourceKind {
   drawn,  // points of the plane, any number of them

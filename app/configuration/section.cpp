@@ -4,7 +4,7 @@
 #include <cmath>
 #include <optional>
 
-#include "app/configuration/known_keys.hpp"
+#include "app/configuration/keys.hpp"
 #include "app/configuration/setting_option.hpp"
 #include "gradus/base/nearest.hpp"
 
@@ -22,7 +22,7 @@ std::optional<Index> whole_number(const toml::node& node) {
   return static_cast<Index>(number->get());
 }
 
-bool holds(std::span<const std::string_view> keys, std::string_view key) {
+bool holds(const Words& keys, std::string_view key) {
   return std::ranges::find(keys, key) != keys.end();
 }
 
@@ -39,19 +39,6 @@ KnownKey known_elsewhere(std::string_view section, std::string_view key) {
 }
 
 }  // namespace
-
-bool Range::holds(double number) const {
-  if (!std::isfinite(number)) return false;
-  return (above_low ? number > low : number >= low) &&
-         (below_high ? number < high : number <= high);
-}
-
-std::string to_string(const Range& range) {
-  std::string out = "a number";
-  if (std::isfinite(range.low)) out += text(range.above_low ? " above " : " from ", range.low);
-  if (std::isfinite(range.high)) out += text(range.below_high ? " to below " : " to ", range.high);
-  return out;
-}
 
 std::string Section::described(const toml::node& node) const {
   if (const auto* word = node.as_string()) return text("the string '", word->get(), "'");
@@ -70,13 +57,11 @@ void Section::refuse(const toml::node& node, std::string_view what,
   throw Error(place_of(node), ": ", what, " expects ", expected, ", got ", described(node));
 }
 
-void Section::refuse_word(const toml::node& node, std::string_view what, std::string_view word,
-                          Words known) const {
-  throw Error(place_of(node), ": ", what, " '", word,
-              "' is not known: ", advice_on_name(word, known));
+void Section::refuse(std::string_view key, std::string_view expected) const {
+  refuse(*find(key), key, expected);
 }
 
-void Section::refuse_key(const toml::key& key, std::span<const std::string_view> keys) const {
+void Section::refuse_key(const toml::key& key, const Words& keys) const {
   const bool is_here = !same_name(key.str(), keys).empty();
   const bool is_section = name_.empty() || name_.starts_with('[');
   // A table's own place is that of its bracket; the key's is where it was typed.
@@ -99,84 +84,110 @@ void Section::refuse_key(const toml::key& key, std::span<const std::string_view>
               ": move it there (known are ", quoted_list(keys), ")");
 }
 
-void Section::allow(std::span<const std::string_view> keys) const {
-  for (const auto& [key, value] : *table_)
-    if (!holds(keys, key.str())) refuse_key(key, keys);
-}
-
-void Section::allow_with(std::string_view chosen, std::span<const std::string_view> keys,
-                         std::span<const std::string_view> all_of_section) const {
+void Section::allow(const Words& keys, std::string_view choice, const Words& all) const {
   for (const auto& [key, value] : *table_) {
     if (holds(keys, key.str())) continue;
-    if (!holds(all_of_section, key.str())) refuse_key(key, keys);
+    if (!holds(all, key.str())) refuse_key(key, keys);
     throw Error(text_->place_of(key.source()), ": ", name_, " has no key '", key.str(), "' with ",
-                chosen, ": leave it out (known are ", quoted_list(keys), ")");
+                choice, ": leave it out (known are ", quoted_list(keys), ")");
   }
 }
 
-void Section::demand(Words keys) const {
-  for (const std::string_view key : keys) {
-    if (find(key) != nullptr) continue;
-    throw Error(place(), ": ", name_.empty() ? "the file" : name_, " requires the key '", key, "'");
+void Section::demand(std::string_view key) const {
+  if (has(key)) return;
+  throw Error(place(), ": ", name_.empty() ? "the file" : name_, " requires the key '", key, "'");
+}
+
+void Section::read(std::string_view key, Index& whole, const Bounds& bounds) const {
+  const std::optional<Index> value = whole_number(*find(key));
+  if (!value || !bounds.hold(static_cast<double>(*value))) refuse(key, whole_text(bounds));
+  whole = *value;
+}
+
+void Section::read(std::string_view key, std::uint64_t& whole, const Bounds& bounds) const {
+  Index value = 0;
+  read(key, value, bounds);
+  whole = static_cast<std::uint64_t>(value);
+}
+
+void Section::read(std::string_view key, double& number, const Bounds& bounds) const {
+  const auto value = find(key)->value<double>();
+  if (!find(key)->is_number() || !value || !bounds.hold(*value)) refuse(key, to_string(bounds));
+  number = *value;
+}
+
+void Section::read(std::string_view key, bool& flag) const {
+  if (!find(key)->is_boolean()) refuse(key, "true or false");
+  flag = find(key)->as_boolean()->get();
+}
+
+void Section::read(std::string_view key, char& character) const {
+  std::string word;
+  read(key, word);
+  constexpr std::string_view others{"\"\r\n\0", 4};
+  if (word.size() != 1 || static_cast<unsigned char>(word[0]) >= 0x80 ||
+      others.find(word[0]) != others.npos)
+    refuse(key, "one character, such as \";\" or \"\\t\"");
+  character = word[0];
+}
+
+void Section::read(std::string_view key, char& character, const Words& words) const {
+  std::string word;
+  read(key, word, words);
+  character = word[0];
+}
+
+void Section::read(std::string_view key, std::string& word) const {
+  if (!find(key)->is_string()) refuse(key, "a string");
+  word = find(key)->as_string()->get();
+}
+
+void Section::read(std::string_view key, std::string& word, const Words& words) const {
+  read(key, word);
+  if (holds(words, word)) return;
+  throw Error(place_of(*find(key)), ": ", key, " '", word,
+              "' is not known: ", advice_on_name(word, words));
+}
+
+void Section::read(std::string_view key, std::filesystem::path& path) const {
+  std::string word;
+  read(key, word);
+  path = word;
+}
+
+void Section::read(std::string_view key, std::vector<std::string>& words) const {
+  for (const toml::node& one : list(key)) {
+    if (!one.is_string()) refuse(one, key, "strings, such as \"missing\" or \"-999\"");
+    words.push_back(one.as_string()->get());
   }
 }
 
-Index Section::whole(const toml::node& node, std::string_view what, Index low) const {
-  const std::optional<Index> value = whole_number(node);
-  if (!value || *value < low) refuse(node, what, text("a whole number from ", low));
-  return *value;
+ColumnChoice Section::column(const toml::node& node, std::string_view key) const {
+  if (const auto* name = node.as_string()) return name->get();
+  const auto* number = node.as_integer();
+  if (number == nullptr || number->get() == 0)
+    refuse(node, key, "a column: its name, its number from 1, or from the end: -1 is the last");
+  return Index{number->get()};
 }
 
-Index Section::whole(std::string_view key, Index fallback, Index low) const {
-  const toml::node* node = find(key);
-  return node == nullptr ? fallback : whole(*node, key, low);
+void Section::read(std::string_view key, std::vector<ColumnChoice>& columns) const {
+  columns.clear();
+  if (!find(key)->is_array()) {
+    columns.push_back(column(*find(key), key));
+    return;
+  }
+  for (const toml::node& one : list(key)) columns.push_back(column(one, key));
+  if (columns.empty()) refuse(key, "one column at least");
 }
 
-double Section::number(const toml::node& node, std::string_view what, const Range& range) const {
-  const auto value = node.value<double>();
-  if (!node.is_number() || !value || !range.holds(*value)) refuse(node, what, to_string(range));
-  return *value;
+Section Section::table_called(const std::string& name, std::string_view key) const {
+  if (!find(key)->is_table()) refuse(*find(key), name, "a table");
+  return Section(*find(key)->as_table(), name, *text_);
 }
 
-double Section::number(std::string_view key, double fallback, const Range& range) const {
-  const toml::node* node = find(key);
-  return node == nullptr ? fallback : number(*node, key, range);
+const toml::array& Section::list(std::string_view key) const {
+  if (!find(key)->is_array()) refuse(key, "a list");
+  return *find(key)->as_array();
 }
-
-bool Section::flag(std::string_view key, bool fallback) const {
-  const toml::node* node = find(key);
-  if (node == nullptr) return fallback;
-  if (!node->is_boolean()) refuse(*node, key, "true or false");
-  return node->as_boolean()->get();
-}
-
-std::string Section::word(std::string_view key, std::string_view fallback) const {
-  const toml::node* node = find(key);
-  if (node == nullptr) return std::string(fallback);
-  if (!node->is_string()) refuse(*node, key, "a string");
-  return node->as_string()->get();
-}
-
-std::string Section::word_of(std::string_view key, std::string_view fallback, Words words) const {
-  std::string out = word(key, fallback);
-  if (std::ranges::find(words, out) == words.end()) refuse_word(*find(key), key, out, words);
-  return out;
-}
-
-Section Section::section(const toml::node& node, std::string name) const {
-  if (!node.is_table()) refuse(node, name, "a table");
-  return Section(*node.as_table(), std::move(name), *text_);
-}
-
-Section Section::section(std::string_view key) const {
-  return section(*find(key), text("[", key, "]"));
-}
-
-const toml::array& Section::list(const toml::node& node, std::string_view what) const {
-  if (!node.is_array()) refuse(node, what, "a list");
-  return *node.as_array();
-}
-
-const toml::array& Section::list(std::string_view key) const { return list(*find(key), key); }
 
 }  // namespace gradus::app

@@ -3,34 +3,18 @@
 
 #include <toml++/toml.h>
 
-#include <initializer_list>
-#include <limits>
-#include <span>
+#include <algorithm>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "app/configuration/config.hpp"
 #include "app/configuration/toml_text.hpp"
+#include "gradus/base/options.hpp"
 
 namespace gradus::app {
 
-// The numbers that a key accepts.
-struct Range {
-  double low = -std::numeric_limits<double>::infinity();
-  double high = std::numeric_limits<double>::infinity();
-  bool above_low = false, below_high = false;  // the ends themselves are left out
-  bool holds(double number) const;
-};
-std::string to_string(const Range& range);  // "a number from 0 to below 1"
-
-inline constexpr Range any_number = {};
-inline constexpr Range from_zero = {.low = 0};
-inline constexpr Range above_zero = {.low = 0, .above_low = true};
-inline constexpr Range share = {.low = 0, .high = 1, .below_high = true};
-inline constexpr Range inside_one = {.low = 0, .high = 1, .above_low = true, .below_high = true};
-inline constexpr Range above_zero_to_one = {.low = 0, .high = 1, .above_low = true};
-
-using Words = std::initializer_list<std::string_view>;
+using Words = std::vector<std::string_view>;
 
 // Refers to the table and the text.
 class Section {
@@ -40,12 +24,10 @@ class Section {
       : table_(&table), name_(std::move(name)), text_(&text) {}
 
   // Any other key is an Error that names the section which has it, or the nearest of these keys.
-  void allow(std::span<const std::string_view> keys) const;
-  void allow(Words keys) const { allow(std::span(keys.begin(), keys.size())); }
-  // The same for the keys that a choice in the section allows, such as `name = "sgd"`.
-  void allow_with(std::string_view chosen, std::span<const std::string_view> keys,
-                  std::span<const std::string_view> all_of_section) const;
-  void demand(Words keys) const;  // a missing one is an Error
+  // choice: what in the section allows these keys of all its keys, such as `name = "sgd"`.
+  void allow(const Words& keys, std::string_view choice = {}, const Words& all = {}) const;
+  void demand(std::string_view key) const;  // a missing one is an Error
+  bool has(std::string_view key) const { return find(key) != nullptr; }
 
   const TomlText& source() const { return *text_; }
   const toml::table& table() const { return *table_; }
@@ -55,28 +37,42 @@ class Section {
   // "small.toml:5: test_share = 0.0001", as it is written there.
   std::string stated(std::string_view key) const;
 
-  Index whole(std::string_view key, Index fallback, Index low) const;
-  double number(std::string_view key, double fallback, const Range& range) const;
-  bool flag(std::string_view key, bool fallback) const;
-  std::string word(std::string_view key, std::string_view fallback) const;
-  std::string word_of(std::string_view key, std::string_view fallback, Words words) const;
-  Section section(std::string_view key) const;  // must exist and be a table
+  // Each reads the value of a key that exists. Throws Error for a value of another type or out of
+  // its bounds, and for an unknown word.
+  void read(std::string_view key, Index& whole, const Bounds& bounds) const;
+  void read(std::string_view key, std::uint64_t& whole, const Bounds& bounds) const;
+  void read(std::string_view key, double& number, const Bounds& bounds) const;
+  void read(std::string_view key, bool& flag) const;
+  void read(std::string_view key, char& character) const;  // of ASCII, not a quote or a line break
+  void read(std::string_view key, char& character, const Words& words) const;
+  void read(std::string_view key, std::string& word) const;
+  void read(std::string_view key, std::string& word, const Words& words) const;
+  void read(std::string_view key, std::filesystem::path& path) const;
+  void read(std::string_view key, std::vector<std::string>& list) const;
+  void read(std::string_view key, std::vector<ColumnChoice>& list) const;  // or a single one
+  template <class Word>
+  void read(std::string_view key, Word& chosen, const Words& words) const {
+    std::string word;
+    read(key, word, words);
+    chosen = static_cast<Word>(std::ranges::find(words, word) - words.begin());
+  }
+  template <class T, class... Limits>
+  void read(std::string_view key, std::optional<T>& value, const Limits&... limits) const {
+    read(key, value.emplace(), limits...);
+  }
+  // Of a key that is a table: "[data]", or "scaling".
+  Section section(std::string_view key) const { return table_called(text("[", key, "]"), key); }
+  Section inline_table(std::string_view key) const { return table_called(std::string(key), key); }
   const toml::array& list(std::string_view key) const;
-
-  // The same for a value in a list.
-  Index whole(const toml::node& node, std::string_view what, Index low) const;
-  double number(const toml::node& node, std::string_view what, const Range& range) const;
-  Section section(const toml::node& node, std::string name) const;
-  const toml::array& list(const toml::node& node, std::string_view what) const;
-  // Throws the Error "file:line: `what` expects `expected`, got the string 'ten'".
-  [[noreturn]] void refuse(const toml::node& node, std::string_view what,
-                           std::string_view expected) const;
-  // Throws the Error for an unknown word.
-  [[noreturn]] void refuse_word(const toml::node& node, std::string_view what,
-                                std::string_view word, Words known) const;
+  // Throws the Error "file:line: KEY expects `expected`, got the string 'ten'".
+  [[noreturn]] void refuse(std::string_view key, std::string_view expected) const;
 
  private:
-  [[noreturn]] void refuse_key(const toml::key& key, std::span<const std::string_view> keys) const;
+  [[noreturn]] void refuse(const toml::node& node, std::string_view what,
+                           std::string_view expected) const;
+  [[noreturn]] void refuse_key(const toml::key& key, const Words& keys) const;
+  Section table_called(const std::string& name, std::string_view key) const;
+  ColumnChoice column(const toml::node& node, std::string_view key) const;
   // "the string 'ten'", "a table", numbers as they are written.
   std::string described(const toml::node& node) const;
 

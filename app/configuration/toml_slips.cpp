@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
-#include "app/configuration/known_keys.hpp"
+#include "app/configuration/config.hpp"
 #include "gradus/base/aligned.hpp"
 #include "gradus/base/text.hpp"
 
