@@ -2,7 +2,6 @@
 
 #include <gmock/gmock.h>
 
-#include "app/data/sha256.hpp"
 #include "gradus/base/error.hpp"
 #include "tests/paths.hpp"
 #include "tests/program.hpp"
@@ -130,7 +129,7 @@ TEST_F(Download, RefusesAFileOfTheWrongSum) {
 
 TEST_F(Download, RefusesAFileThatIsTooLong) {
   served_.write("data.bin", content + " and more");
-  EXPECT_THAT(error_of({serve()}), HasSubstr("sends more than the 64 bytes wanted"));
+  EXPECT_THAT(error_of({serve()}), HasSubstr("sends more than the 64 bytes expected"));
   EXPECT_TRUE(fs::is_empty(target_.path()));
 }
 
@@ -158,6 +157,16 @@ TEST_F(Download, SaysWhereItCannotWrite) {
   } catch (const Error& error) {
     EXPECT_THAT(error.what(), HasSubstr("cannot open "));
   }
+}
+
+// Examples of the standard.
+TEST(Sha256, IsThatOfTheStandard) {
+  const TemporaryFolder folder;
+  EXPECT_EQ(sha256_of(folder.write("a", "")),
+            "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  EXPECT_EQ(sha256_of(folder.write("b", "abc")),
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  EXPECT_THROW(sha256_of(folder.path() / "missing"), Error);
 }
 
 }  // namespace

@@ -6,15 +6,16 @@
 
 #include <curl/curl.h>
 #include <dlfcn.h>
+#include <fmt/format.h>
 
 #include <array>
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
+#include <fstream>
 #include <memory>
 #include <type_traits>
 
-#include "app/data/sha256.hpp"
+#include "gradus/base/file.hpp"
 #include "gradus/base/version.hpp"
 
 namespace gradus::app {
@@ -25,8 +26,8 @@ namespace fs = std::filesystem;
 constexpr long connect_timeout_seconds = 15;
 constexpr long stall_timeout_seconds = 30;  // without a single byte
 
-// The functions of libcurl, which is loaded when something is to be downloaded, not before: with
-// the thirty libraries it brings it would double the time that every command takes to start.
+// The functions of libcurl, and one of OpenSSL, which libcurl requires. The program loads them for
+// a download only: with their thirty libraries each command would take twice as long to start.
 struct Curl {
   decltype(&curl_easy_init) init;
   decltype(&curl_easy_setopt) setopt;
@@ -34,6 +35,7 @@ struct Curl {
   decltype(&curl_easy_getinfo) getinfo;
   decltype(&curl_easy_strerror) strerror;
   decltype(&curl_easy_cleanup) cleanup;
+  unsigned char* (*sha256)(const unsigned char* bytes, std::size_t count, unsigned char* sum);
 };
 
 Curl load_curl() {
@@ -47,7 +49,8 @@ Curl load_curl() {
   const auto find = [&](auto& function, const char* symbol) {
     function =
         reinterpret_cast<std::remove_reference_t<decltype(function)>>(::dlsym(library, symbol));
-    if (function == nullptr) throw Error(name, " has no ", symbol);
+    if (function == nullptr)
+      throw Error(name, " has no ", symbol, ": it must be built with OpenSSL");
   };
   find(curl.init, "curl_easy_init");
   find(curl.setopt, "curl_easy_setopt");
@@ -55,23 +58,13 @@ Curl load_curl() {
   find(curl.getinfo, "curl_easy_getinfo");
   find(curl.strerror, "curl_easy_strerror");
   find(curl.cleanup, "curl_easy_cleanup");
+  find(curl.sha256, "SHA256");
   return curl;
 }
 
 const Curl& curl_library() {
   static const Curl loaded = load_curl();  // for the rest of the program
   return loaded;
-}
-
-struct CloseFile {
-  void operator()(std::FILE* file) const { std::fclose(file); }
-};
-using File = std::unique_ptr<std::FILE, CloseFile>;
-
-File open(const fs::path& path, const char* mode) {
-  File file(std::fopen(path.c_str(), mode));
-  if (!file) throw Error("cannot open ", path.string(), ": ", std::strerror(errno));
-  return file;
 }
 
 Index size_of_file(const fs::path& path) {
@@ -89,32 +82,30 @@ struct Transfer {
 
 // Where the bytes of a transfer go.
 struct Sink {
-  std::FILE* file;
-  Index bytes, wanted;
-  const DownloadProgress* progress;
-  bool too_long = false, failed = false;
+  std::ofstream file;
+  Index bytes, expected;
+  const DownloadProgress& progress;
 };
 
+// A result other than the count ends the transfer.
 std::size_t receive(char* data, std::size_t size, std::size_t count, void* user) {
   Sink& sink = *static_cast<Sink*>(user);
   sink.bytes += static_cast<Index>(size * count);
-  sink.too_long = sink.bytes > sink.wanted;
-  if (sink.too_long) return 0;  // ends the transfer
-  const std::size_t written = std::fwrite(data, size, count, sink.file) * size;
-  sink.failed = written != size * count;
-  if (*sink.progress) (*sink.progress)(sink.bytes, sink.wanted);
-  return written;
+  if (sink.bytes > sink.expected) return 0;
+  sink.file.write(data, static_cast<std::streamsize>(size * count));
+  if (sink.progress) sink.progress(sink.bytes, sink.expected);
+  return sink.file ? size * count : 0;
 }
 
-// Appends what the part lacks.
+// Appends to the part what it lacks.
 Transfer transfer(const std::string& url, const fs::path& part, const RemoteFile& file,
                   const DownloadProgress& progress) {
   const Curl& library = curl_library();
   const std::unique_ptr<CURL, decltype(library.cleanup)> curl(library.init(), library.cleanup);
-  if (!curl) throw Error("libcurl does not start");
+  if (!curl) throw Error("libcurl cannot be initialized");
   const Index present = size_of_file(part);
-  File out = open(part, "ab");
-  Sink sink{out.get(), present, file.bytes, &progress};
+  Sink sink{std::ofstream(part, std::ios::binary | std::ios::app), present, file.bytes, progress};
+  if (!sink.file) throw Error("cannot open ", part.string(), ": ", std::strerror(errno));
   const std::string agent = text("gradus/", version());
   std::array<char, CURL_ERROR_SIZE> message{};
   const auto set = [&](CURLoption option, auto value) {
@@ -140,11 +131,9 @@ Transfer transfer(const std::string& url, const fs::path& part, const RemoteFile
   const CURLcode code = library.perform(curl.get());
   long status = 0;
   library.getinfo(curl.get(), CURLINFO_RESPONSE_CODE, &status);
-  const bool flushed = std::fflush(out.get()) == 0;
-  if (sink.failed || !flushed)
-    throw Error("cannot write ", part.string(), ": ", std::strerror(errno));
-  if (sink.too_long)
-    return {Ending::unusable, text("sends more than the ", file.bytes, " bytes wanted")};
+  if (!sink.file.flush()) throw Error("cannot write ", part.string(), ": ", std::strerror(errno));
+  if (sink.bytes > file.bytes)
+    return {Ending::unusable, text("sends more than the ", file.bytes, " bytes expected")};
   if (code == CURLE_OK) return {Ending::whole, ""};
   std::string reason = message[0] != '\0' ? message.data() : library.strerror(code);
   // The server cannot continue: 416 where the part is longer than its file.
@@ -152,7 +141,7 @@ Transfer transfer(const std::string& url, const fs::path& part, const RemoteFile
   return {Ending::broken, std::move(reason)};
 }
 
-// The part is whole and right after this, or the reason is why not.
+// After Ending::whole the part is the file.
 Transfer transfer_checked(const std::string& url, const fs::path& part, const RemoteFile& file,
                           const DownloadProgress& progress) {
   if (size_of_file(part) < file.bytes) {
@@ -161,10 +150,19 @@ Transfer transfer_checked(const std::string& url, const fs::path& part, const Re
   }
   const std::string sum = sha256_of(part);
   if (sum == file.sha256) return {Ending::whole, ""};
-  return {Ending::unusable, text("sends a file whose SHA-256 is ", sum, ", wanted ", file.sha256)};
+  return {Ending::unusable,
+          text("sends a file whose SHA-256 is ", sum, ", expected ", file.sha256)};
 }
 
 }  // namespace
+
+std::string sha256_of(const fs::path& file) {
+  const std::string bytes = read_file(file);
+  std::array<unsigned char, 32> sum{};
+  curl_library().sha256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
+                        sum.data());
+  return fmt::format("{:02x}", fmt::join(sum, ""));
+}
 
 void download(const RemoteFile& file, const fs::path& folder, std::span<const std::string> mirrors,
               const DownloadProgress& progress) {
@@ -174,14 +172,13 @@ void download(const RemoteFile& file, const fs::path& folder, std::span<const st
   std::string reasons;
   for (const std::string& mirror : mirrors) {
     const std::string url = mirror + (mirror.ends_with('/') ? "" : "/") + file.name;
-    const bool continued = size_of_file(part) > 0;
-    Transfer result = transfer_checked(url, part, file, progress);
-    if (result.ending == Ending::unusable) fs::remove(part);
-    // The fault may have lain in the part that was continued.
-    if (result.ending == Ending::unusable && continued) {
+    Transfer result;
+    bool continued;  // then the part may have been wrong, not the file of the mirror
+    do {
+      continued = size_of_file(part) > 0;
       result = transfer_checked(url, part, file, progress);
       if (result.ending == Ending::unusable) fs::remove(part);
-    }
+    } while (result.ending == Ending::unusable && continued);
     if (result.ending == Ending::whole) {
       fs::rename(part, target);
       return;
