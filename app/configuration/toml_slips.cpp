@@ -18,12 +18,6 @@ bool is_of_word(char c) {
   return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '-';
 }
 
-std::string_view trimmed(std::string_view words) {
-  const std::size_t first = words.find_first_not_of(" \t");
-  if (first == npos) return {};
-  return words.substr(first, words.find_last_not_of(" \t") + 1 - first);
-}
-
 std::string lower(std::string_view word) {
   std::string out(word);
   for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
@@ -193,6 +187,12 @@ std::string advice_for_inline_table(const Slip& slip, std::string_view said) {
 }
 
 }  // namespace
+
+std::string_view trimmed(std::string_view words) {
+  const std::size_t first = words.find_first_not_of(" \t");
+  if (first == npos) return {};
+  return words.substr(first, words.find_last_not_of(" \t") + 1 - first);
+}
 
 LinePart part_of(std::string_view content, const toml::source_position& position) {
   LinePart part;

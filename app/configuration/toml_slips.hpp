@@ -16,6 +16,8 @@ struct LinePart {
 // toml++ counts lines and characters from 1.
 LinePart part_of(std::string_view content, const toml::source_position& position);
 
+std::string_view trimmed(std::string_view words);  // without blanks at its ends
+
 // `said`: the error of toml++ at the position, which is returned if nothing better is known.
 std::string advice_for_slip(std::string_view content, const toml::source_position& position,
                             std::string_view said);

@@ -5,6 +5,7 @@
 
 #include "app/configuration/setting_option.hpp"
 #include "app/configuration/toml_slips.hpp"
+#include "app/configuration/toml_spec.hpp"
 #include "gradus/data/tables/number_notation.hpp"
 
 namespace gradus::app {
@@ -30,18 +31,6 @@ bool shorten_number(std::string& content, const toml::source_region& region) {
   if (shorter.find_first_of(".e") == shorter.npos) shorter += ".0";
   content.replace(first, last - first, shorter + std::string(last - first - shorter.size(), ' '));
   return true;
-}
-
-std::string_view trimmed(std::string_view words) {
-  const std::size_t first = words.find_first_not_of(" \t");
-  if (first == words.npos) return {};
-  return words.substr(first, words.find_last_not_of(" \t") + 1 - first);
-}
-
-std::string toml_string(std::string_view word) {
-  std::string out = "\"";
-  for (const char c : word) out += c == '"' || c == '\\' ? std::string{'\\', c} : std::string{c};
-  return out + '"';
 }
 
 // `key`: what stands before the =.

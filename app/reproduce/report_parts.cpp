@@ -76,11 +76,7 @@ Finished* find_run(const Material& material, const std::string& name) {
   return nullptr;
 }
 
-std::vector<History> histories_of(const Finished& run) {
-  std::vector<History> out;
-  for (const RoundResult& round : run.trained.results.rounds) out.push_back(round.history);
-  return out;
-}
+std::vector<History> histories_of(const Finished& run) { return histories_of(run.trained.results); }
 
 std::optional<double> test_loss(const EpochResult& epoch) { return epoch.test_loss; }
 

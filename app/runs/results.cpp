@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <span>
 
 #include "app/text/figures_text.hpp"
 #include "gradus/base/readable.hpp"
@@ -14,42 +15,33 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// What a round, or several together, did.
+using Rounds = std::span<const RoundResult>;
+
+// The work of rounds: the largest numbers of epochs and steps, the sums of seconds and samples.
 struct Effort {
   Index epochs = 0, steps = 0;
-  double seconds = 0;
-  double samples = 0;
+  double seconds = 0, samples = 0;
   double samples_per_second() const { return seconds > 0 ? samples / seconds : 0; }
 };
 
-Effort effort_of(const RoundResult& round) {
-  Effort effort;
-  for (const EpochResult& epoch : round.history) {
-    effort.epochs = epoch.epoch;
-    effort.steps = epoch.steps;
-    effort.seconds += epoch.seconds;
-    effort.samples += static_cast<double>(epoch.samples);
-  }
-  return effort;
-}
-
-Effort effort_of(const Results& results) {
+Effort effort_of(Rounds rounds) {
   Effort all;
-  for (const RoundResult& round : results.rounds) {
-    const Effort one = effort_of(round);
-    all.epochs = std::max(all.epochs, one.epochs);
-    all.steps = std::max(all.steps, one.steps);
-    all.seconds += one.seconds;
-    all.samples += one.samples;
+  for (const RoundResult& round : rounds) {
+    all.epochs = std::max(all.epochs, round.history.back().epoch);
+    all.steps = std::max(all.steps, round.history.back().steps);
+    for (const EpochResult& epoch : round.history) {
+      all.seconds += epoch.seconds;
+      all.samples += static_cast<double>(epoch.samples);
+    }
   }
   return all;
 }
 
 // A number of the epoch that was kept, over the rounds that have it.
 template <class Number>
-std::optional<Statistics> over_rounds(const Results& results, Number EpochResult::*number) {
+std::optional<Statistics> over_rounds(Rounds rounds, Number EpochResult::*number) {
   std::vector<double> numbers;
-  for (const RoundResult& round : results.rounds) {
+  for (const RoundResult& round : rounds) {
     const std::optional<double> value = round.result().*number;
     if (value) numbers.push_back(*value);
   }
@@ -62,45 +54,27 @@ Json mean_or_null(const std::optional<Statistics>& numbers) {
   return numbers ? Json(numbers->mean) : Json();
 }
 
-// The errors of predicted numbers: over all targets, and for each target.
-struct Regression {
-  RegressionFigures all;
-  std::vector<RegressionFigures> by_target;
-};
-
-std::optional<Regression> regression(const RoundResult& round) {
-  const EpochResult& kept = round.result();
-  if (!kept.test_regression) return std::nullopt;
-  return Regression{*kept.test_regression, kept.test_by_target};
-}
-
-RegressionFigures mean_of(const std::vector<RegressionFigures>& rounds) {
+// The errors of predicted numbers, the means over the rounds: first over all targets, then for
+// each target. Empty if targets are classes.
+std::vector<RegressionFigures> regression(Rounds rounds) {
   const double count = static_cast<double>(rounds.size());
-  RegressionFigures mean{.r2 = 0};
-  for (const RegressionFigures& one : rounds) {
-    mean.mean_squared_error += one.mean_squared_error / count;
-    mean.root_mean_squared_error += one.root_mean_squared_error / count;
-    mean.mean_absolute_error += one.mean_absolute_error / count;
-    if (!one.r2) mean.r2.reset();
-    if (mean.r2) *mean.r2 += *one.r2 / count;
+  std::vector<RegressionFigures> means;
+  for (const RoundResult& round : rounds) {
+    const EpochResult& kept = round.result();
+    if (!kept.test_regression) return {};
+    std::vector<RegressionFigures> figures = {*kept.test_regression};
+    figures.insert(figures.end(), kept.test_by_target.begin(), kept.test_by_target.end());
+    means.resize(figures.size(), {.r2 = 0});
+    for (std::size_t i = 0; i < means.size(); ++i) {
+      RegressionFigures& mean = means[i];
+      mean.mean_squared_error += figures[i].mean_squared_error / count;
+      mean.root_mean_squared_error += figures[i].root_mean_squared_error / count;
+      mean.mean_absolute_error += figures[i].mean_absolute_error / count;
+      if (!figures[i].r2) mean.r2.reset();
+      if (mean.r2) *mean.r2 += *figures[i].r2 / count;
+    }
   }
-  return mean;
-}
-
-// The means over the rounds; none where targets are classes.
-std::optional<Regression> regression(const Results& results) {
-  std::vector<RegressionFigures> all;
-  std::vector<std::vector<RegressionFigures>> by_target;
-  for (const RoundResult& round : results.rounds) {
-    const auto one = regression(round);
-    if (!one) return std::nullopt;
-    all.push_back(one->all);
-    by_target.resize(one->by_target.size());
-    for (std::size_t i = 0; i < by_target.size(); ++i) by_target[i].push_back(one->by_target[i]);
-  }
-  Regression out{mean_of(all), {}};
-  for (const auto& rounds : by_target) out.by_target.push_back(mean_of(rounds));
-  return out;
+  return means;
 }
 
 void add_figures(Json& json, const std::string& prefix, const RegressionFigures& figures) {
@@ -110,27 +84,30 @@ void add_figures(Json& json, const std::string& prefix, const RegressionFigures&
   json[prefix + "r2"] = or_null(figures.r2);
 }
 
-void add_regression(Json& json, const Results& results,
-                    const std::optional<Regression>& regression) {
-  if (!regression) return;
-  add_figures(json, results.watched + "_", regression->all);
-  const auto& [all, by_target] = *regression;
-  if (by_target.size() < 2) return;
-  Json& targets = json[results.watched + "_targets"] = Json::array();
-  for (std::size_t i = 0; i < by_target.size(); ++i) {
-    Json one{{"name", results.targets.at(i)}};
-    add_figures(one, "", by_target[i]);
-    targets.push_back(std::move(one));
+// What summary.json has for all rounds together, and for each.
+Json summary_of(const Results& results, Rounds rounds) {
+  const std::string prefix = results.watched + "_";
+  Json json;
+  json[prefix + "error"] = mean_or_null(over_rounds(rounds, &EpochResult::test_error_rate));
+  json[prefix + "loss"] = mean_or_null(over_rounds(rounds, &EpochResult::test_loss));
+  json["train_loss"] = mean_or_null(over_rounds(rounds, &EpochResult::train_loss));
+  const std::vector<RegressionFigures> figures = regression(rounds);
+  if (!figures.empty()) add_figures(json, prefix, figures.front());
+  for (std::size_t i = 1; figures.size() > 2 && i < figures.size(); ++i) {
+    Json one{{"name", results.targets.at(i - 1)}};
+    add_figures(one, "", figures[i]);
+    json[prefix + "targets"].push_back(std::move(one));
   }
-}
-
-void add_effort(Json& json, const Effort& effort, const Results& results) {
+  const Effort effort = effort_of(rounds);
   json["epochs"] = effort.epochs;
   json["steps"] = effort.steps;
   json["seconds"] = effort.seconds;
   json["samples_per_second"] = effort.samples_per_second();
   json["parameters"] = results.parameters;
   json["planned_bytes"] = results.planned_bytes;
+  json["seed"] = rounds.front().seed;
+  json["threads"] = results.threads;
+  return json;
 }
 
 void add_rows(Json& json, const std::vector<RowCounts>& files) {
@@ -160,38 +137,26 @@ Statistics statistics(const std::vector<double>& numbers) {
 }
 
 std::optional<Statistics> test_error(const Results& results) {
-  return over_rounds(results, &EpochResult::test_error_rate);
+  return over_rounds(results.rounds, &EpochResult::test_error_rate);
 }
 
 std::string summary_json(const Results& results) {
-  Json json;
-  const std::string& watched = results.watched;
+  Json json = summary_of(results, results.rounds);
   const std::optional<Statistics> error = test_error(results);
-  json[watched + "_error"] = mean_or_null(error);
-  json[watched + "_error_deviation"] = error ? Json(error->deviation) : Json();
-  json[watched + "_loss"] = mean_or_null(over_rounds(results, &EpochResult::test_loss));
-  json["train_loss"] = mean_or_null(over_rounds(results, &EpochResult::train_loss));
-  add_regression(json, results, regression(results));
-  add_effort(json, effort_of(results), results);
-  json["seed"] = results.rounds.front().seed;
-  json["threads"] = results.threads;
+  json[results.watched + "_error_deviation"] = error ? Json(error->deviation) : Json();
   json["interrupted"] = results.interrupted;
   add_rows(json, results.rows);
-  json["rounds"] = Json::array();
   for (const RoundResult& round : results.rounds) {
-    const EpochResult& kept = round.result();
-    Json one;
-    one[watched + "_error"] = or_null(kept.test_error_rate);
-    one[watched + "_loss"] = or_null(kept.test_loss);
-    one["train_loss"] = kept.train_loss;
-    add_regression(one, results, regression(round));
-    add_effort(one, effort_of(round), results);
+    Json& one = json["rounds"].emplace_back(summary_of(results, {&round, 1}));
     if (round.kept > 0) one["kept_epoch"] = round.kept;
-    one["seed"] = round.seed;
-    one["threads"] = results.threads;
-    json["rounds"].push_back(std::move(one));
   }
   return json.dump(2) + "\n";
+}
+
+std::vector<History> histories_of(const Results& results) {
+  std::vector<History> out;
+  for (const RoundResult& round : results.rounds) out.push_back(round.history);
+  return out;
 }
 
 std::string metrics_header(const std::string& watched) {
@@ -225,10 +190,11 @@ std::string result_line(const std::string& name, const Results& results) {
           fmt::format(" (mean of {} rounds, deviation {:.2f} %)", rounds, 100 * error->deviation);
     out += ", ";
   }
-  if (const auto loss = over_rounds(results, &EpochResult::test_loss))
+  if (const auto loss = over_rounds(results.rounds, &EpochResult::test_loss))
     out += fmt::format("{} loss {}, ", results.watched, readable(loss->mean));
-  if (const auto numbers = regression(results)) out += figures_line(numbers->all) + ", ";
-  const Effort effort = effort_of(results);
+  if (const auto figures = regression(results.rounds); !figures.empty())
+    out += figures_line(figures.front()) + ", ";
+  const Effort effort = effort_of(results.rounds);
   out += fmt::format("{} epoch{}{} in {:.1f} s, {:.0f} samples/s", effort.epochs,
                      effort.epochs == 1 ? "" : "s", rounds > 1 ? " each" : "", effort.seconds,
                      effort.samples_per_second());

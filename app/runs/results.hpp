@@ -35,16 +35,15 @@ struct Statistics {
 };
 Statistics statistics(const std::vector<double>& numbers);
 
-// The results of the epochs that were kept: of all rounds their mean and deviation. None where
-// targets are numbers.
+// Mean and deviation over the rounds, each with the epoch that was kept. None if targets are
+// numbers.
 std::optional<Statistics> test_error(const Results& results);
 
-// One JSON object; where other samples were watched, their name stands for "test". test_error,
-// test_loss and train_loss are means over the rounds, each of the epoch that was kept, which a
-// round names where that is not the last; likewise the figures of targets that are numbers, and of
-// several each one's own under "test_targets"; epochs and steps are the most that a round made;
-// seconds (of training, without evaluations) and samples_per_second are over all rounds. `rounds`
-// has the same for each; `rows` has the counts of each file of a table.
+std::vector<History> histories_of(const Results& results);
+
+// One JSON object with the means over the rounds, each with the epoch that was kept, and the same
+// for each round in `rounds`: see app/README.md. If other samples were watched, their name replaces
+// "test" in the keys.
 std::string summary_json(const Results& results);
 
 // metrics.csv: a line for each epoch, an empty cell where there is no number. `round` from 0.

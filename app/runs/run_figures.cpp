@@ -15,12 +15,6 @@
 namespace gradus::app {
 namespace {
 
-std::vector<History> histories(const Results& results) {
-  std::vector<History> out;
-  for (const RoundResult& round : results.rounds) out.push_back(round.history);
-  return out;
-}
-
 // What an axis shows: an input of the table, or whether a text column holds a word; "x" and "y"
 // where the samples are points.
 std::vector<std::string> axes(const TableFormat* table) {
@@ -54,7 +48,7 @@ bool write_class_map(const std::filesystem::path& stem, const Config& config,
 // Whether all were drawn.
 bool write_all(const std::filesystem::path& folder, const Config& config, const Results& results,
                const TableFormat* table, const Model& model, const Dataset& test) {
-  const std::vector<History> rounds = histories(results);
+  const std::vector<History> rounds = histories_of(results);
   bool drawn = write_line_chart(folder / "loss", loss_curves(rounds, results.watched));
   if (const auto errors = error_curves(rounds, results.watched))
     drawn = write_line_chart(folder / "error", *errors) && drawn;
@@ -85,7 +79,7 @@ void write_figures(const std::filesystem::path& folder, const Config& config,
 }
 
 std::string terminal_curve(const Results& results, int width) {
-  const std::vector<History> rounds = histories(results);
+  const std::vector<History> rounds = histories_of(results);
   const auto errors = error_curves(rounds, results.watched);
   try {
     return terminal_line_chart(errors ? *errors : loss_curves(rounds, results.watched),

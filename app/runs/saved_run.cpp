@@ -5,6 +5,7 @@
 
 #include "app/runs/output_folder.hpp"
 #include "gradus/base/file.hpp"
+#include "gradus/base/shell_word.hpp"
 #include "gradus/formats/model_file.hpp"
 
 namespace gradus::app {
@@ -23,17 +24,12 @@ bool is_begun(const fs::path& folder) {
   return has_file(folder, run_files::config) && has_file(folder, run_files::data);
 }
 
-std::string in_quotes(const fs::path& path) {
-  const std::string name = path.string();
-  return name.find_first_of(" '\"$\\") == name.npos ? name : "'" + name + "'";
-}
-
 std::string command_to_train_again(const fs::path& folder) {
-  const auto record = read_data_record(folder);
-  const std::string data =
-      record && !record->data.empty() ? " --data " + in_quotes(record->data) : "";
-  return text("gradus train ", in_quotes(folder / run_files::config), " --out ", in_quotes(folder),
-              data, " --force");
+  std::string out = text("gradus train ", shell_word((folder / run_files::config).string()),
+                         " --out ", shell_word(folder.string()));
+  if (const auto record = read_data_record(folder); record && !record->data.empty())
+    out += text(" --data ", shell_word(record->data.string()));
+  return out + " --force";
 }
 
 fs::path model_file(const fs::path& folder) {
