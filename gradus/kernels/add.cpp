@@ -8,21 +8,18 @@
 #include "gradus/kernels/lanes-inl.hpp"
 #include "gradus/kernels/parts.hpp"
 
-// Keeps an array of vectors in registers.
-#define GRADUS_UNROLL _Pragma("GCC unroll 16")
-
 HWY_BEFORE_NAMESPACE();
 namespace gradus::kernels::HWY_NAMESPACE {
 
 template <class T>
-void run_add(const T* from, T* to, Index count) {
+void add(const T* from, T* to, Index count) {
   Lanes<T>::for_each(count, [&](const Lanes<T>& lanes) HWY_ATTR {
     lanes.store(hn::Add(lanes.load(to), lanes.load(from)), to);
   });
 }
 
 template <class T>
-void run_add_sum_of_rows(const T* rows, T* sum, Index count, Index columns) {
+void add_sum_of_rows(const T* rows, T* sum, Index count, Index columns) {
   Lanes<T>::for_each(columns, [&](const Lanes<T>& lanes) HWY_ATTR {
     // Four sums, because one would wait for each addition before the next.
     const hn::ScalableTag<T> d;
@@ -41,47 +38,52 @@ void run_add_sum_of_rows(const T* rows, T* sum, Index count, Index columns) {
   });
 }
 
+// The sum of `count` arrays, added in pairs; they become 0.
 template <int count, class T>
-void run_move_sum(T* const* parts, T* to, Index size) {
-  Lanes<T>::for_each(size, [&](const Lanes<T>& lanes) HWY_ATTR {
-    const hn::ScalableTag<T> d;
-    hn::Vec<decltype(d)> sums[count];
-    GRADUS_UNROLL for (int i = 0; i < count; ++i) {
-      sums[i] = lanes.load(parts[i]);
-      lanes.store(hn::Zero(d), parts[i]);
-    }
-    GRADUS_UNROLL for (int step = 1; step < count; step *= 2) {
-      GRADUS_UNROLL for (int i = 0; i < count; i += 2 * step) {
-        sums[i] = hn::Add(sums[i], sums[i + step]);
-      }
-    }
-    lanes.store(hn::Add(lanes.load(to), sums[0]), to);
-  });
-}
-
-template <class T>
-void run_move_sum(T* const* parts, Index count, T* to, Index size) {
-  switch (count) {
-    case 2: return run_move_sum<2>(parts, to, size);
-    case 4: return run_move_sum<4>(parts, to, size);
-    case 8: return run_move_sum<8>(parts, to, size);
-    default: return run_move_sum<16>(parts, to, size);
+HWY_INLINE hn::Vec<hn::ScalableTag<T>> take_sum(const Lanes<T>& lanes, T* const* parts) {
+  const hn::ScalableTag<T> d;
+  if constexpr (count == 1) {
+    const auto sum = lanes.load(*parts);
+    lanes.store(hn::Zero(d), *parts);
+    return sum;
+  } else {
+    const auto first = take_sum<count / 2>(lanes, parts);
+    return hn::Add(first, take_sum<count / 2>(lanes, parts + count / 2));
   }
 }
 
-void move_sum_float32(float* const* parts, Index count, float* to, Index size) {
-  run_move_sum(parts, count, to, size);
+template <int count, class T>
+void move_sum(T* const* parts, T* to, Index size) {
+  Lanes<T>::for_each(size, [&](const Lanes<T>& lanes) HWY_ATTR {
+    const auto sum = take_sum<count>(lanes, parts);
+    lanes.store(hn::Add(lanes.load(to), sum), to);
+  });
 }
-void move_sum_float64(double* const* parts, Index count, double* to, Index size) {
-  run_move_sum(parts, count, to, size);
+
+void run_add(const ConstTensorView& from, const TensorView& to, Index count) {
+  with_type_of(to.dtype(), [&]<class T>() HWY_ATTR { add(from.data<T>(), to.data<T>(), count); });
 }
-void add_float32(const float* a, float* b, Index n) { run_add(a, b, n); }
-void add_float64(const double* a, double* b, Index n) { run_add(a, b, n); }
-void sum_float32(const float* rows, float* sum, Index count, Index columns) {
-  run_add_sum_of_rows(rows, sum, count, columns);
+
+void run_add_sum_of_rows(const ConstTensorView& rows, const TensorView& sum, Index count,
+                         Index columns) {
+  with_type_of(sum.dtype(), [&]<class T>() HWY_ATTR {
+    add_sum_of_rows(rows.data<T>(), sum.data<T>(), count, columns);
+  });
 }
-void sum_float64(const double* rows, double* sum, Index count, Index columns) {
-  run_add_sum_of_rows(rows, sum, count, columns);
+
+// Of the numbers [begin, end).
+void run_move_sum(std::span<const TensorView> parts, const TensorView& to, Index begin, Index end) {
+  with_type_of(to.dtype(), [&]<class T>() HWY_ATTR {
+    T* from[16];
+    for (std::size_t i = 0; i < parts.size(); ++i) from[i] = parts[i].data<T>() + begin;
+    T* const target = to.data<T>() + begin;
+    switch (parts.size()) {
+      case 2: return move_sum<2>(from, target, end - begin);
+      case 4: return move_sum<4>(from, target, end - begin);
+      case 8: return move_sum<8>(from, target, end - begin);
+      default: return move_sum<16>(from, target, end - begin);
+    }
+  });
 }
 
 }  // namespace gradus::kernels::HWY_NAMESPACE
@@ -90,39 +92,13 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace gradus::kernels {
 
-HWY_EXPORT(move_sum_float32);
-HWY_EXPORT(move_sum_float64);
-HWY_EXPORT(add_float32);
-HWY_EXPORT(add_float64);
-HWY_EXPORT(sum_float32);
-HWY_EXPORT(sum_float64);
+HWY_EXPORT(run_add);
+HWY_EXPORT(run_add_sum_of_rows);
+HWY_EXPORT(run_move_sum);
 
 void add(ConstTensorView from, TensorView to) {
   assert(from.size() == to.size());
-  with_float_type(to.dtype(), [&]<class T> {
-    if constexpr (sizeof(T) == 4) {
-      HWY_DYNAMIC_DISPATCH(add_float32)(from.data<T>(), to.data<T>(), to.size());
-    } else {
-      HWY_DYNAMIC_DISPATCH(add_float64)(from.data<T>(), to.data<T>(), to.size());
-    }
-  });
-}
-
-void move_sum(std::span<const TensorView> parts, TensorView to) {
-  assert(parts.size() == 2 || parts.size() == 4 || parts.size() == 8 || parts.size() == 16);
-  for_parts(to.size(), 16384, [&](Index begin, Index end) {
-    with_float_type(to.dtype(), [&]<class T> {
-      T* from[16];
-      for (std::size_t i = 0; i < parts.size(); ++i) from[i] = parts[i].data<T>() + begin;
-      T* const target = to.data<T>() + begin;
-      const auto count = static_cast<Index>(parts.size());
-      if constexpr (sizeof(T) == 4) {
-        HWY_DYNAMIC_DISPATCH(move_sum_float32)(from, count, target, end - begin);
-      } else {
-        HWY_DYNAMIC_DISPATCH(move_sum_float64)(from, count, target, end - begin);
-      }
-    });
-  });
+  HWY_DYNAMIC_DISPATCH(run_add)(from, to, to.size());
 }
 
 void add_to_rows(ConstTensorView row, TensorView rows) {
@@ -133,13 +109,13 @@ void add_to_rows(ConstTensorView row, TensorView rows) {
 
 void add_sum_of_rows(ConstTensorView rows, TensorView sum) {
   assert(rows.shape()[-1] == sum.size());
-  with_float_type(rows.dtype(), [&]<class T> {
-    const Index count = rows.shape().rows(), columns = sum.size();
-    if constexpr (sizeof(T) == 4) {
-      HWY_DYNAMIC_DISPATCH(sum_float32)(rows.data<T>(), sum.data<T>(), count, columns);
-    } else {
-      HWY_DYNAMIC_DISPATCH(sum_float64)(rows.data<T>(), sum.data<T>(), count, columns);
-    }
+  HWY_DYNAMIC_DISPATCH(run_add_sum_of_rows)(rows, sum, rows.shape().rows(), sum.size());
+}
+
+void move_sum(std::span<const TensorView> parts, TensorView to) {
+  assert(parts.size() == 2 || parts.size() == 4 || parts.size() == 8 || parts.size() == 16);
+  for_parts(to.size(), 16384, [&](Index begin, Index end) {
+    HWY_DYNAMIC_DISPATCH(run_move_sum)(parts, to, begin, end);
   });
 }
 

@@ -9,8 +9,10 @@
 #include <cmath>
 #include <functional>
 #include <numeric>
+#include <span>
 
 #include "gradus/kernels/lanes-inl.hpp"
+#include "gradus/kernels/parts.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace gradus::kernels::HWY_NAMESPACE {
@@ -33,14 +35,14 @@ double sum_by_blocks(Index count, const Term& term) {
 }
 
 template <class T>
-double run_dot(const T* a, const T* b, Index count) {
+double dot(const T* a, const T* b, Index count) {
   return sum_by_blocks<T>(count, [&](Index i, const Lanes<T>& lanes) HWY_ATTR {
     return hn::Mul(lanes.load(a + i), lanes.load(b + i));
   });
 }
 
 template <class T>
-void run_add_multiple(double factor, const T* from, T* to, Index count) {
+void add_multiple(double factor, const T* from, T* to, Index count) {
   const hn::ScalableTag<T> d;
   const auto f = hn::Set(d, static_cast<T>(factor));
   Lanes<T>::for_each(count, [&](const Lanes<T>& lanes) HWY_ATTR {
@@ -49,7 +51,7 @@ void run_add_multiple(double factor, const T* from, T* to, Index count) {
 }
 
 template <class T>
-void run_scale(double factor, T* x, Index count) {
+void scale(double factor, T* x, Index count) {
   const hn::ScalableTag<T> d;
   const auto f = hn::Set(d, static_cast<T>(factor));
   Lanes<T>::for_each(
@@ -57,7 +59,7 @@ void run_scale(double factor, T* x, Index count) {
 }
 
 template <class T>
-void run_clip(double limit, T* x, Index count) {
+void clip(double limit, T* x, Index count) {
   const hn::ScalableTag<T> d;
   const auto high = hn::Set(d, static_cast<T>(limit)), low = hn::Neg(high);
   const auto infinity = hn::Inf(d);
@@ -69,7 +71,7 @@ void run_clip(double limit, T* x, Index count) {
 }
 
 template <class T>
-double run_add_penalty(double l1, double l2, const T* values, T* gradients, Index count) {
+double add_penalty(double l1, double l2, const T* values, T* gradients, Index count) {
   const hn::ScalableTag<T> d;
   using V = hn::Vec<decltype(d)>;
   const V size = hn::Set(d, static_cast<T>(l1)), slope = hn::Set(d, static_cast<T>(l2));
@@ -82,23 +84,31 @@ double run_add_penalty(double l1, double l2, const T* values, T* gradients, Inde
   });
 }
 
-double dot_float32(const float* a, const float* b, Index n) { return run_dot(a, b, n); }
-double dot_float64(const double* a, const double* b, Index n) { return run_dot(a, b, n); }
-void add_multiple_float32(double f, const float* a, float* b, Index n) {
-  run_add_multiple(f, a, b, n);
+double run_dot(const ConstTensorView& a, const ConstTensorView& b, Index count) {
+  return with_type_of(a.dtype(),
+                      [&]<class T>() HWY_ATTR { return dot(a.data<T>(), b.data<T>(), count); });
 }
-void add_multiple_float64(double f, const double* a, double* b, Index n) {
-  run_add_multiple(f, a, b, n);
+
+void run_add_multiple(double factor, const ConstTensorView& from, const TensorView& to,
+                      Index count) {
+  with_type_of(to.dtype(), [&]<class T>() HWY_ATTR {
+    add_multiple(factor, from.data<T>(), to.data<T>(), count);
+  });
 }
-void scale_float32(double f, float* x, Index n) { run_scale(f, x, n); }
-void scale_float64(double f, double* x, Index n) { run_scale(f, x, n); }
-void clip_float32(double f, float* x, Index n) { run_clip(f, x, n); }
-void clip_float64(double f, double* x, Index n) { run_clip(f, x, n); }
-double penalty_float32(double l1, double l2, const float* w, float* g, Index n) {
-  return run_add_penalty(l1, l2, w, g, n);
+
+void run_scale(double factor, const TensorView& x, Index count) {
+  with_type_of(x.dtype(), [&]<class T>() HWY_ATTR { scale(factor, x.data<T>(), count); });
 }
-double penalty_float64(double l1, double l2, const double* w, double* g, Index n) {
-  return run_add_penalty(l1, l2, w, g, n);
+
+void run_clip(double limit, const TensorView& x, Index count) {
+  with_type_of(x.dtype(), [&]<class T>() HWY_ATTR { clip(limit, x.data<T>(), count); });
+}
+
+double run_add_penalty(double l1, double l2, const ConstTensorView& values,
+                       const TensorView& gradients, Index count) {
+  return with_type_of(values.dtype(), [&]<class T>() HWY_ATTR {
+    return add_penalty(l1, l2, values.data<T>(), gradients.data<T>(), count);
+  });
 }
 
 }  // namespace gradus::kernels::HWY_NAMESPACE
@@ -107,75 +117,33 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace gradus::kernels {
 
-HWY_EXPORT(dot_float32);
-HWY_EXPORT(dot_float64);
-HWY_EXPORT(add_multiple_float32);
-HWY_EXPORT(add_multiple_float64);
-HWY_EXPORT(scale_float32);
-HWY_EXPORT(scale_float64);
-HWY_EXPORT(clip_float32);
-HWY_EXPORT(clip_float64);
-HWY_EXPORT(penalty_float32);
-HWY_EXPORT(penalty_float64);
+HWY_EXPORT(run_dot);
+HWY_EXPORT(run_add_multiple);
+HWY_EXPORT(run_scale);
+HWY_EXPORT(run_clip);
+HWY_EXPORT(run_add_penalty);
 
 double dot(ConstTensorView a, ConstTensorView b) {
   assert(a.size() == b.size() && a.dtype() == b.dtype());
-  return with_float_type(a.dtype(), [&]<class T> {
-    if constexpr (sizeof(T) == 4) {
-      const double sum = HWY_DYNAMIC_DISPATCH(dot_float32)(a.data<T>(), b.data<T>(), a.size());
-      return std::isfinite(sum)
-                 ? sum
-                 : std::inner_product(a.data<T>(), a.data<T>() + a.size(), b.data<T>(), 0.0,
-                                      std::plus<>(), [](double x, double y) { return x * y; });
-    } else {
-      return HWY_DYNAMIC_DISPATCH(dot_float64)(a.data<T>(), b.data<T>(), a.size());
-    }
-  });
+  const double sum = HWY_DYNAMIC_DISPATCH(run_dot)(a, b, a.size());
+  if (a.dtype() == DType::float64 || std::isfinite(sum)) return sum;
+  const std::span numbers = a.as<float>();
+  return std::inner_product(numbers.begin(), numbers.end(), b.data<float>(), 0.0, std::plus<>(),
+                            [](double x, double y) { return x * y; });
 }
 
 void add_multiple(double factor, ConstTensorView from, TensorView to) {
   assert(from.size() == to.size() && from.dtype() == to.dtype());
-  with_float_type(to.dtype(), [&]<class T> {
-    if constexpr (sizeof(T) == 4) {
-      HWY_DYNAMIC_DISPATCH(add_multiple_float32)(factor, from.data<T>(), to.data<T>(), to.size());
-    } else {
-      HWY_DYNAMIC_DISPATCH(add_multiple_float64)(factor, from.data<T>(), to.data<T>(), to.size());
-    }
-  });
+  HWY_DYNAMIC_DISPATCH(run_add_multiple)(factor, from, to, to.size());
 }
 
-void scale(double factor, TensorView x) {
-  with_float_type(x.dtype(), [&]<class T> {
-    if constexpr (sizeof(T) == 4) {
-      HWY_DYNAMIC_DISPATCH(scale_float32)(factor, x.data<T>(), x.size());
-    } else {
-      HWY_DYNAMIC_DISPATCH(scale_float64)(factor, x.data<T>(), x.size());
-    }
-  });
-}
+void scale(double factor, TensorView x) { HWY_DYNAMIC_DISPATCH(run_scale)(factor, x, x.size()); }
 
-void clip(double limit, TensorView x) {
-  with_float_type(x.dtype(), [&]<class T> {
-    if constexpr (sizeof(T) == 4) {
-      HWY_DYNAMIC_DISPATCH(clip_float32)(limit, x.data<T>(), x.size());
-    } else {
-      HWY_DYNAMIC_DISPATCH(clip_float64)(limit, x.data<T>(), x.size());
-    }
-  });
-}
+void clip(double limit, TensorView x) { HWY_DYNAMIC_DISPATCH(run_clip)(limit, x, x.size()); }
 
 double add_penalty(double l1, double l2, ConstTensorView values, TensorView gradients) {
   assert(values.size() == gradients.size() && values.dtype() == gradients.dtype());
-  return with_float_type(values.dtype(), [&]<class T> {
-    const Index n = values.size();
-    if constexpr (sizeof(T) == 4) {
-      return HWY_DYNAMIC_DISPATCH(penalty_float32)(l1, l2, values.data<T>(), gradients.data<T>(),
-                                                   n);
-    } else {
-      return HWY_DYNAMIC_DISPATCH(penalty_float64)(l1, l2, values.data<T>(), gradients.data<T>(),
-                                                   n);
-    }
-  });
+  return HWY_DYNAMIC_DISPATCH(run_add_penalty)(l1, l2, values, gradients, values.size());
 }
 
 }  // namespace gradus::kernels

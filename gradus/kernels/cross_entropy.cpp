@@ -10,6 +10,7 @@
 #include <numeric>
 
 #include "gradus/kernels/activation_math-inl.hpp"
+#include "gradus/kernels/parts.hpp"
 #include "gradus/kernels/softmax_rows-inl.hpp"
 
 HWY_BEFORE_NAMESPACE();
@@ -152,8 +153,8 @@ double cross_entropy_by_column(const T* x, const std::int32_t* label, T scale, T
 }
 
 template <class T>
-double run_cross_entropy(const T* x, const std::int32_t* label, double scale, T* gradient,
-                         Index rows, Index columns) {
+double cross_entropy(const T* x, const std::int32_t* label, double scale, T* gradient, Index rows,
+                     Index columns) {
   const T factor = static_cast<T>(scale);
   switch (columns) {
     case 2: return scale * cross_entropy_by_column<2>(x, label, factor, gradient, rows);
@@ -233,31 +234,26 @@ double cross_entropy_by_share(const T* x, const Shares<T>& shares, T scale, T* g
   return total;
 }
 
-template <class T>
-double run_shares(const T* x, const T* weight, const std::int32_t* label, const T* target,
-                  double smoothing, double scale, T* gradient, Index rows, Index columns) {
-  const Shares<T> shares{weight, label, target, static_cast<T>(1 - smoothing),
-                         static_cast<T>(smoothing / static_cast<double>(columns))};
-  return scale * cross_entropy_by_share(x, shares, static_cast<T>(scale), gradient, rows, columns);
+double run_cross_entropy(const ConstTensorView& x, const ConstTensorView& label, double scale,
+                         const TensorView& gradient, Index rows, Index columns) {
+  return with_type_of(x.dtype(), [&]<class T>() HWY_ATTR {
+    return cross_entropy(x.data<T>(), label.data<std::int32_t>(), scale, data_or_null<T>(gradient),
+                         rows, columns);
+  });
 }
 
-double shares_float32(const float* x, const float* weight, const std::int32_t* label,
-                      const float* target, double smoothing, double scale, float* gradient,
-                      Index rows, Index columns) {
-  return run_shares(x, weight, label, target, smoothing, scale, gradient, rows, columns);
-}
-double shares_float64(const double* x, const double* weight, const std::int32_t* label,
-                      const double* target, double smoothing, double scale, double* gradient,
-                      Index rows, Index columns) {
-  return run_shares(x, weight, label, target, smoothing, scale, gradient, rows, columns);
-}
-double cross_entropy_float32(const float* x, const std::int32_t* label, double scale,
-                             float* gradient, Index rows, Index columns) {
-  return run_cross_entropy(x, label, scale, gradient, rows, columns);
-}
-double cross_entropy_float64(const double* x, const std::int32_t* label, double scale,
-                             double* gradient, Index rows, Index columns) {
-  return run_cross_entropy(x, label, scale, gradient, rows, columns);
+double run_cross_entropy_by_share(const ConstTensorView& x, const ConstTensorView& target,
+                                  const ClassShares& given, double scale,
+                                  const TensorView& gradient, Index rows, Index columns) {
+  const bool has_labels = target.dtype() == DType::int32;
+  return with_type_of(x.dtype(), [&]<class T>() HWY_ATTR {
+    const Shares<T> shares{
+        data_or_null<T>(given.weights), has_labels ? target.data<std::int32_t>() : nullptr,
+        has_labels ? nullptr : target.data<T>(), static_cast<T>(1 - given.smoothing),
+        static_cast<T>(given.smoothing / static_cast<double>(columns))};
+    return scale * cross_entropy_by_share(x.data<T>(), shares, static_cast<T>(scale),
+                                          data_or_null<T>(gradient), rows, columns);
+  });
 }
 
 }  // namespace gradus::kernels::HWY_NAMESPACE
@@ -266,44 +262,19 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace gradus::kernels {
 
-HWY_EXPORT(cross_entropy_float32);
-HWY_EXPORT(cross_entropy_float64);
-HWY_EXPORT(shares_float32);
-HWY_EXPORT(shares_float64);
+HWY_EXPORT(run_cross_entropy);
+HWY_EXPORT(run_cross_entropy_by_share);
 
 double softmax_cross_entropy(ConstTensorView x, ConstTensorView label, double scale,
                              TensorView gradient) {
-  const Index rows = x.shape().rows(), columns = x.shape()[-1];
-  const std::int32_t* labels = label.data<std::int32_t>();
-  return with_float_type(x.dtype(), [&]<class T> {
-    T* const out = gradient ? gradient.data<T>() : nullptr;
-    if constexpr (sizeof(T) == 4) {
-      return HWY_DYNAMIC_DISPATCH(cross_entropy_float32)(x.data<T>(), labels, scale, out, rows,
-                                                         columns);
-    } else {
-      return HWY_DYNAMIC_DISPATCH(cross_entropy_float64)(x.data<T>(), labels, scale, out, rows,
-                                                         columns);
-    }
-  });
+  return HWY_DYNAMIC_DISPATCH(run_cross_entropy)(x, label, scale, gradient, x.shape().rows(),
+                                                 x.shape()[-1]);
 }
 
 double softmax_cross_entropy(ConstTensorView x, ConstTensorView target, const ClassShares& shares,
                              double scale, TensorView gradient) {
-  const Index rows = x.shape().rows(), columns = x.shape()[-1];
-  const bool has_labels = target.dtype() == DType::int32;
-  const std::int32_t* labels = has_labels ? target.data<std::int32_t>() : nullptr;
-  return with_float_type(x.dtype(), [&]<class T> {
-    const T* const weights = shares.weights ? shares.weights.data<T>() : nullptr;
-    const T* const targets = has_labels ? nullptr : target.data<T>();
-    T* const out = gradient ? gradient.data<T>() : nullptr;
-    if constexpr (sizeof(T) == 4) {
-      return HWY_DYNAMIC_DISPATCH(shares_float32)(x.data<T>(), weights, labels, targets,
-                                                  shares.smoothing, scale, out, rows, columns);
-    } else {
-      return HWY_DYNAMIC_DISPATCH(shares_float64)(x.data<T>(), weights, labels, targets,
-                                                  shares.smoothing, scale, out, rows, columns);
-    }
-  });
+  return HWY_DYNAMIC_DISPATCH(run_cross_entropy_by_share)(x, target, shares, scale, gradient,
+                                                          x.shape().rows(), x.shape()[-1]);
 }
 
 }  // namespace gradus::kernels

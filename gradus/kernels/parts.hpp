@@ -2,9 +2,10 @@
 #pragma once
 
 #include <algorithm>
+#include <cassert>
 
 #include "gradus/base/parallel.hpp"
-#include "gradus/tensor/dtype.hpp"
+#include "gradus/tensor/tensor_view.hpp"
 
 namespace gradus::kernels {
 
@@ -21,12 +22,16 @@ void for_parts(Index count, Index least, const Body& body) {
 // Calls body<T>() with T = float or double, for a type that is one of them: within vector code, so
 // that a kernel is exported once for both.
 template <class Body>
-inline void with_type_of(DType dtype, const Body& body) {
-  if (dtype == DType::float32) {
-    body.template operator()<float>();
-  } else {
-    body.template operator()<double>();
-  }
+inline auto with_type_of(DType dtype, const Body& body) {
+  assert(dtype == DType::float32 || dtype == DType::float64);
+  return dtype == DType::float32 ? body.template operator()<float>()
+                                 : body.template operator()<double>();
+}
+
+// The numbers of a view, or null of a view of nothing.
+template <class T, class Byte>
+inline auto* data_or_null(const BasicTensorView<Byte>& view) {
+  return view ? view.template data<T>() : nullptr;
 }
 
 }  // namespace gradus::kernels

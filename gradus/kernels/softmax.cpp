@@ -7,13 +7,14 @@
 //
 #include <cmath>
 
+#include "gradus/kernels/parts.hpp"
 #include "gradus/kernels/softmax_rows-inl.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace gradus::kernels::HWY_NAMESPACE {
 
 template <class T>
-void run_softmax(const T* x, T* y, Index rows, Index columns) {
+void softmax(const T* x, T* y, Index rows, Index columns) {
   for (Index r = 0; r < rows; ++r, x += columns, y += columns) {
     const T sum = sum_of_exponentials(x, peak_of(x, columns), y, columns);
     Lanes<T>::for_each(columns, [&](const Lanes<T>& lanes) HWY_ATTR {
@@ -23,7 +24,7 @@ void run_softmax(const T* x, T* y, Index rows, Index columns) {
 }
 
 template <class T>
-void run_softmax_gradient(const T* y, const T* dy, T* dx, Index rows, Index columns) {
+void softmax_gradient(const T* y, const T* dy, T* dx, Index rows, Index columns) {
   const hn::ScalableTag<T> d;
   for (Index r = 0; r < rows; ++r, y += columns, dy += columns, dx += columns) {
     auto products = hn::Zero(d);
@@ -38,7 +39,7 @@ void run_softmax_gradient(const T* y, const T* dy, T* dx, Index rows, Index colu
 }
 
 template <class T>
-void run_log_softmax(const T* x, T* y, Index rows, Index columns) {
+void log_softmax(const T* x, T* y, Index rows, Index columns) {
   const hn::ScalableTag<T> d;
   for (Index r = 0; r < rows; ++r, x += columns, y += columns) {
     const T peak = peak_of(x, columns);
@@ -52,7 +53,7 @@ void run_log_softmax(const T* x, T* y, Index rows, Index columns) {
 }
 
 template <class T>
-void run_log_softmax_gradient(const T* y, const T* dy, T* dx, Index rows, Index columns) {
+void log_softmax_gradient(const T* y, const T* dy, T* dx, Index rows, Index columns) {
   const hn::ScalableTag<T> d;
   for (Index r = 0; r < rows; ++r, y += columns, dy += columns, dx += columns) {
     auto sums = hn::Zero(d);
@@ -66,30 +67,28 @@ void run_log_softmax_gradient(const T* y, const T* dy, T* dx, Index rows, Index 
   }
 }
 
-void softmax_float32(const float* x, float* y, Index rows, Index columns) {
-  run_softmax(x, y, rows, columns);
+void run_softmax(const ConstTensorView& x, const TensorView& y, Index rows, Index columns) {
+  with_type_of(y.dtype(),
+               [&]<class T>() HWY_ATTR { softmax(x.data<T>(), y.data<T>(), rows, columns); });
 }
-void softmax_float64(const double* x, double* y, Index rows, Index columns) {
-  run_softmax(x, y, rows, columns);
+
+void run_softmax_gradient(const ConstTensorView& y, const ConstTensorView& dy, const TensorView& dx,
+                          Index rows, Index columns) {
+  with_type_of(dx.dtype(), [&]<class T>() HWY_ATTR {
+    softmax_gradient(y.data<T>(), dy.data<T>(), dx.data<T>(), rows, columns);
+  });
 }
-void gradient_float32(const float* y, const float* dy, float* dx, Index rows, Index columns) {
-  run_softmax_gradient(y, dy, dx, rows, columns);
+
+void run_log_softmax(const ConstTensorView& x, const TensorView& y, Index rows, Index columns) {
+  with_type_of(y.dtype(),
+               [&]<class T>() HWY_ATTR { log_softmax(x.data<T>(), y.data<T>(), rows, columns); });
 }
-void gradient_float64(const double* y, const double* dy, double* dx, Index rows, Index columns) {
-  run_softmax_gradient(y, dy, dx, rows, columns);
-}
-void log_softmax_float32(const float* x, float* y, Index rows, Index columns) {
-  run_log_softmax(x, y, rows, columns);
-}
-void log_softmax_float64(const double* x, double* y, Index rows, Index columns) {
-  run_log_softmax(x, y, rows, columns);
-}
-void log_gradient_float32(const float* y, const float* dy, float* dx, Index rows, Index columns) {
-  run_log_softmax_gradient(y, dy, dx, rows, columns);
-}
-void log_gradient_float64(const double* y, const double* dy, double* dx, Index rows,
-                          Index columns) {
-  run_log_softmax_gradient(y, dy, dx, rows, columns);
+
+void run_log_softmax_gradient(const ConstTensorView& y, const ConstTensorView& dy,
+                              const TensorView& dx, Index rows, Index columns) {
+  with_type_of(dx.dtype(), [&]<class T>() HWY_ATTR {
+    log_softmax_gradient(y.data<T>(), dy.data<T>(), dx.data<T>(), rows, columns);
+  });
 }
 
 }  // namespace gradus::kernels::HWY_NAMESPACE
@@ -98,65 +97,29 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace gradus::kernels {
 
-HWY_EXPORT(softmax_float32);
-HWY_EXPORT(softmax_float64);
-HWY_EXPORT(gradient_float32);
-HWY_EXPORT(gradient_float64);
-HWY_EXPORT(log_softmax_float32);
-HWY_EXPORT(log_softmax_float64);
-HWY_EXPORT(log_gradient_float32);
-HWY_EXPORT(log_gradient_float64);
+HWY_EXPORT(run_softmax);
+HWY_EXPORT(run_softmax_gradient);
+HWY_EXPORT(run_log_softmax);
+HWY_EXPORT(run_log_softmax_gradient);
 
 void softmax(ConstTensorView x, TensorView y) {
   assert(x.shape() == y.shape());
-  const Index rows = x.shape().rows(), columns = x.shape()[-1];
-  with_float_type(y.dtype(), [&]<class T> {
-    if constexpr (sizeof(T) == 4) {
-      HWY_DYNAMIC_DISPATCH(softmax_float32)(x.data<T>(), y.data<T>(), rows, columns);
-    } else {
-      HWY_DYNAMIC_DISPATCH(softmax_float64)(x.data<T>(), y.data<T>(), rows, columns);
-    }
-  });
+  HWY_DYNAMIC_DISPATCH(run_softmax)(x, y, x.shape().rows(), x.shape()[-1]);
 }
 
 void softmax_gradient(ConstTensorView y, ConstTensorView dy, TensorView dx) {
   assert(y.shape() == dx.shape() && dy.shape() == dx.shape());
-  const Index rows = y.shape().rows(), columns = y.shape()[-1];
-  with_float_type(dx.dtype(), [&]<class T> {
-    if constexpr (sizeof(T) == 4) {
-      HWY_DYNAMIC_DISPATCH(gradient_float32)
-      (y.data<T>(), dy.data<T>(), dx.data<T>(), rows, columns);
-    } else {
-      HWY_DYNAMIC_DISPATCH(gradient_float64)
-      (y.data<T>(), dy.data<T>(), dx.data<T>(), rows, columns);
-    }
-  });
+  HWY_DYNAMIC_DISPATCH(run_softmax_gradient)(y, dy, dx, y.shape().rows(), y.shape()[-1]);
 }
 
 void log_softmax(ConstTensorView x, TensorView y) {
   assert(x.shape() == y.shape());
-  const Index rows = x.shape().rows(), columns = x.shape()[-1];
-  with_float_type(y.dtype(), [&]<class T> {
-    if constexpr (sizeof(T) == 4) {
-      HWY_DYNAMIC_DISPATCH(log_softmax_float32)(x.data<T>(), y.data<T>(), rows, columns);
-    } else {
-      HWY_DYNAMIC_DISPATCH(log_softmax_float64)(x.data<T>(), y.data<T>(), rows, columns);
-    }
-  });
+  HWY_DYNAMIC_DISPATCH(run_log_softmax)(x, y, x.shape().rows(), x.shape()[-1]);
 }
 
 void log_softmax_gradient(ConstTensorView y, ConstTensorView dy, TensorView dx) {
   assert(y.shape() == dx.shape() && dy.shape() == dx.shape());
-  const Index rows = y.shape().rows(), columns = y.shape()[-1];
-  with_float_type(dx.dtype(), [&]<class T> {
-    if constexpr (sizeof(T) == 4) {
-      HWY_DYNAMIC_DISPATCH(log_gradient_float32)
-      (y.data<T>(), dy.data<T>(), dx.data<T>(), rows, columns);
-    } else {
-      HWY_DYNAMIC_DISPATCH(log_gradient_float64)
-      (y.data<T>(), dy.data<T>(), dx.data<T>(), rows, columns);
-    }
-  });
+  HWY_DYNAMIC_DISPATCH(run_log_softmax_gradient)(y, dy, dx, y.shape().rows(), y.shape()[-1]);
 }
 
 }  // namespace gradus::kernels

@@ -10,6 +10,7 @@
 
 #include "gradus/kernels/activation_math-inl.hpp"
 #include "gradus/kernels/lanes-inl.hpp"
+#include "gradus/kernels/parts.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace gradus::kernels::HWY_NAMESPACE {
@@ -151,7 +152,7 @@ double sum_of(const Function& function, const Numbers<T>& numbers) {
 }
 
 template <class T>
-double run_terms(Term term, double parameter, const Numbers<T>& numbers) {
+double sum_of_terms(Term term, double parameter, const Numbers<T>& numbers) {
   switch (term) {
     case Term::squared: return sum_of(Squared(), numbers);
     case Term::absolute: return sum_of(Absolute(), numbers);
@@ -164,7 +165,7 @@ double run_terms(Term term, double parameter, const Numbers<T>& numbers) {
 
 // The label's own margin, which is 1, is added with the others and taken off again.
 template <class T>
-double run_margins(const Numbers<T>& numbers) {
+double sum_of_margins(const Numbers<T>& numbers) {
   const hn::ScalableTag<T> d;
   const auto lowest = hn::Set(d, -std::numeric_limits<T>::infinity());
   const auto factors = hn::Set(d, numbers.factor), ones = hn::Set(d, T(1));
@@ -194,7 +195,7 @@ double run_margins(const Numbers<T>& numbers) {
 }
 
 template <class T>
-bool run_all_between(const T* x, T low, T high, Index count) {
+bool all_between(const T* x, T low, T high, Index count) {
   const hn::ScalableTag<T> d;
   const auto lows = hn::Set(d, low), highs = hn::Set(d, high);
   auto outside = hn::Lt(lows, lows);  // nowhere
@@ -205,33 +206,39 @@ bool run_all_between(const T* x, T low, T high, Index count) {
   return hn::AllFalse(d, outside);
 }
 
-double terms_float32(Term term, double parameter, const float* x, const float* target,
-                     const std::int32_t* label, Index rows, Index columns, double factor,
-                     float* gradient) {
-  return run_terms<float>(term, parameter,
-                          {x, target, label, rows, columns, static_cast<float>(factor), gradient});
+// Labels stand for a target where it is of int32.
+template <class T>
+Numbers<T> numbers_of(const ConstTensorView& x, const ConstTensorView& target, Index rows,
+                      Index columns, double factor, const TensorView& gradient) {
+  const bool has_labels = target.dtype() == DType::int32;
+  return {x.data<T>(),
+          has_labels ? nullptr : target.data<T>(),
+          has_labels ? target.data<std::int32_t>() : nullptr,
+          rows,
+          columns,
+          static_cast<T>(factor),
+          data_or_null<T>(gradient)};
 }
-double terms_float64(Term term, double parameter, const double* x, const double* target,
-                     const std::int32_t* label, Index rows, Index columns, double factor,
-                     double* gradient) {
-  return run_terms<double>(
-      term, parameter, {x, target, label, rows, columns, static_cast<double>(factor), gradient});
+
+double run_sum_of_terms(Term term, double parameter, const ConstTensorView& x,
+                        const ConstTensorView& target, Index rows, Index columns, double factor,
+                        const TensorView& gradient) {
+  return with_type_of(x.dtype(), [&]<class T>() HWY_ATTR {
+    return sum_of_terms(term, parameter, numbers_of<T>(x, target, rows, columns, factor, gradient));
+  });
 }
-double margins_float32(const float* x, const std::int32_t* label, Index rows, Index columns,
-                       double factor, float* gradient) {
-  return run_margins<float>(
-      {x, nullptr, label, rows, columns, static_cast<float>(factor), gradient});
+
+double run_sum_of_margins(const ConstTensorView& x, const ConstTensorView& label, Index rows,
+                          Index columns, double factor, const TensorView& gradient) {
+  return with_type_of(x.dtype(), [&]<class T>() HWY_ATTR {
+    return sum_of_margins(numbers_of<T>(x, label, rows, columns, factor, gradient));
+  });
 }
-double margins_float64(const double* x, const std::int32_t* label, Index rows, Index columns,
-                       double factor, double* gradient) {
-  return run_margins<double>(
-      {x, nullptr, label, rows, columns, static_cast<double>(factor), gradient});
-}
-bool between_float32(const float* x, float low, float high, Index n) {
-  return run_all_between(x, low, high, n);
-}
-bool between_float64(const double* x, double low, double high, Index n) {
-  return run_all_between(x, low, high, n);
+
+bool run_all_between(const ConstTensorView& x, double low, double high, Index count) {
+  return with_type_of(x.dtype(), [&]<class T>() HWY_ATTR {
+    return all_between(x.data<T>(), static_cast<T>(low), static_cast<T>(high), count);
+  });
 }
 
 }  // namespace gradus::kernels::HWY_NAMESPACE
@@ -240,54 +247,24 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace gradus::kernels {
 
-HWY_EXPORT(terms_float32);
-HWY_EXPORT(terms_float64);
-HWY_EXPORT(margins_float32);
-HWY_EXPORT(margins_float64);
-HWY_EXPORT(between_float32);
-HWY_EXPORT(between_float64);
+HWY_EXPORT(run_sum_of_terms);
+HWY_EXPORT(run_sum_of_margins);
+HWY_EXPORT(run_all_between);
 
 double sum_of_terms(Term term, double parameter, ConstTensorView x, ConstTensorView target,
                     double factor, TensorView gradient) {
-  const Index rows = x.shape().rows(), columns = x.shape()[-1];
-  const bool has_labels = target.dtype() == DType::int32;
-  const std::int32_t* labels = has_labels ? target.data<std::int32_t>() : nullptr;
-  return with_float_type(x.dtype(), [&]<class T> {
-    const T* const targets = has_labels ? nullptr : target.data<T>();
-    T* const out = gradient ? gradient.data<T>() : nullptr;
-    if constexpr (sizeof(T) == 4) {
-      return HWY_DYNAMIC_DISPATCH(terms_float32)(term, parameter, x.data<T>(), targets, labels,
-                                                 rows, columns, factor, out);
-    } else {
-      return HWY_DYNAMIC_DISPATCH(terms_float64)(term, parameter, x.data<T>(), targets, labels,
-                                                 rows, columns, factor, out);
-    }
-  });
+  return HWY_DYNAMIC_DISPATCH(run_sum_of_terms)(term, parameter, x, target, x.shape().rows(),
+                                                x.shape()[-1], factor, gradient);
 }
 
 double sum_of_margins(ConstTensorView x, ConstTensorView label, double factor,
                       TensorView gradient) {
-  const Index rows = x.shape().rows(), columns = x.shape()[-1];
-  const std::int32_t* labels = label.data<std::int32_t>();
-  return with_float_type(x.dtype(), [&]<class T> {
-    T* const out = gradient ? gradient.data<T>() : nullptr;
-    if constexpr (sizeof(T) == 4) {
-      return HWY_DYNAMIC_DISPATCH(margins_float32)(x.data<T>(), labels, rows, columns, factor, out);
-    } else {
-      return HWY_DYNAMIC_DISPATCH(margins_float64)(x.data<T>(), labels, rows, columns, factor, out);
-    }
-  });
+  return HWY_DYNAMIC_DISPATCH(run_sum_of_margins)(x, label, x.shape().rows(), x.shape()[-1], factor,
+                                                  gradient);
 }
 
 bool all_between(ConstTensorView x, double low, double high) {
-  return with_float_type(x.dtype(), [&]<class T> {
-    const T least = static_cast<T>(low), most = static_cast<T>(high);
-    if constexpr (sizeof(T) == 4) {
-      return HWY_DYNAMIC_DISPATCH(between_float32)(x.data<T>(), least, most, x.size());
-    } else {
-      return HWY_DYNAMIC_DISPATCH(between_float64)(x.data<T>(), least, most, x.size());
-    }
-  });
+  return HWY_DYNAMIC_DISPATCH(run_all_between)(x, low, high, x.size());
 }
 
 }  // namespace gradus::kernels

@@ -9,6 +9,7 @@
 #include <limits>
 
 #include "gradus/kernels/lanes-inl.hpp"
+#include "gradus/kernels/parts.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace gradus::kernels::HWY_NAMESPACE {
@@ -23,7 +24,7 @@ HWY_INLINE V without_subnormals(V v) {
 }
 
 template <class T>
-void run_sgd(T* weights, T* gradients, T* velocities, Index count, const SgdUpdate& update) {
+void sgd(T* weights, T* gradients, T* velocities, Index count, const SgdUpdate& update) {
   const hn::ScalableTag<T> d;
   using V = hn::Vec<decltype(d)>;
   const V rate = hn::Set(d, static_cast<T>(update.learning_rate));
@@ -44,8 +45,7 @@ void run_sgd(T* weights, T* gradients, T* velocities, Index count, const SgdUpda
 }
 
 template <class T>
-void run_adam(T* weights, T* gradients, T* means, T* squares, Index count,
-              const AdamUpdate& update) {
+void adam(T* weights, T* gradients, T* means, T* squares, Index count, const AdamUpdate& update) {
   const hn::ScalableTag<T> d;
   using V = hn::Vec<decltype(d)>;
   const auto number = [d](double value) HWY_ATTR { return hn::Set(d, static_cast<T>(value)); };
@@ -71,8 +71,8 @@ void run_adam(T* weights, T* gradients, T* means, T* squares, Index count,
 }
 
 template <class T>
-void run_rmsprop(T* weights, T* gradients, T* squares, T* velocities, Index count,
-                 const RMSpropUpdate& update) {
+void rmsprop(T* weights, T* gradients, T* squares, T* velocities, Index count,
+             const RMSpropUpdate& update) {
   const hn::ScalableTag<T> d;
   using V = hn::Vec<decltype(d)>;
   const auto number = [d](double value) HWY_ATTR { return hn::Set(d, static_cast<T>(value)); };
@@ -95,10 +95,11 @@ void run_rmsprop(T* weights, T* gradients, T* squares, T* velocities, Index coun
   });
 }
 
+// Whether each numbers[i] * factor is finite.
 // x * factor is infinite from 2^(bits of the exponent) / factor on; times 0 it is 0 for a finite
 // number and NaN for any other; sums of these need no branch.
 template <class T>
-bool run_all_finite(const T* numbers, T factor, Index count) {
+bool all_finite(const T* numbers, T factor, Index count) {
   const hn::ScalableTag<T> d;
   using V = hn::Vec<decltype(d)>;
   const V zero = hn::Zero(d), factors = hn::Set(d, factor);
@@ -118,28 +119,33 @@ bool run_all_finite(const T* numbers, T factor, Index count) {
   return rest == T(0);
 }
 
-void sgd_float32(float* w, float* g, float* v, Index n, const SgdUpdate& u) {
-  run_sgd(w, g, v, n, u);
+void run_sgd(const TensorView& values, const TensorView& gradients, const TensorView& velocity,
+             Index count, const SgdUpdate& update) {
+  with_type_of(values.dtype(), [&]<class T>() HWY_ATTR {
+    sgd(values.data<T>(), gradients.data<T>(), data_or_null<T>(velocity), count, update);
+  });
 }
-void sgd_float64(double* w, double* g, double* v, Index n, const SgdUpdate& u) {
-  run_sgd(w, g, v, n, u);
+
+void run_adam(const TensorView& values, const TensorView& gradients, const TensorView& mean,
+              const TensorView& square, Index count, const AdamUpdate& update) {
+  with_type_of(values.dtype(), [&]<class T>() HWY_ATTR {
+    adam(values.data<T>(), gradients.data<T>(), mean.data<T>(), square.data<T>(), count, update);
+  });
 }
-void adam_float32(float* w, float* g, float* m, float* v, Index n, const AdamUpdate& u) {
-  run_adam(w, g, m, v, n, u);
+
+void run_rmsprop(const TensorView& values, const TensorView& gradients, const TensorView& square,
+                 const TensorView& velocity, Index count, const RMSpropUpdate& update) {
+  with_type_of(values.dtype(), [&]<class T>() HWY_ATTR {
+    rmsprop(values.data<T>(), gradients.data<T>(), square.data<T>(), data_or_null<T>(velocity),
+            count, update);
+  });
 }
-void adam_float64(double* w, double* g, double* m, double* v, Index n, const AdamUpdate& u) {
-  run_adam(w, g, m, v, n, u);
+
+bool run_all_finite(const ConstTensorView& x, double factor, Index count) {
+  return with_type_of(x.dtype(), [&]<class T>() HWY_ATTR {
+    return all_finite(x.data<T>(), static_cast<T>(factor), count);
+  });
 }
-void rmsprop_float32(float* w, float* g, float* v, float* m, Index n, const RMSpropUpdate& u) {
-  run_rmsprop(w, g, v, m, n, u);
-}
-void rmsprop_float64(double* w, double* g, double* v, double* m, Index n, const RMSpropUpdate& u) {
-  run_rmsprop(w, g, v, m, n, u);
-}
-bool all_finite_float32(const float* x, double f, Index n) {
-  return run_all_finite(x, static_cast<float>(f), n);
-}
-bool all_finite_float64(const double* x, double f, Index n) { return run_all_finite(x, f, n); }
 
 }  // namespace gradus::kernels::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
@@ -147,77 +153,32 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace gradus::kernels {
 
-HWY_EXPORT(sgd_float32);
-HWY_EXPORT(sgd_float64);
-HWY_EXPORT(adam_float32);
-HWY_EXPORT(adam_float64);
-HWY_EXPORT(rmsprop_float32);
-HWY_EXPORT(rmsprop_float64);
-HWY_EXPORT(all_finite_float32);
-HWY_EXPORT(all_finite_float64);
-
-// Whether each x[i] * factor is finite.
-static bool finite_times(ConstTensorView x, double factor) {
-  return with_float_type(x.dtype(), [&]<class T> {
-    if constexpr (sizeof(T) == 4) {
-      return HWY_DYNAMIC_DISPATCH(all_finite_float32)(x.data<T>(), factor, x.size());
-    } else {
-      return HWY_DYNAMIC_DISPATCH(all_finite_float64)(x.data<T>(), factor, x.size());
-    }
-  });
-}
+HWY_EXPORT(run_sgd);
+HWY_EXPORT(run_adam);
+HWY_EXPORT(run_rmsprop);
+HWY_EXPORT(run_all_finite);
 
 void sgd(TensorView values, TensorView gradients, TensorView velocity, const SgdUpdate& update) {
-  with_float_type(values.dtype(), [&]<class T> {
-    T* const v = velocity ? velocity.data<T>() : nullptr;
-    if constexpr (sizeof(T) == 4) {
-      HWY_DYNAMIC_DISPATCH(sgd_float32)
-      (values.data<T>(), gradients.data<T>(), v, values.size(), update);
-    } else {
-      HWY_DYNAMIC_DISPATCH(sgd_float64)
-      (values.data<T>(), gradients.data<T>(), v, values.size(), update);
-    }
-  });
+  HWY_DYNAMIC_DISPATCH(run_sgd)(values, gradients, velocity, values.size(), update);
 }
 
 void adam(TensorView values, TensorView gradients, TensorView mean, TensorView square,
           const AdamUpdate& update) {
-  with_float_type(values.dtype(), [&]<class T> {
-    T* const m = mean.data<T>();
-    T* const v = square.data<T>();
-    if constexpr (sizeof(T) == 4) {
-      HWY_DYNAMIC_DISPATCH(adam_float32)
-      (values.data<T>(), gradients.data<T>(), m, v, values.size(), update);
-    } else {
-      HWY_DYNAMIC_DISPATCH(adam_float64)
-      (values.data<T>(), gradients.data<T>(), m, v, values.size(), update);
-    }
-  });
+  HWY_DYNAMIC_DISPATCH(run_adam)(values, gradients, mean, square, values.size(), update);
 }
 
 void rmsprop(TensorView values, TensorView gradients, TensorView square, TensorView velocity,
              const RMSpropUpdate& update) {
-  with_float_type(values.dtype(), [&]<class T> {
-    T* const v = square.data<T>();
-    T* const m = velocity ? velocity.data<T>() : nullptr;
-    if constexpr (sizeof(T) == 4) {
-      HWY_DYNAMIC_DISPATCH(rmsprop_float32)
-      (values.data<T>(), gradients.data<T>(), v, m, values.size(), update);
-    } else {
-      HWY_DYNAMIC_DISPATCH(rmsprop_float64)
-      (values.data<T>(), gradients.data<T>(), v, m, values.size(), update);
-    }
-  });
+  HWY_DYNAMIC_DISPATCH(run_rmsprop)(values, gradients, square, velocity, values.size(), update);
 }
 
-bool all_finite(ConstTensorView x) { return finite_times(x, 1); }
+bool all_finite(ConstTensorView x) { return HWY_DYNAMIC_DISPATCH(run_all_finite)(x, 1, x.size()); }
 
 bool all_below(ConstTensorView x, double limit) {
-  return with_float_type(x.dtype(), [&]<class T> {
-    // 2^127 for float32: half of what it no longer holds.
-    const double half = std::ldexp(1.0, std::numeric_limits<T>::max_exponent - 1);
-    return finite_times(x, 2 * (half / limit));
-  });
+  // 2^127 for float32: half of what it no longer holds.
+  const double half = with_float_type(
+      x.dtype(), []<class T> { return std::ldexp(1.0, std::numeric_limits<T>::max_exponent - 1); });
+  return HWY_DYNAMIC_DISPATCH(run_all_finite)(x, 2 * (half / limit), x.size());
 }
 
 }  // namespace gradus::kernels
