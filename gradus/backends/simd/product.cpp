@@ -315,10 +315,9 @@ void run(Way way, const ProductTask<T>& task) {
   }
 }
 
-void run_float32(Way way, const ProductTask<float>& task) { run(way, task); }
-void run_float64(Way way, const ProductTask<double>& task) { run(way, task); }
-Index lanes_float32() { return lanes_of<float>(); }
-Index lanes_float64() { return lanes_of<double>(); }
+std::tuple<ProductCode<float>, ProductCode<double>> codes() {
+  return {{&run<float>, lanes_of<float>()}, {&run<double>, lanes_of<double>()}};
+}
 
 }  // namespace gradus::simd::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
@@ -326,16 +325,10 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace gradus::simd {
 
-HWY_EXPORT(run_float32);
-HWY_EXPORT(run_float64);
-HWY_EXPORT(lanes_float32);
-HWY_EXPORT(lanes_float64);
+HWY_EXPORT(codes);
 
-ProductCode product_code() {
-  // The first dispatched call chooses the target; from then on the tables hold its functions.
-  const Index lanes = HWY_DYNAMIC_DISPATCH(lanes_float32)();
-  return {&HWY_DYNAMIC_DISPATCH(run_float32), &HWY_DYNAMIC_DISPATCH(run_float64), lanes,
-          HWY_DYNAMIC_DISPATCH(lanes_float64)()};
+std::tuple<ProductCode<float>, ProductCode<double>> product_codes() {
+  return HWY_DYNAMIC_DISPATCH(codes)();
 }
 
 }  // namespace gradus::simd

@@ -1,6 +1,8 @@
 // One product, or a rectangle of its output, as the vector code sees it.
 #pragma once
 
+#include <tuple>
+
 #include "gradus/base/index.hpp"
 
 // g++ 12 keeps an array of accumulators in registers only where every loop over it is unrolled.
@@ -37,11 +39,11 @@ enum class Way {
 constexpr Index far_bytes = 2048;
 
 // The code for this machine's best instructions.
+template <class T>
 struct ProductCode {
-  void (*run_float32)(Way way, const ProductTask<float>& task);
-  void (*run_float64)(Way way, const ProductTask<double>& task);
-  Index lanes_float32, lanes_float64;  // numbers in a vector
+  void (*run)(Way way, const ProductTask<T>& task);
+  Index lanes;  // numbers in a vector
 };
-ProductCode product_code();
+std::tuple<ProductCode<float>, ProductCode<double>> product_codes();
 
 }  // namespace gradus::simd

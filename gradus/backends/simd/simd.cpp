@@ -16,11 +16,6 @@ using simd::Way;
 // and three layers of 128 with batch 64 are slower on two threads when their products are cut.
 constexpr double flops_a_thread = 1.5e6;
 
-const simd::ProductCode& code() {
-  static const simd::ProductCode chosen = simd::product_code();
-  return chosen;
-}
-
 // From the size alone: the way decides the order of sums, which no number of threads may change.
 Way way_of(const Product& product) {
   const auto& [m, n, k, transpose_a, transpose_b, accumulate] = product;
@@ -61,15 +56,8 @@ class SimdProduct final : public ProductKernel {
         // Threads that share all rows of a would each need a copy.
         packs_a_(way_ == Way::tiled && product.transpose_a && !splits_columns_ && product.n > 64 &&
                  product.m * static_cast<Index>(sizeof(T)) >= simd::far_bytes) {
-    if constexpr (sizeof(T) == 4) {
-      run_ = code().run_float32;
-      lanes_ = code().lanes_float32;
-    } else {
-      run_ = code().run_float64;
-      lanes_ = code().lanes_float64;
-    }
     // Whole vectors of columns, or rows by the dozen.
-    unit_ = splits_columns_ ? lanes_ : 12;
+    unit_ = splits_columns_ ? code_.lanes : 12;
     const Index extent = splits_columns_ ? task_.n : task_.m;
     units_ = (extent + unit_ - 1) / unit_;
     const bool is_long = way_ == Way::tiled || way_ == Way::turned;
@@ -87,14 +75,14 @@ class SimdProduct final : public ProductKernel {
     whole.bias = epilogue.bias ? epilogue.bias.data<T>() : nullptr;
     if (packs_a_) whole.a_packed = reinterpret_cast<T*>(scratch);
     if (2 * grain_ > units_) {
-      run_(way_, whole);
+      code_.run(way_, whole);
       finish(epilogue, c);
       return;
     }
     parallel_for(units_, grain_, [&](Index begin, Index end) {
       begin *= unit_;
       end *= unit_;
-      run_(way_, part_of(whole, begin, end));
+      code_.run(way_, part_of(whole, begin, end));
       const TensorView rows = c.reshaped({task_.m, task_.n});
       if (splits_columns_) {
         finish(epilogue, rows, 0, task_.m, begin, std::min(end, task_.n) - begin);
@@ -129,8 +117,8 @@ class SimdProduct final : public ProductKernel {
   ProductTask<T> task_;
   bool splits_columns_;
   bool packs_a_;
-  void (*run_)(Way, const ProductTask<T>&) = nullptr;
-  Index lanes_ = 1, unit_ = 1, units_ = 1, grain_ = 1;
+  simd::ProductCode<T> code_ = std::get<simd::ProductCode<T>>(simd::product_codes());
+  Index unit_ = 1, units_ = 1, grain_ = 1;
 };
 
 class SimdBackend final : public Backend {
