@@ -138,7 +138,7 @@ double cross_entropy_by_column(const T* x, const std::int32_t* label, T scale, T
     hn::Store(cross_entropy_of_rows<columns>(x + r * columns, label + r, scale, out), d, losses);
     add_up(lanes);
   }
-  if (r == rows) return totals[0] + totals[1];
+  if (r >= rows) return totals[0] + totals[1];
   // The last rows, with rows of zeros behind them.
   T numbers[most * columns] = {};
   std::int32_t labels[most] = {};

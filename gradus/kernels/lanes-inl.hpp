@@ -26,7 +26,7 @@ class Lanes {
     const auto width = static_cast<Index>(hn::Lanes(D()));
     Lanes lanes;
     for (; lanes.first_ + width <= count; lanes.first_ += width) body(lanes);
-    if (lanes.first_ == count) return;
+    if (lanes.first_ >= count) return;  // always, where a vector is one number
     lanes.left_ = static_cast<std::size_t>(count - lanes.first_);
     body(lanes);
   }

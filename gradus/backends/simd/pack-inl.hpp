@@ -96,7 +96,7 @@ void pack_rows(const T* HWY_RESTRICT in, Index in_column, Index r, Index k, T* H
   for (Index p = 0; p < k; ++p, in += in_column, out += r) {
     Index i = 0;
     for (; i + lanes <= r; i += lanes) hn::StoreU(hn::LoadU(d, in + i), d, out + i);
-    if (i == r) continue;
+    if (i >= r) continue;
     const auto mask = hn::FirstN(d, static_cast<std::size_t>(r - i));
     hn::BlendedStore(hn::MaskedLoad(mask, d, in + i), mask, d, out + i);
   }

@@ -59,7 +59,7 @@ void run_tile(const TileTask<T>& task) {
   const hn::ScalableTag<T> d;
   using V = hn::Vec<decltype(d)>;
   const auto lanes = static_cast<Index>(hn::Lanes(d));
-  const bool whole = task.last_lanes == lanes;
+  const bool whole = hn::MaxLanes(d) == 1 || task.last_lanes == lanes;
   const auto mask = hn::FirstN(d, static_cast<std::size_t>(task.last_lanes));
 
   V total[sums][rows][vectors];
