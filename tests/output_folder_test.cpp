@@ -142,7 +142,7 @@ TEST(OutputFolder, ReplacesTheOldOneAtItsEnd) {
   {
     OutputFolder run(run_folder, path, true);
     fill(run);
-    EXPECT_THAT(run.finish(false), HasSubstr("run is as it was"));
+    EXPECT_THAT(run.finish(false), HasSubstr("run is unchanged"));
   }
   EXPECT_EQ(content_of(path / "config.toml"), "old");
   EXPECT_EQ(content_of(folder.path() / "run.new/config.toml"), "new");
@@ -160,7 +160,7 @@ TEST(OutputFolder, ReplacesNothingButWhatWasThereAtTheStart) {
   fill(run);
   fs::rename(path, folder.path() / "moved");
   folder.write("run/thesis.txt", "precious");
-  EXPECT_THAT(run.finish(true), HasSubstr("run is another than at the start"));
+  EXPECT_THAT(run.finish(true), HasSubstr("run is another folder than at the start"));
   EXPECT_EQ(content_of(path / "thesis.txt"), "precious");
   EXPECT_EQ(state_of(run_folder, folder.path() / "run.new"), FolderState::finished);
 }
@@ -172,7 +172,8 @@ TEST(OutputFolder, RemovesNothingOfOthersThatIsInItsWay) {
   write_run(folder.path() / "run.new");
   leave_unfinished(folder.path() / "other");
   for (int i = 0; i < 2; ++i) {
-    EXPECT_THAT(error_of([&] { write_run(path, true); }), HasSubstr("run.new is in the way"));
+    EXPECT_THAT(error_of([&] { write_run(path, true); }),
+                HasSubstr("run.new exists: the new run is written there"));
     fs::remove_all(folder.path() / "run.new");
     fs::rename(folder.path() / "other", folder.path() / "run.new");
     leave_unfinished(folder.path() / "other");
@@ -191,7 +192,8 @@ TEST(OutputFolder, RemovesNeitherOfTwoWhoseSwapWasCutShort) {
   }
   fs::rename(path, beside / "replaced");
   write_run(path, true);
-  EXPECT_THAT(error_of([&] { write_run(path, true); }), HasSubstr("run.new is in the way"));
+  EXPECT_THAT(error_of([&] { write_run(path, true); }),
+              HasSubstr("run.new exists: the new run is written there"));
   EXPECT_EQ(state_of(run_folder, beside), FolderState::finished);
   EXPECT_EQ(state_of(run_folder, beside / "replaced"), FolderState::finished);
 }
@@ -260,7 +262,8 @@ TEST(OutputFolder, KeepsWhatIsPutIntoARunThatIsReplaced) {
     EXPECT_NE(run.finish(false), "");
   }
   folder.write("run.new/thesis.txt", "precious");
-  EXPECT_THAT(error_of([&] { write_run(path, true); }), HasSubstr("run.new holds"));
+  EXPECT_THAT(error_of([&] { write_run(path, true); }),
+              HasSubstr("run.new has files that are not of the run"));
   EXPECT_EQ(content_of(beside / "thesis.txt"), "precious");
   // And where the new one fails.
   const fs::path failing = folder.path() / "failing";
@@ -330,7 +333,7 @@ TEST(OutputFolder, ReplacesNoOtherThatTakesTheNameOfTheOldOne) {
   fs::remove_all(path);
   folder.write("run/config.toml", "second");
   folder.write("run/summary.json", "second");
-  EXPECT_THAT(run.finish(true), HasSubstr("run is another than at the start"));
+  EXPECT_THAT(run.finish(true), HasSubstr("run is another folder than at the start"));
   EXPECT_EQ(content_of(path / "config.toml"), "second");
 }
 

@@ -151,7 +151,7 @@ TEST_F(ProgramRuns, KeepTheOldOneUntilTheNewOneIsComplete) {
   const Outcome ended = training->finish();
   EXPECT_EQ(ended.code, 130);
   EXPECT_THAT(ended.output, HasSubstr("written to runs/small.new\n"));
-  EXPECT_THAT(ended.errors, HasSubstr("runs/small is as it was"));
+  EXPECT_THAT(ended.errors, HasSubstr("runs/small is unchanged"));
   EXPECT_TRUE(model() == old);
   EXPECT_EQ(gradus({"evaluate", "runs/small.new"}).code, 0);
 

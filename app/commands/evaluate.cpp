@@ -20,8 +20,8 @@ namespace gradus::app {
 
 namespace {
 
-// How the files differ from those of the training; empty where they do not. Throws Error where one
-// is missing.
+// How the files differ from those of the training; empty if they are equal. Throws Error if one is
+// missing.
 std::string changes_in(DataSource& source, const SavedRun& run, const DataRecord& trained) {
   if (differences(trained, record_of(source)).empty()) return {};
   try {
@@ -31,7 +31,7 @@ std::string changes_in(DataSource& source, const SavedRun& run, const DataRecord
   return differences(trained, record_of(source));
 }
 
-// In other files the seed deals other rows, some of which the training has seen.
+// In other files the seed selects other rows, which may have been used for training.
 void refuse_other_files(const EvaluateCommand& command, const SavedRun& run,
                         const DataRecord& trained, DataSource& source) {
   std::string reason;
@@ -58,7 +58,7 @@ Dataset held_out(const EvaluateCommand& command, const SavedRun& run) {
                 shell_word(command.run.string()), " --input FILE");
   }
   DataSpec data = run.config->data;
-  data.validation_share = 0;  // the test set, which the training has not seen
+  data.validation_share = 0;  // the test set, which the training did not use
   const auto trained = read_data_record(command.run);
   auto folder = command.data;
   if (folder.empty() && trained) folder = remembered_folder(*trained, data);
@@ -108,7 +108,7 @@ int evaluate(const EvaluateCommand& command) {
   const SampleFormat& samples = run.predictor.samples();
   const auto loss = loss_of(command, samples);
   Dataset test = command.input.empty() ? held_out(command, run) : labelled(command, samples);
-  // Those of the training, whatever the samples are.
+  // Those of the training, for any samples.
   test.scaling = samples.scaling;
   test.target_scaling = samples.target_scaling;
   validate(test);

@@ -9,7 +9,6 @@
 #include "app/text/model_summary.hpp"
 #include "app/text/table_text.hpp"
 #include "gradus/losses/kinds.hpp"
-#include "gradus/optimizers/kinds.hpp"
 
 namespace gradus::app {
 
@@ -22,13 +21,12 @@ void inspect_model(const std::filesystem::path& file) {
   const Predictor predictor(file);
   const auto& samples = predictor.samples();
   const Model& model = predictor.model();
-  const PlannedRun training = plan_run(model, Mode::training, samples.input, 1);
-  const PlannedRun inference = plan_run(model, Mode::inference, samples.input, 1);
   std::cout << file.filename().string() << ": "
             << (samples.loss.kind.empty() ? "" : build_loss(samples.loss)->describe() + ", ")
             << name_of(model.dtype()) << flops_note << "1\n\n"
             << (samples.table ? summary_of(samples.table->format) + "\n\n" : "")
-            << layer_table(model, samples.input, training, inference, true) << std::flush;
+            << layer_table(model, samples.input, plans_of(model, samples.input, 1), true)
+            << std::flush;
 }
 
 void inspect_config(const InspectCommand& command, const Config& config,
@@ -36,14 +34,11 @@ void inspect_config(const InspectCommand& command, const Config& config,
   DataSource source(config.data, command.data.empty() ? run.data : command.data, run.table);
   const SampleKind kind = kind_of(config.data, source.format());
   Model model = build_model(config, kind);
-  const Shape& sample = kind.input;
-  const PlannedRun training = plan_run(model, Mode::training, sample, config.training.batch);
-  const PlannedRun inference = plan_run(model, Mode::inference, sample, config.training.batch);
-  std::cout << config.name << ": " << build_loss(config.loss)->describe() << ", "
-            << build_optimizer(config.optimizer, model)->describe() << ", " << name_of(config.dtype)
-            << flops_note << config.training.batch << "\n\n"
-            << layer_table(model, sample, training, inference, true) << "\n"
-            << memory_table(config, model, training, inference) << std::flush;
+  const Plans plans = plans_of(model, kind.input, config.training.batch);
+  std::cout << config.name << ": " << training_text(config, model) << flops_note
+            << config.training.batch << "\n\n"
+            << layer_table(model, kind.input, plans, true) << "\n"
+            << memory_table(config, model, plans) << std::flush;
 }
 
 }  // namespace
@@ -59,7 +54,7 @@ int inspect(const InspectCommand& command) {
   const RunDescription run = is_run
                                  ? read_run_description(given)
                                  : RunDescription{.config = read_config(given, command.settings)};
-  // First, since an unfinished run of a table must read the file, which may be gone.
+  // First, since an unfinished run of a table must read the file, which may be missing.
   if (!run.unfinished.empty()) std::cout << given.string() << " is " << run.unfinished << "\n\n";
   if (run.config) {
     inspect_config(command, *run.config, run);

@@ -12,8 +12,6 @@
 #include "app/text/terminal.hpp"
 #include "gradus/base/parallel.hpp"
 #include "gradus/base/readable.hpp"
-#include "gradus/losses/kinds.hpp"
-#include "gradus/optimizers/kinds.hpp"
 
 namespace gradus::app {
 namespace {
@@ -40,12 +38,11 @@ void print_head(Experiment& experiment) {
   std::cout << config.name << ": " << counted(samples.train.size(), "sample", "samples") << " of "
             << config.data.source << " to train, " << samples.test.size()
             << (config.data.validation_share > 0 ? " to validate; " : " to test; ")
-            << build_loss(config.loss)->describe() << ", "
-            << build_optimizer(config.optimizer, model)->describe() << ", " << name_of(config.dtype)
-            << ", " << counted(threads(), "thread", "threads") << "\n\n"
+            << training_text(config, model) << ", " << counted(threads(), "thread", "threads")
+            << "\n\n"
             << (table != nullptr ? summary_of(*table) + "\n\n" : "")
-            << layer_table(model, sample, experiment.training, experiment.inference, false) << "\n"
-            << memory_table(config, model, experiment.training, experiment.inference) << std::endl;
+            << layer_table(model, sample, experiment.plans, false) << "\n"
+            << memory_table(config, model, experiment.plans) << std::endl;
 }
 
 }  // namespace

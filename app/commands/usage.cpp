@@ -6,7 +6,6 @@
 
 #include "app/commands/given_file.hpp"
 #include "app/configuration/config.hpp"
-#include "app/configuration/setting_option.hpp"
 #include "gradus/base/nearest.hpp"
 #include "gradus/base/shell_word.hpp"
 #include "gradus/base/text.hpp"
@@ -60,7 +59,7 @@ struct Written {
   std::string value;  // 0.1, where it is behind a =
 };
 
-// The option of the command that was meant, without dashes; empty where none is near.
+// The nearest option of the command, without dashes; empty if none is near.
 std::string_view near_option(const Names& options, const std::string& name) {
   if (name.size() != 1) return near_name(name, options);
   const auto found = std::ranges::find_if(
@@ -165,7 +164,7 @@ std::string unknown_command(const CLI::App& app, const std::string& word) {
   return what + advice_on_name(word, names);
 }
 
-// What stands behind a command that has none below it.
+// A mistake after a command that has no commands of its own.
 std::string mistake_behind(const CLI::App& command, std::span<const std::string> words) {
   Names places;
   for (const CLI::Option* option : command.get_options())

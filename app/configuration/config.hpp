@@ -43,7 +43,7 @@ struct DataSpec {
   std::map<std::string, std::string, std::less<>> stated = {};
 };
 
-// "disc.toml:5: test = 1e3", as it is written there; the section and `value` where it is not.
+// "disc.toml:5: test = 1e3", as it is written; the section and `value` if it is not written.
 std::string stated(const DataSpec& data, const std::string& key, double value);
 
 struct TrainingSpec {
@@ -77,6 +77,11 @@ Config read_config(const std::filesystem::path& file,
 // `file` is its name in messages, `name` the default name of the experiment.
 Config parse_config(std::string_view text, const std::string& file, const std::string& name,
                     const std::vector<std::string>& settings = {});
+
+// "--set optimizer.learning_rate=0.1", as a shell reads it: the option of the command line that
+// replaces a value. section: "[optimizer]", or empty.
+std::string setting_option(std::string_view section, std::string_view key, std::string_view value);
+inline constexpr std::string_view set_option = "--set ";
 
 // Everything written out in a fixed order; parse_config() reads the same values back.
 std::string to_toml(const Config& config);

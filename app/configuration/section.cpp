@@ -5,7 +5,6 @@
 #include <optional>
 
 #include "app/configuration/keys.hpp"
-#include "app/configuration/setting_option.hpp"
 #include "gradus/base/nearest.hpp"
 
 namespace gradus::app {

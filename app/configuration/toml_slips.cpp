@@ -34,7 +34,7 @@ class Slip {
   std::string_view rest() const { return trimmed(line_.substr(at_)); }
   bool is_first() const { return before().empty(); }
 
-  // The longest run of such characters around the place, and what stands on both sides of it.
+  // The longest run of such characters around the place, and the text on both sides of it.
   struct Run {
     std::string_view before, run, after;
   };
@@ -92,7 +92,7 @@ std::string advice_for_list(const Slip& slip) {
   return text("write a comma before ", element(rest.substr(0, rest.find_first_of(" ="))));
 }
 
-// A word that stands where a value must: relu, True, linear = 16, Linear(16).
+// A word in the place of a value: relu, True, linear = 16, Linear(16).
 std::string advice_for_word(const Slip& slip, std::string_view said) {
   const auto [before, word, after] = slip.run(is_of_word);
   if (word.empty()) {

@@ -3,16 +3,16 @@
 #include <cmath>
 #include <optional>
 
-#include "app/configuration/setting_option.hpp"
 #include "app/configuration/toml_slips.hpp"
 #include "app/configuration/toml_spec.hpp"
+#include "gradus/base/shell_word.hpp"
 #include "gradus/data/tables/number_notation.hpp"
 
 namespace gradus::app {
 namespace {
 
-// toml++ takes numbers of up to 128 digits. A longer one becomes the double that it stands for,
-// with blanks behind it, so that columns stay; false where there is none.
+// toml++ reads numbers of up to 128 digits. Replaces a longer one by the double of its value, with
+// blanks after it, so that columns do not move. False if it is not a finite number.
 bool shorten_number(std::string& content, const toml::source_region& region) {
   constexpr std::string_view of_numbers = "0123456789.+-eE_";
   const LinePart part = part_of(content, region.begin);
@@ -33,7 +33,7 @@ bool shorten_number(std::string& content, const toml::source_region& region) {
   return true;
 }
 
-// `key`: what stands before the =.
+// `key`: the text before the =.
 void check_key(const std::string& setting, std::string_view key) {
   const auto refuse = [&](const auto&... advice) {
     throw Error(set_option, setting, ": ", advice...);
@@ -51,7 +51,7 @@ void check_key(const std::string& setting, std::string_view key) {
   }
 }
 
-// What `--set KEY=VALUE` stands for; a value that is no TOML is a word: --set loss=mse.
+// The table of `--set KEY=VALUE`. A value that is not TOML is a word: --set loss=mse.
 toml::table parse_setting(const std::string& setting) {
   TomlText text{std::string(set_option) + setting, setting};
   const std::size_t equals = setting.find('=');
@@ -59,7 +59,7 @@ toml::table parse_setting(const std::string& setting) {
   const std::string value(trimmed(std::string_view(setting).substr(equals + 1)));
   check_key(setting, key);
   if (value.empty()) {
-    throw Error(text.file, ": there is no value behind the =: write one, such as ",
+    throw Error(text.file, ": there is no value after the =: write one, such as ",
                 setting_option("", key, "..."));
   }
   try {
@@ -89,6 +89,12 @@ void merge(toml::table& into, toml::table&& from, const std::string& path,
 }
 
 }  // namespace
+
+std::string setting_option(std::string_view section, std::string_view key, std::string_view value) {
+  const std::string prefix =
+      section.empty() ? std::string() : text(section.substr(1, section.size() - 2), ".");
+  return text(set_option, shell_word(text(prefix, key, "=", value)));
+}
 
 bool TomlText::is_setting(const toml::source_region& region) {
   return region.path && region.path->starts_with(set_option);

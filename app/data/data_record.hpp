@@ -1,5 +1,4 @@
-// The files that a run was trained on, as it remembers them: its data.json. Free functions and
-// values.
+// The files that a run was trained on: its data.json. Free functions and values.
 #pragma once
 
 #include <filesystem>
@@ -14,7 +13,7 @@ struct FileRecord {
   std::filesystem::path folder;  // absolute
   std::string name;
   Index rows = 0;           // samples in it
-  std::uint32_t crc32 = 0;  // of the file as it is, packed or not
+  std::uint32_t crc32 = 0;  // of its bytes, compressed or not
 };
 
 struct DataRecord {
@@ -29,8 +28,8 @@ std::string data_json(const DataRecord& record);
 // Reads what data_json() wrote. Throws Error, beginning with `place`, for anything else.
 DataRecord parse_data(const std::string& json, const std::string& place);
 
-// Where the files of a run are looked for first: what --data named; of a known data set the folder
-// that it was found in, if it is still there.
+// The first folder in which to look for the files of a run: that of --data, or of a known data set
+// the folder where it was found, if it still exists.
 std::filesystem::path remembered_folder(const DataRecord& record, const DataSpec& data);
 
 // "homes.csv has 210 rows and the CRC-32 0x..., ..." of each file whose bytes differ; empty where

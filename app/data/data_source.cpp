@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 #include "app/configuration/config_data.hpp"
 #include "app/data/data_sets.hpp"
@@ -34,7 +35,7 @@ void cut(Dataset& dataset, std::optional<Index> count, const DataSpec& spec, con
   if (!dataset.lines.empty()) dataset.lines.resize(static_cast<std::size_t>(*count));
 }
 
-// What to write in place of a share that leaves one part without a sample.
+// What to write in place of a share by which one part has no sample.
 std::string share_advice(const char* key, double share, Index count) {
   if (count < 2) return ": one sample cannot be divided";
   const double least = 1 / static_cast<double>(count);
@@ -68,48 +69,55 @@ std::string listed(const std::vector<std::string>& names) {
   return out + (names.size() > most ? text(" and ", names.size() - most, " more") : text());
 }
 
+// The options of generated points that the configuration has.
 template <class Options>
-Options with_noise(Options options, const DataSpec& spec) {
-  options.noise = spec.noise.value_or(options.noise);
+Options options_in(const DataSpec& spec) {
+  Options options;
+  const auto set = [](auto& option, const auto& given) { option = given.value_or(option); };
+  if constexpr (requires { options.radius; }) set(options.radius, spec.radius);
+  if constexpr (requires { options.noise; }) set(options.noise, spec.noise);
+  if constexpr (requires { options.classes; }) set(options.classes, spec.classes);
+  if constexpr (requires { options.turns; }) set(options.turns, spec.turns);
   return options;
+}
+
+Dataset points(const DataSpec& spec, Index count, const Rng& rng) {
+  if (spec.source == "disc") return disc(count, rng, options_in<DiscOptions>(spec));
+  if (spec.source == "moons") return moons(count, rng, options_in<MoonOptions>(spec));
+  if (spec.source == "xor") return xor_points(count, rng, options_in<XorOptions>(spec));
+  if (spec.source == "rings") return rings(count, rng, options_in<RingOptions>(spec));
+  return spirals(count, rng, options_in<SpiralOptions>(spec));
+}
+
+// Splits off a share of the samples for testing.
+TrainTest split_by(const char* key, double share, const Dataset& samples, const Rng& rng,
+                   const DataSpec& spec) {
+  try {
+    return split(samples, share, rng);
+  } catch (const Error& error) {
+    throw Error(stated(spec, key, share), ": ", error.what(),
+                share_advice(key, share, samples.size()));
+  }
 }
 
 }  // namespace
 
-Dataset DataSource::points(Index count, const Rng& rng) const {
-  const auto made = [&]() -> Dataset {
-    if (spec_.source == "disc") {
-      DiscOptions options;
-      options.radius = spec_.radius.value_or(options.radius);
-      return disc(count, rng, options);
-    }
-    if (spec_.source == "moons") return moons(count, rng, with_noise(MoonOptions(), spec_));
-    if (spec_.source == "xor") return xor_points(count, rng, with_noise(XorOptions(), spec_));
-    if (spec_.source == "rings") {
-      RingOptions options = with_noise(RingOptions(), spec_);
-      options.classes = spec_.classes.value_or(options.classes);
-      return rings(count, rng, options);
-    }
-    SpiralOptions options = with_noise(SpiralOptions(), spec_);
-    options.classes = spec_.classes.value_or(options.classes);
-    options.turns = spec_.turns.value_or(options.turns);
-    return spirals(count, rng, options);
-  };
-  Dataset dataset = made();
+void DataSource::scale(Dataset& dataset) const {
   if (spec_.scaling)
     dataset.scaling = Scaling::standardize({spec_.scaling->mean}, {spec_.scaling->deviation});
-  return dataset;
 }
 
 Draw DataSource::fresh(std::uint64_t seed) const {
   if (!spec_.fresh) return nullptr;
   return [this, seed](Index epoch) {
-    return points(spec_.train.value(),
-                  Rng(seed).fork("train").fork(static_cast<std::uint64_t>(epoch)));
+    Dataset out = points(spec_, spec_.train.value(),
+                         Rng(seed).fork("train").fork(static_cast<std::uint64_t>(epoch)));
+    scale(out);
+    return out;
   };
 }
 
-// What --data names comes first, so that a run can be evaluated when its files have moved.
+// The folder of --data comes first, so that a run can be evaluated after its files have moved.
 std::filesystem::path DataSource::csv_path(const std::filesystem::path& file) const {
   if (folder_.empty()) return file;
   const auto moved = folder_ / file.filename();
@@ -181,37 +189,17 @@ bool DataSource::has_test_set() const {
 }
 
 void DataSource::deal(std::uint64_t seed) {
-  try {
-    if (has_test_set()) {
-      samples_ = depends_on_seed() ? all_ : std::move(all_);
-    } else {
-      samples_ = split(all_.train, spec_.test_share, Rng(seed));
-    }
-  } catch (const Error& error) {
-    throw Error(stated(spec_, "test_share", spec_.test_share), ": ", error.what(),
-                share_advice("test_share", spec_.test_share, all_.train.size()));
+  if (has_test_set()) {
+    samples_ = depends_on_seed() ? all_ : std::move(all_);
+  } else {
+    samples_ = split_by("test_share", spec_.test_share, all_.train, Rng(seed), spec_);
   }
   cut(samples_.train, spec_.train, spec_, "train");
   cut(samples_.test, spec_.test, spec_, "test");
-}
-
-void DataSource::hold_out(std::uint64_t seed) {
-  if (spec_.validation_share == 0) return;
-  try {
-    samples_ = split(samples_.train, spec_.validation_share, Rng(seed).fork("validation"));
-  } catch (const Error& error) {
-    throw Error(stated(spec_, "validation_share", spec_.validation_share), ": ", error.what(),
-                share_advice("validation_share", spec_.validation_share, samples_.train.size()));
+  if (spec_.validation_share > 0) {
+    samples_ = split_by("validation_share", spec_.validation_share, samples_.train,
+                        Rng(seed).fork("validation"), spec_);
   }
-}
-
-// Whether an input column of the samples holds numbers, not the 0 and 1 of a word.
-std::vector<bool> DataSource::columns_of_numbers() const {
-  std::vector<bool> out;
-  if (!format_) return out;
-  for (const TableFormat::Column& column : format_->inputs)
-    out.insert(out.end(), static_cast<std::size_t>(column.width()), column.words.empty());
-  return out;
 }
 
 void DataSource::fill() {
@@ -221,47 +209,41 @@ void DataSource::fill() {
   for (Dataset* dataset : {&samples_.train, &samples_.test}) fill_missing(*dataset, *format_);
 }
 
-std::string DataSource::name_of_input(Index column) const {
-  if (!format_) return text("input column ", column + 1);
-  for (const TableFormat::Column& one : format_->inputs) {
-    if (column < one.width()) return described(one);
-    column -= one.width();
-  }
-  return {};
-}
-
-std::string DataSource::name_of_target(Index column) const {
-  return format_ ? described(format_->targets[static_cast<std::size_t>(column)])
-                 : text("target column ", column + 1);
-}
-
 void DataSource::note_constant(const Tensor& numbers, Index column, const std::string& name) {
   (never_change(numbers, column, 1) ? constant_ : almost_constant_).push_back(name);
 }
 
-// Columns of text of which the training part has one word alone.
-void DataSource::note_constant_words() {
-  if (!format_) return;
-  Index first = 0;
-  for (const TableFormat::Column& column : format_->inputs) {
-    if (!column.words.empty() && never_change(samples_.train.inputs, first, column.width()))
-      constant_.push_back(described(column));
-    first += column.width();
+void DataSource::standardize_inputs() {
+  // The column of the table that each number of an input belongs to.
+  std::vector<const TableFormat::Column*> columns;
+  std::vector<bool> are_numbers;  // not the 0 and 1 of a word
+  std::span<const TableFormat::Column> all;
+  if (format_) all = format_->inputs;
+  for (const TableFormat::Column& column : all) {
+    columns.insert(columns.end(), static_cast<std::size_t>(column.width()), &column);
+    are_numbers.resize(columns.size(), column.words.empty());
+  }
+  const Tensor& inputs = samples_.train.inputs;
+  for (const Index i : gradus::standardize_inputs(samples_, are_numbers)) {
+    note_constant(
+        inputs, i,
+        format_ ? described(*columns[static_cast<std::size_t>(i)]) : text("input column ", i + 1));
+  }
+  for (std::size_t i = 0; i < columns.size(); i += static_cast<std::size_t>(columns[i]->width())) {
+    if (!are_numbers[i] && never_change(inputs, static_cast<Index>(i), columns[i]->width()))
+      constant_.push_back(described(*columns[i]));
   }
 }
 
 void DataSource::standardize() {
   constant_.clear();
   almost_constant_.clear();
-  const Dataset& train = samples_.train;
-  if (spec_.standardize) {
-    for (const Index column : standardize_inputs(samples_, columns_of_numbers()))
-      note_constant(train.inputs, column, name_of_input(column));
-    note_constant_words();
-  }
-  if (spec_.standardize_target) {
-    for (const Index column : standardize_targets(samples_))
-      note_constant(train.targets, column, name_of_target(column));
+  if (spec_.standardize) standardize_inputs();
+  if (!spec_.standardize_target) return;
+  for (const Index i : standardize_targets(samples_)) {
+    note_constant(samples_.train.targets, i,
+                  format_ ? described(format_->targets[static_cast<std::size_t>(i)])
+                          : text("target column ", i + 1));
   }
 }
 
@@ -285,7 +267,7 @@ std::vector<std::string> DataSource::notes() const {
   return out;
 }
 
-// Errors name a sample by its part of what was dealt: "iris, test part".
+// Errors name a sample by its part: "iris, test part".
 void DataSource::name_parts() {
   const bool validates = spec_.validation_share > 0;
   if (has_test_set() && !validates) return;
@@ -299,19 +281,17 @@ const TrainTest& DataSource::of_seed(std::uint64_t seed) {
   if (kind_of_source(spec_.source) == SourceKind::drawn) {
     const Rng rng(seed);
     const Draw draw = fresh(seed);
-    samples_ = {draw ? draw(0) : points(spec_.train.value(), rng.fork("train")),
-                points(spec_.test.value(), rng.fork("test"))};
+    samples_ = {draw ? draw(0) : points(spec_, spec_.train.value(), rng.fork("train")),
+                points(spec_, spec_.test.value(), rng.fork("test"))};
   } else {
     read();
     deal(seed);
-    hold_out(seed);
     name_parts();
     fill();
     standardize();
   }
   for (Dataset* dataset : {&samples_.train, &samples_.test}) {
-    if (spec_.scaling)
-      dataset->scaling = Scaling::standardize({spec_.scaling->mean}, {spec_.scaling->deviation});
+    scale(*dataset);
     validate(*dataset);
   }
   seed_ = seed;

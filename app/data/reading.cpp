@@ -11,7 +11,7 @@
 namespace gradus::app {
 namespace {
 
-// One line that is written over again and again. Shown after a second: most files take less.
+// One line that is overwritten. It appears after a second: most files take less.
 class ReadingDisplay {
  public:
   ReadingDisplay() = default;

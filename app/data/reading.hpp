@@ -7,8 +7,8 @@
 
 namespace gradus::app {
 
-// Notes as lines, and on a terminal how far a long reading is. For one reading: what they show is
-// gone when they are.
+// Prints notes as lines, and on a terminal the progress of a long reading. For one reading: the
+// destructor removes the progress.
 TableReports reading_reports();
 
 // The file that a user names to be read: "-" is standard input.

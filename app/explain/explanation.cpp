@@ -205,7 +205,7 @@ std::string factor_of(const WorkedStep& step) {
   });
   bool same = largest > 0;
   for_each_number(step, [&](double before, double gradient, double after, double epsilon) {
-    // As far as the rounding of the new values lets it be known.
+    // Within the rounding of the new values.
     const double digits = 8 * epsilon * (std::abs(before) + std::abs(after) + std::abs(gradient));
     if (std::abs(before - after - factor * gradient) > digits) same = false;
   });

@@ -25,9 +25,8 @@ const Parameter& counterpart(const Model& whole, std::size_t layer, const NamedP
   return whole.parameter(text(layer, ".", named.name));
 }
 
-// The layers as models of their own with the whole's values, each with a workspace: what one gives
-// is handed to the next, so all that flows between layers is there to be seen. A workspace of the
-// whole fuses neighbours and uses the memory again.
+// A model and a workspace for each layer, with the values of the whole model. So the tensors
+// between the layers exist; a workspace of the whole model fuses neighbours and reuses memory.
 class Chain {
  public:
   Chain(const Config& config, const SampleKind& data, const Model& whole)
@@ -92,7 +91,7 @@ class Chain {
     return all;
   }
 
-  // What the whole's values have become.
+  // The values after the update.
   void note_update() {
     for (std::size_t i = 0; i < models_.size(); ++i) {
       for (WorkedParameter& parameter : step_.layers[i].parameters)
@@ -103,7 +102,7 @@ class Chain {
   WorkedStep& step() { return step_; }
 
  private:
-  // A pointwise layer's derivative: what it makes of a gradient of ones.
+  // The derivative of a pointwise layer: its input gradient for an output gradient of ones.
   Tensor slope(std::size_t layer, ConstTensorView values) {
     Workspace& workspace = workspaces_[layer];
     Tensor ones(workspace.forward(values));
@@ -141,7 +140,7 @@ WorkedStep work_step(const Config& config, const SampleKind& data, Model& model,
   chain.step().optimizer = optimizer->describe();
   optimizer->step(gradients);
   chain.note_update();
-  Chain after(config, data, model);  // which draws what the first did
+  Chain after(config, data, model);  // with the same random numbers
   after.forward(gathered(batch.inputs, config.dtype));
   chain.step().loss_after = after.loss_of(*loss, chain.step().targets);
   return std::move(chain.step());

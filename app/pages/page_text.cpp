@@ -12,7 +12,7 @@ constexpr std::size_t indent = 4;
 
 std::string blanks(std::size_t count) { return std::string(count, ' '); }
 
-// Lines of one width; `axis` is the one that an operator beside them stands on.
+// Lines of one width; `axis` is the line of an operator beside them.
 struct Block {
   std::vector<std::string> lines;
   std::size_t axis = 0;
@@ -119,7 +119,7 @@ std::vector<std::string> lines_of(const std::string& words) {
   return out;
 }
 
-// As wide as the cells; where that is too wide, the widest columns give way and are wrapped.
+// As wide as the cells; if that is too wide, the widest columns become narrower and are wrapped.
 std::vector<std::size_t> widths_of(const Table& table, std::size_t room) {
   std::vector<std::size_t> widths(table.front().size());
   for (const auto& row : table) {

@@ -6,6 +6,7 @@
 
 #include "app/configuration/model_builder.hpp"
 #include "app/reproduce/report_parts.hpp"
+#include "app/runs/run_figures.hpp"
 #include "gradus/figures/charts/round_curves.hpp"
 #include "gradus/figures/classes/class_map.hpp"
 #include "gradus/losses/kinds.hpp"
@@ -13,16 +14,8 @@
 namespace gradus::app {
 namespace {
 
-struct OneLoss {
-  std::string key, name;
-  Index colour;
-};
-const OneLoss losses[] = {
+const Variant losses[] = {
     {"mse", "MSE", 0}, {"mae", "MAE", 1}, {"cross_entropy", "cross entropy", 2}};
-
-Finished* find_run(const Material& material, const OneLoss& loss) {
-  return find_run(material, "report_a_" + loss.key);
-}
 
 constexpr double stuck = 10;  // percent; a start with a lower error has begun to learn
 
@@ -50,8 +43,8 @@ std::string escape_text(const Finished& run) {
 // Best first, by the mean error of the last epoch.
 std::string order_text(const Material& material) {
   std::vector<std::pair<double, std::string>> found;
-  for (const OneLoss& loss : losses) {
-    if (const Finished* run = find_run(material, loss))
+  for (const Variant& loss : losses) {
+    if (const Finished* run = find_run(material, "report_a_" + loss.key))
       found.emplace_back(test_error(run->trained.results)->mean, loss.name);
   }
   std::ranges::sort(found);
@@ -72,7 +65,7 @@ double highest_error(const Material& material) {
   return 10 * std::ceil(worst / 10);
 }
 
-bool draw_errors(const std::filesystem::path& stem, const OneLoss& loss, const Finished& run,
+bool draw_errors(const std::filesystem::path& stem, const Variant& loss, const Finished& run,
                  double highest) {
   const auto rounds = histories_of(run);
   return write_line_chart(
@@ -84,12 +77,12 @@ bool draw_errors(const std::filesystem::path& stem, const OneLoss& loss, const F
              .series = lines_of_rounds(rounds, loss.name, loss.colour, test_error_percent)});
 }
 
-bool draw_map(const std::filesystem::path& stem, const OneLoss& loss, Finished& run) {
+bool draw_map(const std::filesystem::path& stem, const Variant& loss, Finished& run) {
   const Config& config = run.experiment.config;
   return write_class_map(stem, run.trained.models.front(),
                          run.experiment.source.of_seed(config.seed).test,
                          {.title = loss.name,
-                          .truth = circle_of(run),
+                          .truth = circle_of(config.data),
                           .logits = loss_kind(config.loss).outputs == Outputs::softmax_logits,
                           .threshold = build_loss(config.loss)->threshold(),
                           .cells = 120,
@@ -101,8 +94,8 @@ bool draw_map(const std::filesystem::path& stem, const OneLoss& loss, Finished& 
 ReportValues values_of_report_a(const Material& material) {
   ReportValues values = settings_of(material);
   const double highest = highest_error(material);
-  for (const OneLoss& loss : losses) {
-    Finished* run = find_run(material, loss);
+  for (const Variant& loss : losses) {
+    Finished* run = find_run(material, "report_a_" + loss.key);
     values.words["error_" + loss.key] = run == nullptr ? "" : error_text(*run, "starts");
     values.words["escape_" + loss.key] = run == nullptr ? "" : escape_text(*run);
     DrawPicture &errors = values.pictures["a_error_" + loss.key],

@@ -7,6 +7,7 @@
 
 #include "app/configuration/model_builder.hpp"
 #include "app/reproduce/report_parts.hpp"
+#include "app/runs/run_figures.hpp"
 #include "gradus/base/readable.hpp"
 #include "gradus/figures/charts/round_curves.hpp"
 #include "gradus/figures/classes/answer_map.hpp"
@@ -15,15 +16,7 @@
 namespace gradus::app {
 namespace {
 
-struct Activation {
-  std::string key, name;
-  Index colour;
-};
-const Activation activations[] = {{"tanh", "tanh", 0}, {"relu", "ReLU", 1}};
-
-Finished* find_run(const Material& material, const Activation& activation) {
-  return find_run(material, "report_b_" + activation.key);
-}
+const Variant activations[] = {{"tanh", "tanh", 0}, {"relu", "ReLU", 1}};
 
 constexpr double near = 0.05;  // the border
 
@@ -39,7 +32,7 @@ struct Answers {
 
 Answers answers_of(Finished& run) {
   const Config& config = run.experiment.config;
-  const Circle circle = circle_of(run);
+  const Circle circle = circle_of(config.data);
   const double threshold = build_loss(config.loss)->threshold();
   Answers out;
   for (std::size_t i = 0; i < run.trained.models.size(); ++i) {
@@ -81,8 +74,8 @@ LineChart loss_chart(const Material& material) {
                   .logarithmic = true,
                   .whole_x = true,
                   .series = {}};
-  for (const Activation& activation : activations) {
-    if (const Finished* run = find_run(material, activation)) {
+  for (const Variant& activation : activations) {
+    if (const Finished* run = find_run(material, "report_b_" + activation.key)) {
       const auto rounds = histories_of(*run);
       chart.series.push_back(mean_of_rounds(rounds, activation.name, activation.colour, test_loss,
                                             MeanOf::logarithms));
@@ -96,8 +89,8 @@ LineChart loss_chart(const Material& material) {
 ReportValues values_of_report_b(const Material& material) {
   ReportValues values = settings_of(material);
   std::vector<double> last_losses;
-  for (const Activation& activation : activations) {
-    Finished* run = find_run(material, activation);
+  for (const Variant& activation : activations) {
+    Finished* run = find_run(material, "report_b_" + activation.key);
     std::string &loss = values.words["loss_" + activation.key],
                 &error = values.words["error_" + activation.key],
                 &wrong = values.words["near_" + activation.key];
@@ -108,7 +101,9 @@ ReportValues values_of_report_b(const Material& material) {
     error = error_text(*run, "models");
     wrong = near_text(answers);
     map = [=, points = answers.of_first, &activation](const auto& stem) {
-      return write_answer_map(stem, points, {.title = activation.name, .truth = circle_of(*run)});
+      return write_answer_map(
+          stem, points,
+          {.title = activation.name, .truth = circle_of(run->experiment.config.data)});
     };
     last_losses.push_back(last_loss(*run));
   }
@@ -121,7 +116,8 @@ ReportValues values_of_report_b(const Material& material) {
     better = activations[least == last_losses[0] ? 0 : 1].name;
     lower = fmt::format("{:.1f}", 100 * (1 - least / most));
   }
-  const double share = 2 * std::numbers::pi * circle_of(material.runs.front()).radius * 2 * near;
+  const double share = 2 * std::numbers::pi *
+                       circle_of(material.runs.front().experiment.config.data).radius * 2 * near;
   values.words["near"] = text(near);
   values.words["share"] = fmt::format("{:.1f}", 100 * share);
   return values;

@@ -11,11 +11,7 @@
 namespace gradus::app {
 namespace {
 
-struct OneLoss {
-  std::string key, name;
-  Index colour;
-};
-const OneLoss losses[] = {{"mse", "MSE", 0}, {"cross_entropy", "softmax and cross entropy", 1}};
+const Variant losses[] = {{"mse", "MSE", 0}, {"cross_entropy", "softmax and cross entropy", 1}};
 
 // How far apart the rounds are while they learn: the deviation of the error, over all epochs.
 double spread(const Series& errors) {
@@ -45,7 +41,7 @@ ReportValues values_of_report_c(const Material& material) {
   std::vector<Series> errors;
   std::vector<double> spreads;
   double highest = 0;
-  for (const OneLoss& loss : losses) {
+  for (const Variant& loss : losses) {
     Series& series = errors.emplace_back();
     const Finished* run = find_run(material, "report_c_" + loss.key);
     std::string &epochs = values.words["epochs_" + loss.key],

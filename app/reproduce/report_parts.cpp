@@ -6,7 +6,6 @@
 
 #include "app/configuration/model_builder.hpp"
 #include "gradus/base/options.hpp"
-#include "gradus/data/sets/disc.hpp"
 #include "gradus/layers/linear.hpp"
 #include "gradus/losses/kinds.hpp"
 #include "gradus/optimizers/kinds.hpp"
@@ -92,11 +91,6 @@ std::string error_text(const Finished& run, const std::string& starts) {
   const std::string mean = fmt::format("{:.2f} %", 100 * error->mean);
   if (rounds == 1) return mean;
   return fmt::format("{} ± {:.2f} ({} {})", mean, 100 * error->deviation, rounds, starts);
-}
-
-Circle circle_of(const Finished& run) {
-  const DiscOptions disc;
-  return {disc.centre[0], disc.centre[1], run.experiment.config.data.radius.value_or(disc.radius)};
 }
 
 ReportValues settings_of(const Material& material) {

@@ -6,10 +6,15 @@
 #include <string>
 
 #include "app/reproduce/reports.hpp"
-#include "gradus/figures/classes/circle.hpp"
 #include "gradus/training/train.hpp"
 
 namespace gradus::app {
+
+// One of the runs that a report compares.
+struct Variant {
+  std::string key, name;  // in the name of its configuration, and in words
+  Index colour;
+};
 
 // The run of that configuration; null if it was not trained.
 Finished* find_run(const Material& material, const std::string& name);
@@ -20,9 +25,6 @@ std::optional<double> test_error_percent(const EpochResult& epoch);
 
 // "2.45 % ± 0.91 (15 starts)": mean and deviation; `starts` is the word for rounds.
 std::string error_text(const Finished& run, const std::string& starts);
-
-// The circle of the disc that the run was trained on.
-Circle circle_of(const Finished& run);
 
 // {network}, {loss}, {data}, {initializer}, {optimizer} and {training} of all runs: each different
 // value once.

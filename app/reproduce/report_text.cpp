@@ -74,7 +74,7 @@ class Filler {
     if (draw) section_.pictures.push_back(drawn(name, caption, draw));
   }
 
-  // The caption of a picture that cannot be drawn says so: a page is not lost for a picture.
+  // A picture that cannot be drawn is named in its caption; it does not end the report.
   Picture drawn(const std::string& name, const std::string& caption, const DrawPicture& draw) {
     const fs::path stem = fs::path("images") / name;
     try {

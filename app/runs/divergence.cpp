@@ -11,11 +11,11 @@ namespace gradus::app {
 namespace {
 
 constexpr Index most_samples = 1000;  // enough to decide, little time
-// A classifier that is right of most samples, and too sure of the others, stays below this.
+// A classifier with few, but very confident, wrong answers stays below this.
 constexpr double factor = 5;
 
-// The outputs of a model that gives every sample the same answer: to classes none is likelier, to
-// numbers their mean.
+// The outputs of a model with a constant answer: equal probabilities of classes, the mean of
+// numbers.
 Tensor constant_outputs(const Shape& shape, DType dtype, Outputs kind, ConstTensorView targets) {
   Tensor out(shape, dtype);
   const auto columns = static_cast<std::size_t>(shape[-1]);

@@ -11,16 +11,16 @@
 
 namespace gradus::app {
 
-// Compares the loss of the first training samples before the first step, after the last and for a
-// constant answer. A training that learns little ends near the smaller of the first and the last of
-// these, one that overfits far below both.
+// Compares the loss of the first training samples before the first step, after the last, and for a
+// constant answer. If a training learns little, its last loss is near the smaller of the other two;
+// if it overfits, far below both.
 class DivergenceCheck {
  public:
   // Before the first step. Refers to the configuration and the samples.
   DivergenceCheck(const Config& config, const Model& model, const Dataset& train);
 
-  // After the last step: the losses and what to change, where the loss has become more than five
-  // times the larger of the other two.
+  // After the last step: the losses and what to change, if the last loss is more than five times
+  // the larger of the other two.
   std::optional<std::string> message(const Model& model) const;
 
  private:

@@ -66,7 +66,7 @@ RoundResult train_round(Experiment& experiment, Index round, const RunOptions& r
   const ChosenSchedule schedule = build_schedule(config.schedule);
   if (schedule.plateau) {
     PlateauOptions watching = *schedule.plateau;
-    // The test set is not for choosing anything.
+    // The test set must not influence the training.
     watching.watched = config.data.validation_share > 0 ? Watched::test_loss : Watched::train_loss;
     plateau.emplace(*optimizer, watching);
   }
@@ -107,15 +107,14 @@ Experiment prepare(const Config& config, const std::filesystem::path& data) {
                 " requires all samples in one batch: write batch = ", samples.size(),
                 " in [training], not ", batch);
   }
-  PlannedRun training = plan_run(model, Mode::training, sample, batch);
-  PlannedRun inference = plan_run(model, Mode::inference, sample, batch);
-  return {config, std::move(source), std::move(training), std::move(inference)};
+  Plans plans = plans_of(model, sample, batch);
+  return {config, std::move(source), std::move(plans)};
 }
 
 Trained train(Experiment& experiment, const RunOptions& options) {
   const Config& config = experiment.config;
   const SampleKind kind = kind_of(config.data, experiment.source.format());
-  Trained trained{.results = {.planned_bytes = experiment.training.memory.arena_bytes,
+  Trained trained{.results = {.planned_bytes = experiment.plans.training.memory.arena_bytes,
                               .threads = threads(),
                               .watched = watched_in(config),
                               .rows = experiment.source.rows(),

@@ -1,4 +1,4 @@
-// A configuration as it is trained: its samples, its rounds, the models that come out. One thread.
+// The training of a configuration: its samples, rounds and models. One thread.
 #pragma once
 
 #include <filesystem>
@@ -13,17 +13,17 @@
 
 namespace gradus::app {
 
-// Ready to be trained: nothing about it can be refused any more.
+// Ready to be trained: all checks are done.
 struct Experiment {
   Config config;
   DataSource source;
-  PlannedRun training, inference;  // of a batch
+  Plans plans;  // of a batch
 };
-// Reads the samples and plans the network. `data`: what --data names, or empty. Throws Error for
-// whatever training could not use.
+// Reads the samples and plans the network. `data`: the folder of --data, or empty. Throws Error for
+// all that a training would refuse.
 Experiment prepare(const Config& config, const std::filesystem::path& data);
 
-// What a training gave.
+// The outcome of a training.
 struct Trained {
   Results results;
   std::vector<Model> models;  // of the first rounds, as many as were kept
@@ -34,8 +34,8 @@ struct RunOptions {
   Index models = 1;  // to keep, where there are as many rounds
   std::function<void(Index round, const EpochResult& epoch)> each_epoch = {};  // rounds from 0
 };
-// One round after another, each with weights and a shuffle of its own; ends early where it is
-// interrupted, but makes a first step. Throws Error where a training does, naming the round.
+// One round after another, each with its own weights and order of samples. Ends early after an
+// interrupt, but makes a first step. Throws Error as gradus::train(), and names the round.
 Trained train(Experiment& experiment, const RunOptions& options);
 
 // What each epoch is measured on: "test", or "validation".

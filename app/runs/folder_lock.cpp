@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -45,12 +46,22 @@ LockNote note_in(const fs::path& file) {
 
 }  // namespace
 
+OpenPath::~OpenPath() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+bool OpenPath::is_at(const fs::path& path) const {
+  struct stat opened {
+  }, found{};
+  return ::fstat(descriptor_, &opened) == 0 && ::stat(path.c_str(), &found) == 0 &&
+         opened.st_dev == found.st_dev && opened.st_ino == found.st_ino;
+}
+
 std::optional<SeenLock> see_lock(const fs::path& folder) {
   const fs::path file = folder / lock_file;
-  const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
-  if (descriptor < 0) return std::nullopt;
-  const bool held = lock(descriptor, LOCK_SH) == EWOULDBLOCK;
-  ::close(descriptor);
+  const OpenPath open(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+  if (open.descriptor() < 0) return std::nullopt;
+  const bool held = lock(open.descriptor(), LOCK_SH) == EWOULDBLOCK;
   return SeenLock{held, note_in(file)};
 }
 

@@ -22,7 +22,7 @@ void check_output_file(const fs::path& file, const std::vector<fs::path>& inputs
     throw Error("cannot write ", file.string(), ": there is no folder ", folder.string(),
                 ": make it, or name another file");
   }
-  // A link to nowhere exists as well.
+  // A link without a target exists as well.
   const fs::file_type type = fs::status(file, error).type();
   const bool exists = type == fs::file_type::regular || fs::is_symlink(file, error);
   const bool is_special = type != fs::file_type::regular && type != fs::file_type::not_found;

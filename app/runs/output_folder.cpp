@@ -19,8 +19,7 @@ constexpr const char* old_folder = "replaced";
 
 constexpr const char* another = "name another with --out DIR";
 
-// Where the folder is, or will be: links followed, without a slash at its end, so that it has a
-// name.
+// The path without links and without a slash at its end, so that it has a name.
 fs::path resolved(fs::path path) {
   if (!path.has_filename() && path.has_relative_path()) path = path.parent_path();
   path = link_target(path);
@@ -29,7 +28,7 @@ fs::path resolved(fs::path path) {
   return path;
 }
 
-// Whether nothing but perhaps a lock file is in it.
+// Whether it is empty, or has a lock file only.
 bool holds_nothing(const fs::path& folder) {
   std::error_code error;
   return std::all_of(
@@ -37,14 +36,14 @@ bool holds_nothing(const fs::path& folder) {
       [](const fs::directory_entry& entry) { return entry.path().filename() == lock_file; });
 }
 
-// Whether the command writes it: a part of a file that it was writing when it was killed, too.
+// Whether the command writes a file of that name. After a kill it may be a partial one.
 bool belongs_to(const FolderKind& kind, const std::string& name) {
   return name == lock_file || std::ranges::any_of(kind.contents, [&](const std::string& own) {
            return name == own || (name.starts_with(own + ".") && name.ends_with(".partial"));
          });
 }
 
-// "'notes.txt', 'second'": what is in the folder that the command did not write, or nothing.
+// "'notes.txt', 'second'": the entries that the command did not write; empty if there are none.
 std::string others_in(const FolderKind& kind, const fs::path& folder) {
   std::set<std::string> names;
   std::error_code error;
@@ -63,7 +62,7 @@ std::string others_in(const FolderKind& kind, const fs::path& folder) {
   return out;
 }
 
-// Removes what the command wrote, all but the lock.
+// Removes all that the command wrote except the lock.
 void remove_contents(const FolderKind& kind, const fs::path& folder) {
   for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
     const std::string name = entry.path().filename().string();
@@ -71,7 +70,7 @@ void remove_contents(const FolderKind& kind, const fs::path& folder) {
   }
 }
 
-// Whether it was being written to replace the other, and was not complete.
+// Whether it is an incomplete folder that was to replace the target.
 bool was_to_replace(const fs::path& folder, const fs::path& target) {
   const auto seen = see_lock(folder);
   return seen && seen->note.replaces == fs::absolute(target) && !fs::exists(folder / old_folder);
@@ -90,11 +89,11 @@ std::string writer_of(const fs::path& folder) {
 void refuse_others(const FolderKind& kind, const fs::path& folder) {
   const std::string others = others_in(kind, folder);
   if (others.empty()) return;
-  throw Error(folder.string(), " holds what is not of the ", kind.name, ": ", others,
-              ", so --force does not replace it: move that to another folder, or ", another);
+  throw Error(folder.string(), " has files that are not of the ", kind.name, ": ", others,
+              ", so --force does not replace it: move them to another folder, or ", another);
 }
 
-// What is in the folder of a run goes with it when that is removed or replaced.
+// Files in the folder of a run are lost when that is removed or replaced.
 void refuse_inside_run(const fs::path& target) {
   std::error_code error;
   fs::path above = fs::weakly_canonical(fs::absolute(target), error).parent_path();
@@ -110,8 +109,8 @@ void refuse_inside_run(const fs::path& target) {
   }
 }
 
-// "config.toml and summary.json", of those that are absent.
-std::string absent_in(const FolderKind& kind, const fs::path& folder) {
+// "config.toml and summary.json": the missing ones.
+std::string missing_in(const FolderKind& kind, const fs::path& folder) {
   std::error_code error;
   std::string out;
   for (const char* file : kind.files) {
@@ -121,7 +120,8 @@ std::string absent_in(const FolderKind& kind, const fs::path& folder) {
   return out;
 }
 
-// Where to write what is to stand at `target`. Throws Error where that is refused.
+// The folder to write first: the target, or one beside it that replaces it later. Throws Error if
+// the target is refused.
 fs::path place_for(const FolderKind& kind, const fs::path& target, bool force) {
   refuse_inside_run(target);
   switch (state_of(kind, target)) {
@@ -130,7 +130,7 @@ fs::path place_for(const FolderKind& kind, const fs::path& target, bool force) {
     case FolderState::other:
       if (!force) throw Error(target.string(), " exists already: ", another);
       throw Error(target.string(), " is not a finished ", kind.name, " (it has no ",
-                  absent_in(kind, target), "), so --force does not replace it: remove it, or ",
+                  missing_in(kind, target), "), so --force does not replace it: remove it, or ",
                   another);
     case FolderState::unfinished:
     case FolderState::finished: break;
@@ -147,14 +147,15 @@ fs::path place_for(const FolderKind& kind, const fs::path& target, bool force) {
   const FolderState state = state_of(kind, place);
   if (state == FolderState::busy) refuse_busy(place);
   if (state != FolderState::free && !was_to_replace(place, target)) {
-    throw Error(place.string(), " is in the way: what replaces ", target.string(),
-                " is written there first. Rename or remove it, or ", another);
+    throw Error(place.string(), " exists: the new ", kind.name,
+                " is written there before it replaces ", target.string(),
+                ". Rename or remove it, or ", another);
   }
   refuse_others(kind, place);
   return place;
 }
 
-// Returns the first that had to be made; nothing where all are there.
+// Returns the first folder that was made; empty if all exist.
 fs::path make_folders(const fs::path& path) {
   std::error_code error;
   if (fs::is_directory(path, error)) return {};
@@ -197,7 +198,7 @@ OutputFolder::OutputFolder(const FolderKind& kind, const fs::path& folder, bool 
   }
 }
 
-// False where another process has finished the folder between the look at it and the lock.
+// False if another process has finished the folder before this one locked it.
 bool OutputFolder::try_place(bool force) {
   place_ = place_for(kind_, target_, force);
   made_ = make_folders(place_);
@@ -231,7 +232,7 @@ OutputFolder::~OutputFolder() {
     remove_contents(kind_, place_);
     free_lock();
     remove_empty(place_, made_);
-  } catch (const fs::filesystem_error&) {  // what cannot be removed stays, as unfinished
+  } catch (const fs::filesystem_error&) {  // the rest stays, as an unfinished one
   }
 }
 
@@ -251,17 +252,17 @@ std::string OutputFolder::finish(bool complete) {
     return {};
   }
   const std::string both =
-      text(target_.string(), " is as it was, and the new ", kind_.name, " is in ", place_.string());
-  // Its lock file stays: the next one may be written there.
+      text(target_.string(), " is unchanged, and the new ", kind_.name, " is in ", place_.string());
+  // With its lock file: the next run may be written there.
   if (!complete) return text("the new ", kind_.name, " is not complete, so ", both);
-  if (!replaced_.is_at(target_)) {
+  const std::string others = others_in(kind_, target_);
+  const bool is_same = replaced_.is_at(target_);
+  if (!is_same || !others.empty()) {
     free_lock();
-    return text(target_.string(), " is another than at the start, so ", both);
-  }
-  if (const std::string others = others_in(kind_, target_); !others.empty()) {
-    free_lock();
-    return text(target_.string(), " holds what is not of the ", kind_.name, ": ", others, ", so ",
-                both);
+    return text(target_.string(),
+                is_same ? text(" has files that are not of the ", kind_.name, ": ", others)
+                        : " is another folder than at the start",
+                ", so ", both);
   }
   std::error_code error, ignored;
   fs::rename(target_, place_ / old_folder, error);
@@ -279,7 +280,7 @@ std::string OutputFolder::finish(bool complete) {
   return {};
 }
 
-// The lock of another, in a folder of the same name, stays.
+// Does not remove the lock of another process in a new folder of the same name.
 void OutputFolder::free_lock() {
   std::error_code ignored;
   if (lock_->is_in(place_)) fs::remove(place_ / lock_file, ignored);

@@ -1,6 +1,5 @@
-// The folder that a command writes. It is there from the start, with a lock that ends with the
-// process, which shows what is being written, what was left unfinished and what is
-// finished. One thread.
+// The folder that a command writes. It exists from the start, with a lock that ends with the
+// process. So others see whether it is being written, unfinished or finished. One thread.
 #pragma once
 
 #include <filesystem>
@@ -23,38 +22,38 @@ inline constexpr const char* figures = "figures";
 inline constexpr const char* all[] = {config, data, metrics, summary, model, figures};
 }  // namespace run_files
 
-// What a folder is known by, before it may be replaced.
+// What the folders of a command contain.
 struct FolderKind {
   const char* name;
   const char* files[2];                   // of a finished one; the second is written last
-  std::span<const char* const> contents;  // all that the command writes into it, but for the lock
+  std::span<const char* const> contents;  // all that the command writes, except the lock
 };
 inline constexpr FolderKind run_folder{
     "run", {run_files::config, run_files::summary}, run_files::all};
 
 enum class FolderState {
-  free,        // nothing is there, or an empty folder
+  free,        // it does not exist, or is empty
   busy,        // a process is writing it
-  unfinished,  // the process that wrote it has ended before its end
+  unfinished,  // the process that wrote it ended too early
   finished,
-  other,  // something else, which is not to be touched
+  other,  // not a folder of that kind
 };
 FolderState state_of(const FolderKind& kind, const std::filesystem::path& folder);
 
 class OutputFolder {
  public:
-  // Throws Error for a folder that the constructor would refuse as things are; leaves no trace. For
-  // commands whose preparation takes long.
+  // Throws Error if the constructor would refuse the folder now; changes nothing. For commands with
+  // a long preparation.
   static void check(const FolderKind& kind, const std::filesystem::path& folder, bool force);
 
-  // Makes the folder and those above it, and locks it. An empty folder is taken, a link followed.
-  // With `force`, what was to stand in the place of a finished or unfinished folder of that kind is
-  // written beside it, to "runs/disc.new", until finish(). Throws Error where a process writes the
-  // folder, where it is there (with `force`: and is not of that kind, or holds anything else),
-  // where it would be in a run, and where it cannot be made.
+  // Makes the folder and those above it, and locks it. An empty folder may exist, and links are
+  // followed. With `force` a finished or unfinished folder of that kind is replaced by finish();
+  // until then the new one is beside it, as "runs/disc.new". Throws Error if a process is writing
+  // the folder, if it exists (with `force`: and is not of that kind, or has other files), if it is
+  // inside a run, or if it cannot be made.
   OutputFolder(const FolderKind& kind, const std::filesystem::path& folder, bool force);
-  // Unless finished: removes what was written, with the folders that were made for it, or leaves it
-  // as unfinished after keep(). One that was to replace another goes in any case.
+  // Unless finished: removes what was written, and the folders that were made for it. After keep()
+  // it stays, as an unfinished one, if it replaces no other.
   ~OutputFolder();
   OutputFolder(const OutputFolder&) = delete;
   OutputFolder& operator=(const OutputFolder&) = delete;
@@ -63,17 +62,15 @@ class OutputFolder {
   const std::filesystem::path& target() const { return target_; }
   bool replaces() const { return place_ != target_; }
 
-  // From here on there is something in it that is worth keeping.
-  void keep() { keeps_ = true; }
+  void keep() { keeps_ = true; }  // it has results from now on
 
-  // Throws Error where the folder was removed or renamed since, whether another has its name or
-  // not. To be called before results are written.
+  // To be called before results are written. Throws Error if the folder was removed, renamed or
+  // replaced.
   void check_is_there() const;
 
   // Frees the lock. A folder that replaces another takes its place if it is `complete` and the
-  // other is still the one that was there at the start, with nothing else in it; else both stay,
-  // and the result says why. Throws Error where the place cannot be taken (both stay, too), and as
-  // check_is_there().
+  // other is unchanged, without other files. Else both stay, and the result says why. Throws Error
+  // if the place cannot be taken (both stay, too), and as check_is_there().
   [[nodiscard]] std::string finish(bool complete);
 
  private:

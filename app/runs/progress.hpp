@@ -1,4 +1,4 @@
-// Shows how a training goes: a bar on a terminal, plain lines elsewhere.
+// Shows the progress of a training: a bar on a terminal, plain lines elsewhere.
 #pragma once
 
 #include <chrono>
@@ -9,7 +9,7 @@
 
 namespace gradus::app {
 
-// `passing` is a bar that leaves nothing behind.
+// `passing`: a bar that is removed at the end.
 enum class ProgressStyle { bar, passing, lines, quiet };
 
 // One training, a round of several.
@@ -26,7 +26,7 @@ class ProgressDisplay final : public Callback {
 
   bool after_step(const Progress& progress) override;
   bool after_epoch(const EpochResult& result) override;
-  // After the last epoch: with several rounds, a bar leaves a line a round.
+  // After the last epoch: with several rounds, a line for each round replaces the bar.
   void finish();
 
   // What the bar shows, at most `width` characters; shorter ones leave out the least needed.

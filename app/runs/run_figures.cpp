@@ -37,11 +37,7 @@ bool write_class_map(const std::filesystem::path& stem, const Config& config,
                           .y_label = cut_to(names.at(1), widest),
                           .logits = needs_softmax(loss_kind(config.loss).outputs),
                           .threshold = build_loss(config.loss)->threshold()};
-  if (config.data.source == "disc") {
-    DiscOptions disc;
-    disc.radius = config.data.radius.value_or(disc.radius);
-    options.truth = Circle{disc.centre[0], disc.centre[1], disc.radius};
-  }
+  if (config.data.source == "disc") options.truth = circle_of(config.data);
   return gradus::write_class_map(stem, model, test, options);
 }
 
@@ -76,6 +72,11 @@ void write_figures(const std::filesystem::path& folder, const Config& config,
   } catch (const Error& error) {
     std::cerr << "gradus: figures are missing: " << error.what() << "\n";
   }
+}
+
+Circle circle_of(const DataSpec& data) {
+  const DiscOptions disc;
+  return {disc.centre[0], disc.centre[1], data.radius.value_or(disc.radius)};
 }
 
 std::string terminal_curve(const Results& results, int width) {

@@ -31,7 +31,7 @@ RunWriter::RunWriter(const OutputFolder& output, const fs::path& folder, Experim
 void RunWriter::append(Index round, const EpochResult& epoch) {
   if (!metrics_ || metrics_ << metrics_line(round, epoch) << std::flush) return;
   std::cerr << "gradus: " << (folder_ / run_files::metrics).string()
-            << " cannot be written: is the disk full? The training goes on, and writes the file "
+            << " cannot be written: is the disk full? The training continues, and writes the file "
                "again at its end\n";
 }
 
@@ -76,7 +76,7 @@ std::string RunWriter::saved_elsewhere(const Trained& trained) const {
     write_results(place, trained);
     return "the run is in " + place + " instead";
   } catch (const std::exception& error) {
-    const fs::path model = fs::path(place) / run_files::model;  // is there only when it is complete
+    const fs::path model = fs::path(place) / run_files::model;  // it exists only if it is complete
     if (fs::exists(model, ignored)) {
       return text("nor can all of it be written to ", place, ": ", error.what(),
                   "; the trained model is complete: ", model.string());

@@ -12,19 +12,19 @@ namespace gradus::app {
 
 class RunWriter {
  public:
-  // Makes the folder, where it is not there, and writes config.toml, data.json and the header of
-  // metrics.csv. `output`: the locked folder that it is, or is in. Borrows that and the experiment.
-  // Throws Error where it cannot.
+  // Makes the folder, if it does not exist, and writes config.toml, data.json and the header of
+  // metrics.csv. `output`: the locked folder, which is `folder` or contains it. Refers to it and to
+  // the experiment. Throws Error if a file cannot be written.
   RunWriter(const OutputFolder& output, const std::filesystem::path& folder,
             Experiment& experiment);
 
-  // The line is on disk on return. Where one cannot be written, a note on standard error says so
-  // once: the training goes on, and finish() writes the file anew.
+  // The line is on disk on return. If a line cannot be written, a note on standard error reports it
+  // once; the training continues, and finish() writes the file again.
   void append(Index round, const EpochResult& epoch);
 
-  // The first round's model, metrics, figures, and summary.json last. Where that fails (the disk is
-  // full, another folder has taken the place of the output), it writes all files to a new folder
-  // among the temporary ones and throws Error, which says why and where.
+  // Writes the first round's model, metrics, figures, and summary.json last. If that fails (the
+  // disk is full, another folder has replaced the output), it writes all files to a new temporary
+  // folder and throws Error with the reason and the folder.
   void finish(const Trained& trained);
 
  private:
@@ -35,7 +35,7 @@ class RunWriter {
   const OutputFolder& output_;
   std::filesystem::path folder_;
   Experiment& experiment_;
-  std::string data_;  // data.json: the files may be gone at the end
+  std::string data_;  // data.json: the files may be missing at the end
   std::ofstream metrics_;
 };
 

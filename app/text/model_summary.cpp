@@ -16,10 +16,13 @@ double PlannedRun::flops() const {
                          [](double sum, const auto& layer) { return sum + layer.flops; });
 }
 
-PlannedRun plan_run(const Model& model, Mode mode, const Shape& sample, Index batch) {
-  Workspace workspace(model, mode);
-  workspace.plan(sample.batch_of(batch));
-  return {workspace.layers(), workspace.memory()};
+Plans plans_of(const Model& model, const Shape& sample, Index batch) {
+  const auto plan = [&](Mode mode) {
+    Workspace workspace(model, mode);
+    workspace.plan(sample.batch_of(batch));
+    return PlannedRun{workspace.layers(), workspace.memory()};
+  };
+  return {plan(Mode::training), plan(Mode::inference)};
 }
 
 namespace {
@@ -28,28 +31,27 @@ std::string whole(double number) { return fmt::format("{:.0f}", number); }
 
 }  // namespace
 
-std::string layer_table(const Model& model, const Shape& sample, const PlannedRun& training,
-                        const PlannedRun& inference, bool with_flops) {
+std::string layer_table(const Model& model, const Shape& sample, const Plans& plans,
+                        bool with_flops) {
   std::vector<std::vector<std::string>> rows;
-  const auto add = [&](std::vector<std::string> row, double of_training, double of_inference) {
-    if (with_flops) row.insert(row.end(), {whole(of_training), whole(of_inference)});
+  const auto add = [&](std::vector<std::string> row, const std::vector<std::string>& flops) {
+    if (with_flops) row.insert(row.end(), flops.begin(), flops.end());
     rows.push_back(std::move(row));
   };
-  rows.push_back({"layer", "", "output", "parameters"});
-  if (with_flops) rows.back().insert(rows.back().end(), {"training FLOPs", "inference FLOPs"});
-  rows.push_back({"", "input", to_string(sample), ""});
-  if (with_flops) rows.back().insert(rows.back().end(), {"", ""});
+  const auto& [training, inference] = plans;
+  add({"layer", "", "output", "parameters"}, {"training FLOPs", "inference FLOPs"});
+  add({"", "input", to_string(sample), ""}, {"", ""});
   for (std::size_t i = 0; i < training.layers.size(); ++i) {
     const PlannedLayer& layer = training.layers[i];
     add({layer.path, layer.description, to_string(layer.output.sample()), text(layer.parameters)},
-        layer.flops, inference.layers[i].flops);
+        {whole(layer.flops), whole(inference.layers[i].flops)});
   }
-  add({"total", "", "", text(model.parameter_count())}, training.flops(), inference.flops());
+  add({"total", "", "", text(model.parameter_count())},
+      {whole(training.flops()), whole(inference.flops())});
   return aligned(rows, 3);
 }
 
-std::string memory_table(const Config& config, Model& model, const PlannedRun& training,
-                         const PlannedRun& inference) {
+std::string memory_table(const Config& config, Model& model, const Plans& plans) {
   const std::size_t values = model.values().all().byte_size();
   const auto row = [&](const char* name, const PlannedMemory& memory, std::size_t optimizer) {
     const std::size_t total = memory.arena_bytes + values + memory.gradient_bytes + optimizer;
@@ -61,10 +63,15 @@ std::string memory_table(const Config& config, Model& model, const PlannedRun& t
   return fmt::format("  bytes, for a batch of {}:\n", config.training.batch) +
          aligned(
              {{"", "activations", "(unshared)", "parameters", "gradients", "optimizer", "total"},
-              row("training", training.memory,
+              row("training", plans.training.memory,
                   build_optimizer(config.optimizer, model)->state_bytes()),
-              row("inference", inference.memory, 0)},
+              row("inference", plans.inference.memory, 0)},
              1);
+}
+
+std::string training_text(const Config& config, Model& model) {
+  return text(build_loss(config.loss)->describe(), ", ",
+              build_optimizer(config.optimizer, model)->describe(), ", ", config.dtype);
 }
 
 }  // namespace gradus::app

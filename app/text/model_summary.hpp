@@ -15,15 +15,20 @@ struct PlannedRun {
   PlannedMemory memory;
   double flops() const;  // of a step
 };
-PlannedRun plan_run(const Model& model, Mode mode, const Shape& sample, Index batch);
+struct Plans {
+  PlannedRun training, inference;
+};
+Plans plans_of(const Model& model, const Shape& sample, Index batch);
 
 // Name, output shape of a sample and parameters of each layer; with the FLOPs of a training step
-// and of inference in columns of their own if requested.
-std::string layer_table(const Model& model, const Shape& sample, const PlannedRun& training,
-                        const PlannedRun& inference, bool with_flops);
+// and of inference in two more columns if requested.
+std::string layer_table(const Model& model, const Shape& sample, const Plans& plans,
+                        bool with_flops);
 
 // Bytes for training and for inference, a line each.
-std::string memory_table(const Config& config, Model& model, const PlannedRun& training,
-                         const PlannedRun& inference);
+std::string memory_table(const Config& config, Model& model, const Plans& plans);
+
+// "CrossEntropy, Sgd(learning_rate 0.1), float32"
+std::string training_text(const Config& config, Model& model);
 
 }  // namespace gradus::app
