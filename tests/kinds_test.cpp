@@ -39,6 +39,8 @@ std::vector<std::string> written_examples(const LayerKind& kind) {
        {"{linear = 4}", "{linear = {outputs = 2, bias = false}}",
         "{linear = {outputs = 2, initializer = {normal = 0.1}, bias_initializer = \"constant\"}}",
         "{linear = {outputs = 1, initializer = {values = [[1, 2, 3]]}}}"}},
+      {"batch_norm", {"\"batch_norm\"", "{batch_norm = {momentum = 0.2, epsilon = 1e-3}}"}},
+      {"layer_norm", {"\"layer_norm\"", "{layer_norm = {bias = false, epsilon = 1e-3}}"}},
       {"prelu", {"\"prelu\"", "{prelu = {slope = 0.5, each = true}}"}},
       {"residual", {"{residual = [\"tanh\", {linear = 3}]}"}},
       {"sequential", {"{sequential = [{linear = 2}, {sequential = [\"relu\"]}]}"}},
@@ -113,7 +115,8 @@ std::vector<std::string> missing(const LayerKind& kind, const LayerKinds& kinds 
     try {
       const Spec spec = parsed(example);
       const auto make = [&] { return build(spec, batch.sample(), DType::float64, kinds); };
-      const auto broken = broken_laws(make, {batch, {1, 3}, {17, 3}}, {.inference_differs = draws});
+      const auto broken = broken_laws(make, {batch, {1, 3}, {17, 3}}, 
+                                      {.inference_differs = kind.inference_differs});
       expect(broken.empty(), text("laws: ", broken.empty() ? "" : broken.front()));
       check_round_trip(kind, spec, kinds);
     } catch (const Error& error) {

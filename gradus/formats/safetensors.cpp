@@ -108,6 +108,19 @@ Entry parse_entry(const std::string& name, const json& entry, std::uint64_t data
   return result;
 }
 
+// PyTorch's batch normalization counts its steps in int64, which no model here reads.
+bool is_step_count(std::string_view name, const json& entry) {
+  return name.ends_with("num_batches_tracked") && entry.is_object() &&
+         entry.value("dtype", json()) == "I64" && entry.value("shape", json()).is_array();
+}
+
+// The same bytes as a tensor of a type that is known.
+json as_bytes(json entry) {
+  entry["dtype"] = "U8";
+  entry["shape"].push_back(8);
+  return entry;
+}
+
 // The format requires that the tensors cover the data, each byte once.
 void check_cover(std::vector<Entry> entries, std::uint64_t data_bytes) {
   std::ranges::sort(entries, {},
@@ -156,19 +169,23 @@ TensorFile parse(std::string_view bytes) {
   const json header = parse_json(text_of_header, "the header");
   TensorFile file;
   std::vector<Entry> entries;
+  std::set<std::string> unread;
   for (const auto& [name, value] : header.items()) {
     if (name == metadata_key) {
       file.metadata = parse_metadata(value);
       continue;
     }
     try {
-      entries.push_back(parse_entry(name, value, data.size()));
+      const bool is_count = is_step_count(name, value);
+      entries.push_back(parse_entry(name, is_count ? as_bytes(value) : value, data.size()));
+      if (is_count) unread.insert(name);
     } catch (const Error& error) {
       throw Error("'", name, "': ", error.what());
     }
   }
   check_cover(entries, data.size());
   for (const Entry& entry : entries) {
+    if (unread.contains(entry.name)) continue;
     Tensor tensor(entry.shape, entry.dtype);
     if (tensor.size() > 0) {
       std::memcpy(tensor.view().bytes(), data.data() + entry.begin, entry.end - entry.begin);

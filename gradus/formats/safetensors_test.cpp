@@ -151,6 +151,19 @@ TEST(Safetensors, WithABrokenEntryAreRefusedByName) {
               StartsWith("'w': shape [3] of float32 requires 12 bytes, data_offsets give it 8"));
 }
 
+TEST(Safetensors, LeavesOutTheStepCountOfABatchNormOfPyTorch) {
+  const TensorFile file = read_bytes(file_of(
+      R"({"1.num_batches_tracked":{"dtype":"I64","shape":[],"data_offsets":[0,8]},)"
+      R"("1.running_mean":{"dtype":"F32","shape":[1],"data_offsets":[8,12]}})",
+      "123456789012"));
+  EXPECT_EQ(file.tensors.size(), 1u);
+  EXPECT_TRUE(file.tensors.contains("1.running_mean"));
+  EXPECT_THAT(complaint(file_of(
+                  R"({"num_batches_tracked":{"dtype":"I64","shape":"","data_offsets":[0,8]}})",
+                  "12345678")),
+              HasSubstr("requires dtype F32, F64, I32 or U8"));
+}
+
 TEST(Safetensors, OfShapesBeyondAnyMemoryAreRefused) {
   for (const std::string shape : {"[4611686018427387904,4]", "[18446744073709551615]",
                                   "[4294967296,4294967296,0]", "[0,4294967296,4294967296]"}) {

@@ -3,12 +3,15 @@
 #include <algorithm>
 
 #include "gradus/layers/activations.hpp"
+#include "gradus/layers/batch_norm.hpp"
 #include "gradus/layers/containers/concatenate.hpp"
 #include "gradus/layers/containers/residual.hpp"
 #include "gradus/layers/dropout.hpp"
 #include "gradus/layers/flatten.hpp"
+#include "gradus/layers/layer_norm.hpp"
 #include "gradus/layers/linear.hpp"
 #include "gradus/layers/prelu.hpp"
+#include "gradus/layers/rms_norm.hpp"
 #include "gradus/layers/softmax.hpp"
 #include "gradus/model/output_shape.hpp"
 
@@ -71,6 +74,13 @@ Made linear(const Spec& spec, LayerBuilder& builder) {
   return std::make_unique<Linear>(options);
 }
 
+template <class L, class Options>
+Made norm(const Spec& spec, LayerBuilder& builder) {
+  auto options = options_in<Options>(spec);
+  if (options.features == 0) options.features = builder.shape()[-1];
+  return std::make_unique<L>(options);
+}
+
 Made prelu(const Spec& spec, LayerBuilder& builder) {
   auto options = options_in<PReLUOptions>(spec);
   if (options.each && options.columns == 0) options.columns = builder.shape()[-1];
@@ -95,18 +105,34 @@ LayerKind pointwise(const KindText& text) {
 }
 
 template <class L, class Options>
-LayerKind pointwise(const KindText& text) {
+LayerKind pointwise(const KindText& text, bool inference_differs = false) {
   return {{text, defaults_of<Options>(),
            [](const Spec& spec, LayerBuilder&) -> Made {
              return std::make_unique<L>(options_in<Options>(spec));
            }},
-          true};
+          true,
+          inference_differs};
 }
 
 }  // namespace
 
 const LayerKinds& layer_kinds() {
   static const LayerKinds kinds = {
+      {{{.name = "batch_norm",
+         .title = "BatchNorm",
+         .aliases = {"batch_normalization", "batchnorm1d", "batchnorm2d", "bn"},
+         .meaning = "each feature with mean 0 and deviation 1 over the batch (Ioffe and Szegedy, "
+                    "2015)",
+         .formula = "y = n ⊙ weight + bias",
+         .derivative = "dx = (dy − mean of dy − n ⊙ mean of dy ⊙ n) ⊙ weight / σ,   dweight = the "
+                       "sum of dy ⊙ n,   dbias = the sum of dy",
+         .symbols = "n = (x − μ) / σ,   σ = √(variance + ε);   in training μ, the variance and all "
+                    "means are over the batch, in inference μ and the variance are the running "
+                    "ones"},
+        defaults_of<BatchNormOptions>(),
+        norm<BatchNorm, BatchNormOptions>},
+       false,
+       true},
       {{{.name = "concatenate",
          .title = "Concatenate",
          .aliases = {"concat", "cat"},
@@ -122,7 +148,8 @@ const LayerKinds& layer_kinds() {
            .meaning = "sets numbers to 0 at random while training (Srivastava et al., 2014)",
            .formula = "y = x ⊙ mask / (1 − p)",
            .derivative = "dx = dy ⊙ f′(x),   f′(x) = mask / (1 − p)",
-           .symbols = "mask = 0 with probability p, else 1,   p as in Dropout(p)"}),
+           .symbols = "mask = 0 with probability p, else 1,   p as in Dropout(p)"},
+          true),
       pointwise<ELU, ELUOptions>(
           {.name = "elu",
            .title = "ELU",
@@ -160,6 +187,17 @@ const LayerKinds& layer_kinds() {
                            .meaning = "the input itself",
                            .formula = "y = x",
                            .derivative = "dx = dy ⊙ f′(x),   f′(x) = 1"}),
+      {{{.name = "layer_norm",
+         .title = "LayerNorm",
+         .aliases = {"layer_normalization", "ln"},
+         .meaning = "each row with mean 0 and deviation 1 (Ba et al., 2016)",
+         .formula = "y = n ⊙ weight + bias",
+         .derivative = "dx = (g − mean of g − n ⊙ mean of g ⊙ n) / σ,   dweight = the sum of dy ⊙ "
+                       "n,   dbias = the sum of dy",
+         .symbols = "n = (x − μ) / σ,   σ = √(variance + ε),   g = dy ⊙ weight;   μ, the variance "
+                    "and the means are over the last axis"},
+        defaults_of<LayerNormOptions>(),
+        norm<LayerNorm, LayerNormOptions>}},
       pointwise<LeakyReLU, LeakyReLUOptions>(
           {.name = "leaky_relu",
            .title = "LeakyReLU",
@@ -222,6 +260,16 @@ const LayerKinds& layer_kinds() {
          .derivative = "dx = the gradient of f0"},
         defaults_of<ChainOptions>(),
         sequential}},
+      {{{.name = "rms_norm",
+         .title = "RMSNorm",
+         .aliases = {"root_mean_square_normalization"},
+         .meaning = "each row divided by its root mean square (Zhang and Sennrich, 2019)",
+         .formula = "y = n ⊙ weight",
+         .derivative = "dx = (g − n ⊙ mean of g ⊙ n) / σ,   dweight = the sum of dy ⊙ n",
+         .symbols = "n = x / σ,   σ = √(mean of x² + ε),   g = dy ⊙ weight;   the means are over "
+                    "the last axis"},
+        defaults_of<RMSNormOptions>(),
+        norm<RMSNorm, RMSNormOptions>}},
       pointwise<Sigmoid>({.name = "sigmoid",
                           .title = "Sigmoid",
                           .aliases = {"logistic"},

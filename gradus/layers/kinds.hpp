@@ -17,6 +17,7 @@ class LayerBuilder;
 // A kind of your own is one more row in a copy of layer_kinds().
 struct LayerKind : Kind<std::unique_ptr<Module>, LayerBuilder&> {
   bool pointwise = false;  // each number of the output is a function of one number of the input
+  bool inference_differs = false;  // from training, in what forward() computes
 };
 using LayerKinds = std::vector<LayerKind>;
 GRADUS_EXPORT const LayerKinds& layer_kinds();

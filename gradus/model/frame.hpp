@@ -43,6 +43,8 @@ class GRADUS_EXPORT Frame {
 
   // Which row of the batch the first row here is: large batches are run in several parts.
   Index first_row() const { return first_row_; }
+  // The extent of input()'s first axis in all parts together.
+  Index batch_rows() const { return batch_rows_; }
   // This layer's stream in this training step; position i is for element i of the whole batch.
   Rng random() const { return stream_.fork(static_cast<std::uint64_t>(*step_)); }
 
@@ -62,7 +64,7 @@ class GRADUS_EXPORT Frame {
   // The functions of the neighbours that the products of these slots do on the way.
   int output_product_ = LayerPlan::none, input_gradient_product_ = LayerPlan::none;
   std::optional<Function> output_function_, input_function_;
-  Index first_row_ = 0;
+  Index first_row_ = 0, batch_rows_ = 0;
   const ParameterVector* values_ = nullptr;
   ParameterVector* gradients_ = nullptr;
   Rng stream_{0};

@@ -17,6 +17,11 @@ Value Graph::add(const Layer& layer, std::span<const Value> inputs) {
   return {steps_.back().output};
 }
 
+void Layer::sum_over_batch(int slot, const Frame&) const {
+  throw Error(describe(), " declares the sum ", slot, " over the batch, but has no ",
+              "sum_over_batch() that computes it");
+}
+
 Value Layer::wire(Graph& graph, std::span<const Value> inputs) const {
   return graph.add(*this, inputs);
 }

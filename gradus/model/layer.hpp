@@ -18,6 +18,8 @@ class GRADUS_EXPORT Layer : public Module {
   virtual void forward(const Frame& frame) const = 0;
   // Overwrites each input_gradient() that is not empty, adds to gradient(parameter).
   virtual void backward(const Frame& frame) const = 0;
+  // For a layer that declares LayerPlan::sum_over_batch() alone.
+  virtual void sum_over_batch(int slot, const Frame& frame) const;
 
   Value wire(Graph& graph, std::span<const Value> inputs) const final;
 };

@@ -13,6 +13,9 @@ namespace gradus {
 // A workspace either trains or infers, for its whole life; no layer has a flag for it.
 enum class Mode { inference, training };
 
+// The two loops of a run over the layers.
+enum class Pass { forward, backward };
+
 class GRADUS_EXPORT LayerPlan {
  public:
   LayerPlan(Mode mode, DType dtype, std::vector<bool> needs_input_gradient)
@@ -37,6 +40,15 @@ class GRADUS_EXPORT LayerPlan {
   void save(int slot, const Shape& shape, DType dtype) { put(saved_, slot, Slot{shape, dtype}); }
   // A row of the output depends on other rows of the input: the batch must stay in one piece.
   void mix_rows() { mixes_rows_ = true; }
+  // The rows depend on each other through a sum over the batch alone, which may run in parts. Before
+  // the layer's forward() or backward() the workspace calls sum_over_batch(slot, frame) for each
+  // part, which writes the sum over the part's rows to saved(slot), of float64; then saved(slot) of
+  // every part becomes the sum over the batch, added in the order of the parts. The sums of a pass
+  // come in the order in which they are declared, so that one may depend on those before it.
+  void sum_over_batch(int slot, const Shape& shape, Pass before) {
+    save(slot, shape, DType::float64);
+    sums_.push_back({slot, before});
+  }
 
   // What lets neighbours be computed in one go. forward() does nothing but apply `function` to
   // input(), and backward() its derivative.
@@ -62,6 +74,10 @@ class GRADUS_EXPORT LayerPlan {
     Shape shape;
     DType dtype = DType::float32;
   };
+  struct Sum {
+    int slot;
+    Pass before;
+  };
   template <class T>
   static void put(std::vector<T>& slots, int slot, T value) {
     const auto position = static_cast<std::size_t>(slot);
@@ -79,6 +95,7 @@ class GRADUS_EXPORT LayerPlan {
   std::optional<Function> pointwise_;
   int output_product_ = none, input_gradient_product_ = none;
   std::vector<Slot> saved_;
+  std::vector<Sum> sums_;
   std::vector<std::unique_ptr<const ProductKernel>> products_;
   std::size_t scratch_bytes_ = 0;  // the most that one of them needs
   double flops_ = 0;

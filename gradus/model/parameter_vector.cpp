@@ -31,7 +31,7 @@ ParameterVector& ParameterVector::operator=(ParameterVector&& other) {
                 " numbers of ", dtype_, ", given ", other.size_, " of ", other.dtype_);
   }
   buffer_ = std::move(other.buffer_);
-  size_ = other.size_, weights_ = other.weights_, dtype_ = other.dtype_;
+  size_ = other.size_, weights_ = other.weights_, passes_ = other.passes_, dtype_ = other.dtype_;
   if (model_ == 0) model_ = other.model_;
   return *this;
 }
@@ -42,6 +42,7 @@ void ParameterVector::refuse_unnamed(const Parameter& parameter) {
 }
 
 void ParameterVector::clear() {
+  passes_ = 0;
   if (buffer_.size() > 0) std::memset(buffer_.data(), 0, buffer_.size());
 }
 

@@ -40,13 +40,21 @@ class GRADUS_EXPORT ParameterVector {
   TensorView weights() { return all().slice(0, weights_); }
   ConstTensorView weights() const { return all().slice(0, weights_); }
 
+  // What follows the data, not a gradient: Parameter::Role::statistic.
+  TensorView statistics() { return all().slice(weights_, size_ - weights_); }
+  ConstTensorView statistics() const { return all().slice(weights_, size_ - weights_); }
+
   void clear();  // sets every number to zero
+  // Of gradients: how many backward passes they are the sum of, since they were cleared.
+  Index passes() const { return passes_; }
   DType dtype() const { return dtype_; }
   // Whether both are of one model, whose identity is not its address.
   bool is_of_the_model_of(const ParameterVector& other) const { return model_ == other.model_; }
 
  private:
   friend class Model;
+  friend class Optimizer;
+  friend class Workspace;
   ParameterVector(const Model& model, DType dtype);
   std::size_t offset_of(const Parameter& parameter) const {
     if (parameter.offset_ < 0) refuse_unnamed(parameter);
@@ -57,7 +65,7 @@ class GRADUS_EXPORT ParameterVector {
 
   std::uint64_t model_ = 0;  // a number of its own for each; 0: of none
   AlignedBuffer buffer_;
-  Index size_ = 0, weights_ = 0;
+  Index size_ = 0, weights_ = 0, passes_ = 0;
   DType dtype_ = DType::float32;
 };
 

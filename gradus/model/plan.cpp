@@ -10,6 +10,7 @@
 #include "gradus/base/aligned_buffer.hpp"
 #include "gradus/base/parallel.hpp"
 #include "gradus/kernels/add.hpp"
+#include "gradus/kernels/pointwise.hpp"
 
 namespace gradus {
 namespace {
@@ -28,10 +29,6 @@ Index least_rows(std::size_t gradient_bytes) {
   return gradient_bytes <= 256 << 10 ? 128 : 512;
 }
 
-bool has_statistics(const Model& model) {
-  return model.values().weights().size() != model.values().all().size();
-}
-
 }  // namespace
 
 Plan::Plan(const Model& model, Mode mode, const WorkspaceOptions& options, const Shape& input)
@@ -46,12 +43,12 @@ Plan::Plan(const Model& model, Mode mode, const WorkspaceOptions& options, const
     for (Index i = 0; i < count; ++i) {
       shards_[static_cast<std::size_t>(i)] =
           std::make_unique<Shard>(model, mode, options, input.with(0, rows_of(i)),
-                                  Shard::Part{.first_row = first_row(i), .is_whole = false});
+                                  Shard::Part{first_row(i), input[0]});
     }
     if (mode == Mode::training)
       shard_gradients_.assign(static_cast<std::size_t>(count), ParameterVector(model));
     for (ParameterVector& gradients : shard_gradients_)
-      shard_weights_.push_back(gradients.weights());
+      addends_.push_back(gradients.all());
     output_ = TensorView(nullptr, layers_.back().output, model.dtype());
     if (options.input_gradient) input_gradient_ = TensorView(nullptr, input, model.dtype());
   }
@@ -61,8 +58,7 @@ Plan::Plan(const Model& model, Mode mode, const WorkspaceOptions& options, const
 
 Index Plan::shards_worth(const Shard& whole, Mode mode) const {
   const Index rows = input_[0];
-  // Gradients of statistics are averages over the batch, not sums.
-  if (whole.mixes_rows() || has_statistics(model_) || rows == 0) return 1;
+  if (whole.mixes_rows() || rows == 0) return 1;
   double work = 0;
   for (const PlannedLayer& layer : layers_)
     work += layer.flops + work_a_number * static_cast<double>(layer.output.size());
@@ -150,8 +146,12 @@ void Plan::for_shards(const Body& body) {
 void Plan::forward(const Rows& input) {
   for_shards([&](Shard& shard, Index first, Index count, std::size_t) {
     input.slice(first, count).gather(shard.input());
-    shard.forward();
+    shard.forward(0);
   });
+  for (std::size_t stage = 1; stage < shards_[0]->stages(Pass::forward); ++stage) {
+    add_sums(Pass::forward, stage - 1);
+    for_shards([&](Shard& shard, Index, Index, std::size_t) { shard.forward(stage); });
+  }
 }
 
 double Plan::evaluate(const Loss& loss, const Rows& rows, TensorView targets) {
@@ -160,7 +160,7 @@ double Plan::evaluate(const Loss& loss, const Rows& rows, TensorView targets) {
 
 double Plan::backward(const Loss& loss, const Rows& rows, TensorView targets) {
   const double value = evaluate(loss, rows, targets, true);
-  add_gradients();
+  finish_backward();
   return value;
 }
 
@@ -172,7 +172,7 @@ double Plan::evaluate(const Loss& loss, const Rows& rows, TensorView targets, bo
       rows.slice(first, count).gather(part);
       losses_[position] = loss.evaluate(shard.output(), part, scale,
                                         differentiate ? shard.output_gradient() : TensorView());
-      if (differentiate) shard.backward();
+      if (differentiate) shard.backward(0);
     });
   } catch (const Error&) {
     // Says the same about the whole batch, whose rows the user knows.
@@ -186,13 +186,25 @@ void Plan::backward(ConstTensorView output_gradient) {
   for_shards([&](Shard& shard, Index first, Index count, std::size_t) {
     const ConstTensorView part = output_gradient.slice(first, count);
     std::memcpy(shard.output_gradient().bytes(), part.bytes(), part.byte_size());
-    shard.backward();
+    shard.backward(0);
   });
-  add_gradients();
+  finish_backward();
 }
 
-void Plan::add_gradients() {
-  if (!shard_weights_.empty()) kernels::move_sum(shard_weights_, gradients_->weights());
+// What follows its first stage.
+void Plan::finish_backward() {
+  for (std::size_t stage = 1; stage < shards_[0]->stages(Pass::backward); ++stage) {
+    add_sums(Pass::backward, stage - 1);
+    for_shards([&](Shard& shard, Index, Index, std::size_t) { shard.backward(stage); });
+  }
+  if (!addends_.empty()) kernels::move_sum(addends_, gradients_->all());
+}
+
+// The sum over each shard's rows becomes that over the batch.
+void Plan::add_sums(Pass pass, std::size_t stage) {
+  const TensorView total = shards_[0]->sum(pass, stage);
+  for (std::size_t i = 1; i < shards_.size(); ++i) kernels::add(shards_[i]->sum(pass, stage), total);
+  for (std::size_t i = 1; i < shards_.size(); ++i) kernels::copy(total, shards_[i]->sum(pass, stage));
 }
 
 }  // namespace gradus

@@ -44,7 +44,8 @@ class Plan {
   Index rows_of(Index shard) const { return first_row(shard + 1) - first_row(shard); }
   Index shards_worth(const Shard& whole, Mode mode) const;
   double evaluate(const Loss& loss, const Rows& rows, TensorView targets, bool differentiate);
-  void add_gradients();
+  void finish_backward();
+  void add_sums(Pass pass, std::size_t stage);
   std::size_t common_bytes() const;
   template <class Body>
   void for_shards(const Body& body);
@@ -56,7 +57,7 @@ class Plan {
   ParameterVector* gradients_ = nullptr;
   // Of several shards each; with one, it adds to gradients_ itself.
   std::vector<ParameterVector> shard_gradients_;
-  std::vector<TensorView> shard_weights_;
+  std::vector<TensorView> addends_;  // the same
   std::vector<double> losses_;
   std::vector<std::exception_ptr> errors_;
   TensorView output_, input_gradient_;  // of several shards

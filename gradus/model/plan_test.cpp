@@ -164,5 +164,81 @@ TEST(Plan, ALayerThatMixesRowsSeesThemAll) {
   EXPECT_GT(shards(without, Mode::training, {5000, 6}), 1);
 }
 
+// y = x - mean of x, then times the sum of squares of that: two sums in a row, of which the second
+// depends on the first. `forgetful`: does not compute them.
+class Centered final : public Layer {
+ public:
+  explicit Centered(bool forgetful = false) : forgetful_(forgetful) {}
+  std::string describe() const override { return "Centered"; }
+  Shape plan(LayerPlan& plan, std::span<const Shape> inputs) const override {
+    plan.sum_over_batch(sum, {1}, Pass::forward);
+    plan.sum_over_batch(squares, {1}, Pass::forward);
+    plan.sum_over_batch(gradient_sum, {1}, Pass::backward);
+    return inputs[0];
+  }
+  void sum_over_batch(int slot, const Frame& f) const override {
+    if (forgetful_) return Layer::sum_over_batch(slot, f);
+    double& out = f.saved(slot).as<double>()[0];
+    out = 0;
+    if (slot == gradient_sum) {
+      for (const float dy : f.output_gradient().as<float>()) out += dy;
+    } else if (slot == sum) {
+      for (const float x : f.input().as<float>()) out += x;
+    } else {
+      for (const float x : f.input().as<float>()) out += (x - mean(f)) * (x - mean(f));
+    }
+  }
+  void forward(const Frame& f) const override {
+    for (std::size_t i = 0; i < f.output().as<float>().size(); ++i) {
+      f.output().as<float>()[i] =
+          static_cast<float>((f.input().as<float>()[i] - mean(f)) * f.saved(squares).as<double>()[0]);
+    }
+  }
+  void backward(const Frame& f) const override {
+    const double total = f.saved(gradient_sum).as<double>()[0];
+    for (float& dx : f.input_gradient().as<float>()) dx = static_cast<float>(total);
+  }
+
+ private:
+  enum Slots { sum, squares, gradient_sum };
+  static double mean(const Frame& f) {
+    return f.saved(sum).as<double>()[0] / static_cast<double>(f.batch_rows());
+  }
+  bool forgetful_;
+};
+
+TEST(Plan, ShardsStopForSumsOverTheBatch) {
+  constexpr Index rows = 100'000;
+  Tensor inputs({rows, 1}), direction({rows, 1});
+  double squares = 0;
+  for (Index i = 0; i < rows; ++i) {
+    inputs.as<float>()[static_cast<std::size_t>(i)] = i % 2 == 0 ? 1 : 3;
+    direction.as<float>()[static_cast<std::size_t>(i)] = i % 4 == 0 ? 1 : 0;
+    squares += 1;
+  }
+  Model model(Sequential(Identity(), Centered(), Identity()));
+  const int before = threads();
+  for (const int count : {1, 2, 3}) {
+    set_threads(count);
+    Workspace workspace(model, Mode::training, {.input_gradient = true});
+    const std::vector<double> outputs = tests::doubles(workspace.forward(inputs));
+    EXPECT_GT(workspace.shards(), 1);
+    workspace.backward(direction);
+    const std::vector<double> gradients = tests::doubles(workspace.input_gradient());
+    for (std::size_t i = 0; i < outputs.size(); ++i) {
+      ASSERT_EQ(outputs[i], i % 2 == 0 ? -squares : squares);
+      ASSERT_EQ(gradients[i], rows / 4);
+    }
+  }
+  set_threads(before);
+}
+
+TEST(Plan, ASumThatNoLayerComputesIsAnError) {
+  Model model{Centered(true)};
+  Workspace workspace(model, Mode::inference);
+  EXPECT_THAT(tests::error_of([&] { workspace.forward(Tensor({2, 1})); }),
+              HasSubstr("Centered declares the sum 0 over the batch"));
+}
+
 }  // namespace
 }  // namespace gradus

@@ -85,7 +85,8 @@ Shard::Shard(const Model& model, Mode mode, const WorkspaceOptions& options, con
     fuse_forward();
     if (training) fuse_backward();
   }
-  if (!part.is_whole) {
+  find_stops();
+  if (!part.is_whole()) {
     memory_.release(node(model.output()).block);
     if (first.gradient != none) memory_.release(first.gradient);
   }
@@ -94,6 +95,8 @@ Shard::Shard(const Model& model, Mode mode, const WorkspaceOptions& options, con
   for (std::size_t i = 0; i < runs_.size(); ++i) {
     runs_[i].frame.mode_ = mode;
     runs_[i].frame.first_row_ = part.first_row;
+    runs_[i].frame.batch_rows_ = 
+        part.batch_rows.value_or(node({runs_[i].step->inputs[0]}).shape[0]);
     runs_[i].frame.products_ = std::move(plans_[i].products_);
     runs_[i].frame.values_ = &model.values();
   }
@@ -133,7 +136,8 @@ void Shard::plan_forward(LayerPlan& plan, Run& run, int time) {
   }
   mixes_rows_ = mixes_rows_ || plan.mixes_rows_ || shape[0] != node(model_.input()).shape[0];
   layers_.push_back({model_.path(*step.layer), step.layer->describe(), shape,
-                     own_parameters(model_, *step.layer), plan.flops_, plan.mixes_rows_});
+                     own_parameters(model_, *step.layer), plan.flops_,
+                     plan.mixes_rows_ || !plan.sums_.empty()});
 }
 
 // A pointwise function of what a product has just written is done by that product.
@@ -231,7 +235,7 @@ std::size_t Shard::bytes_of(const Shape& shape) const {
 
 TensorView Shard::view_of(int block, const Shape& shape, DType dtype) const {
   if (block == none) return {};
-  if (!part_.is_whole) {
+  if (!part_.is_whole()) {
     if (block == node(model_.output()).block) return {shared_.output, shape, dtype};
     if (block == node(model_.input()).gradient) return {shared_.input_gradient, shape, dtype};
   }
@@ -270,44 +274,76 @@ void Shard::bind(std::byte* arena, const Shared& shared, ParameterVector* gradie
   }
 }
 
-void Shard::forward() {
+void Shard::find_stops() {
+  for (std::size_t i = 0; i < runs_.size(); ++i) {
+    for (const LayerPlan::Sum& sum : plans_[i].sums_)
+      if (sum.before == Pass::forward) forward_stops_.push_back({i, sum.slot});
+  }
+  for (std::size_t i = runs_.size(); i-- > 0;) {
+    if (!runs_[i].runs_backward) continue;
+    for (const LayerPlan::Sum& sum : plans_[i].sums_)
+      if (sum.before == Pass::backward) backward_stops_.push_back({i, sum.slot});
+  }
+}
+
+TensorView Shard::sum(Pass pass, std::size_t stage) const {
+  const Stop& stop = stops(pass)[stage];
+  return runs_[stop.run].frame.saved(stop.slot);
+}
+
+void Shard::forward(std::size_t stage) {
+  if (checks_ && stage == 0) checks_->begin(arena_, node(model_.input()).block);
+  const std::size_t first = stage == 0 ? 0 : forward_stops_[stage - 1].run;
+  const bool is_last = stage == forward_stops_.size();
+  const std::size_t end = is_last ? runs_.size() : forward_stops_[stage].run;
+  for (std::size_t i = first; i < end; ++i) run_forward(i);
+  if (!is_last) run_sum(forward_stops_[stage]);
+}
+
+void Shard::backward(std::size_t stage) {
+  if (checks_ && stage == 0) checks_->end_lives(arena_, static_cast<int>(runs_.size()));
+  const std::size_t end = stage == 0 ? runs_.size() : backward_stops_[stage - 1].run + 1;
+  const bool is_last = stage == backward_stops_.size();
+  const std::size_t last = is_last ? 0 : backward_stops_[stage].run + 1;
+  for (std::size_t i = end; i-- > last;) run_backward(i);
+  if (!is_last) run_sum(backward_stops_[stage]);
+}
+
+void Shard::run_forward(std::size_t i) const {
+  const Run& run = runs_[i];
   if (!checks_) {
-    for (const Run& run : runs_) run_forward(run);
+    if (run.runs_forward) run.step->layer->forward(run.frame);
     return;
   }
-  checks_->begin(arena_, node(model_.input()).block);
-  int time = 0;
-  for (const Run& run : runs_) {
-    const std::string& layer = layers_[static_cast<std::size_t>(time)].description;
-    checks_->watch(arena_, layer, run.frame.inputs_, [&] { run_forward(run); });
-    checks_->end_lives(arena_, time++);
-  }
+  checks_->watch(arena_, layers_[i].description, run.frame.inputs_,
+                 [&] { run.step->layer->forward(run.frame); });
+  checks_->end_lives(arena_, static_cast<int>(i));
 }
 
-void Shard::backward() {
-  if (!checks_) {
-    for (const Run& run : std::views::reverse(runs_)) run_backward(run);
-    return;
-  }
-  int time = static_cast<int>(runs_.size());
-  checks_->end_lives(arena_, time);
-  for (const Run& run : std::views::reverse(runs_)) {
-    std::vector<ConstTensorView> read_only = run.frame.inputs_;
-    read_only.push_back(run.frame.output_);
-    if (run.frame.output_gradient_) read_only.push_back(run.frame.output_gradient_);
-    const std::string& layer = layers_[static_cast<std::size_t>(&run - runs_.data())].description;
-    checks_->watch(arena_, layer, read_only, [&] { run_backward(run); });
-    checks_->end_lives(arena_, ++time);
-  }
+void Shard::run_backward(std::size_t i) const {
+  const Run& run = runs_[i];
+  const auto run_it = [&] {
+    if (run.runs_backward) run.step->layer->backward(run.frame);
+    for (const Addition& addition : run.additions) kernels::add(addition.from, addition.to);
+  };
+  if (!checks_) return run_it();
+  checks_->watch(arena_, layers_[i].description, read_in_backward(run.frame), run_it);
+  checks_->end_lives(arena_, static_cast<int>(2 * runs_.size() - i));
 }
 
-void Shard::run_forward(const Run& run) const {
-  if (run.runs_forward) run.step->layer->forward(run.frame);
+void Shard::run_sum(const Stop& stop) const {
+  const Run& run = runs_[stop.run];
+  const auto run_it = [&] { run.step->layer->sum_over_batch(stop.slot, run.frame); };
+  if (!checks_) return run_it();
+  checks_->watch(arena_, layers_[stop.run].description, run.frame.inputs_, run_it);
 }
 
-void Shard::run_backward(const Run& run) const {
-  if (run.runs_backward) run.step->layer->backward(run.frame);
-  for (const Addition& addition : run.additions) kernels::add(addition.from, addition.to);
+// What backward() of a layer may only read.
+std::vector<ConstTensorView> Shard::read_in_backward(const Frame& frame) {
+  std::vector<ConstTensorView> out = frame.inputs_;
+  out.push_back(frame.output_);
+  if (frame.output_gradient_) out.push_back(frame.output_gradient_);
+  return out;
 }
 
 }  // namespace gradus

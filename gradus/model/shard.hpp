@@ -17,10 +17,12 @@ namespace gradus {
 // block's life is counted in these steps. Owned by a plan, and bound to a part of its arena.
 class Shard {
  public:
-  // Which rows of the batch these are, and whether they are all.
+  // Which rows of the batch these are; those of the input's shape are all where nothing else is
+  // said.
   struct Part {
     Index first_row = 0;
-    bool is_whole = true;
+    std::optional<Index> batch_rows = {};
+    bool is_whole() const { return !batch_rows; }
   };
 
   Shard(const Model& model, Mode mode, const WorkspaceOptions& options, const Shape& input,
@@ -35,13 +37,18 @@ class Shard {
   // Makes all views point into the arena, of at least arena_bytes(), and all frames to these.
   void bind(std::byte* arena, const Shared& shared, ParameterVector* gradients, const Index* step);
 
-  void forward();
-  void backward();
+  // A pass has a stage before each sum over the batch, which the stage begins, and one after the
+  // last: all shards finish a stage, sum(pass, stage) of each becomes the sum over the batch, and
+  // the next stage follows.
+  std::size_t stages(Pass pass) const { return stops(pass).size() + 1; }
+  void forward(std::size_t stage);
+  void backward(std::size_t stage);
+  TensorView sum(Pass pass, std::size_t stage) const;
 
   std::size_t arena_bytes() const { return arena_bytes_; }
   std::size_t unshared_bytes() const { return memory_.unshared_bytes(); }
   const std::vector<PlannedLayer>& layers() const { return layers_; }
-  // Whether some layer looks at more than one row, so that the batch must not be split.
+  // Whether the batch must not be split: some layer reads several rows at once.
   bool mixes_rows() const { return mixes_rows_; }
 
   TensorView input() const { return view(model_.input()); }
@@ -66,6 +73,11 @@ class Shard {
     int value, block;
     TensorView from, to;
   };
+  // The layer of a pass before which it stops for the sum of this slot.
+  struct Stop {
+    std::size_t run;
+    int slot;
+  };
   struct Run {
     const Graph::Step* step;
     Frame frame;
@@ -84,8 +96,14 @@ class Shard {
   Shape plan_layer(LayerPlan& plan, const Graph::Step& step) const;
   bool may_overwrite_input(const LayerPlan& plan, const Graph::Step& step,
                            const Shape& output) const;
-  void run_forward(const Run& run) const;
-  void run_backward(const Run& run) const;
+  void find_stops();
+  const std::vector<Stop>& stops(Pass pass) const {
+    return pass == Pass::forward ? forward_stops_ : backward_stops_;
+  }
+  void run_forward(std::size_t i) const;
+  void run_backward(std::size_t i) const;
+  void run_sum(const Stop& stop) const;
+  static std::vector<ConstTensorView> read_in_backward(const Frame& frame);
 
   std::size_t bytes_of(const Shape& shape) const;
   Node& node(Value value) { return nodes_[static_cast<std::size_t>(value.id)]; }
@@ -105,6 +123,7 @@ class Shard {
   std::vector<Node> nodes_;
   std::vector<Run> runs_;
   std::vector<LayerPlan> plans_;
+  std::vector<Stop> forward_stops_, backward_stops_;
   std::vector<PlannedLayer> layers_;
   MemoryPlanner memory_;
   std::size_t arena_bytes_ = 0;

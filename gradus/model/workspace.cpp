@@ -93,7 +93,7 @@ double Workspace::backward(const Loss& loss, const Rows& targets) {
   in_training("backward");
   const TensorView room = room_for(targets);
   const double value = before_backward().backward(loss, targets, room);
-  ++*step_;
+  count_pass();
   return value;
 }
 
@@ -104,7 +104,12 @@ void Workspace::backward(ConstTensorView output_gradient) {
                 expected.shape(), ", got ", output_gradient.dtype(), " ", output_gradient.shape());
   }
   before_backward().backward(output_gradient);
+  count_pass();
+}
+
+void Workspace::count_pass() {
   ++*step_;
+  ++gradients_->passes_;
 }
 
 ConstTensorView Workspace::input_gradient() const {

@@ -93,6 +93,7 @@ class GRADUS_EXPORT Workspace {
   Plan& after_forward(std::string_view what) const;
   Plan& in_training(std::string_view what) const;
   Plan& before_backward();
+  void count_pass();
   TensorView room_for(const Rows& targets);
 
   std::unique_ptr<const Model> model_;

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 
 #include "gradus/base/readable.hpp"
+#include "gradus/kernels/arrays.hpp"
 #include "gradus/kernels/update.hpp"
 
 namespace gradus {
@@ -37,21 +39,43 @@ void Optimizer::check_model(const ParameterVector& gradients) const {
 
 void Optimizer::step(ParameterVector& gradients) {
   check_model(gradients);
+  check_statistics(gradients);
   take_step(gradients);
+  finish_step(gradients);
 }
 
 double Optimizer::minimize(const Objective& objective, ParameterVector& gradients) {
   check_model(gradients);
-  return take_step_on(objective, gradients);
+  const double loss = take_step_on(objective, gradients);
+  if (std::isfinite(loss)) {
+    finish_step(gradients);
+  } else {
+    gradients.clear();
+  }
+  return loss;
+}
+
+void Optimizer::check_statistics(const ParameterVector& gradients) const {
+  if (!kernels::all_finite(gradients.statistics())) refuse(gradients);
+}
+
+void Optimizer::finish_step(ParameterVector& gradients) {
+  ++steps_;
+  const TensorView observed = gradients.statistics();
+  if (observed.size() > 0) {
+    if (gradients.passes() > 0)
+      kernels::add_multiple(1 / static_cast<double>(gradients.passes()), observed,
+                            values().statistics());
+    std::memset(observed.bytes(), 0, observed.byte_size());
+  }
+  gradients.passes_ = 0;
 }
 
 double Optimizer::take_step_on(const Objective& objective, ParameterVector& gradients) {
   const double loss = objective();
-  if (std::isfinite(loss)) {
-    take_step(gradients);
-  } else {
-    gradients.clear();
-  }
+  if (!std::isfinite(loss)) return loss;
+  check_statistics(gradients);
+  take_step(gradients);
   return loss;
 }
 
@@ -71,7 +95,9 @@ void Optimizer::refuse(const ParameterVector& gradients, std::optional<double> l
   for (const NamedParameter& named : model_.parameters()) {
     const ConstTensorView gradient = gradients[*named.parameter];
     if (!kernels::all_finite(gradient)) {
-      throw Error("the gradient of ", named.name, " in ", named.owner->describe(),
+      const bool is_statistic = named.parameter->role() == Parameter::Role::statistic;
+      throw Error(is_statistic ? "what the batch gives for " : "the gradient of ", named.name,
+                  " in ", named.owner->describe(),
                   " is not finite: try a smaller learning rate, or look for extreme inputs");
     }
     const double size = largest_size(gradient);

@@ -24,9 +24,10 @@ class GRADUS_EXPORT Optimizer {
   // What it keeps between steps, beside the model: momentum, means of squares, curvature.
   virtual std::size_t state_bytes() const = 0;
 
-  // Applies the gradients to the weights, then clears them. Throws Error, naming the parameter,
-  // where a gradient is not finite, or larger than the squares that the optimizer adds up allow,
-  // and for gradients of another model; then neither weights nor state have changed.
+  // Applies the gradients to the weights, moves the statistics by the mean of what the backward
+  // passes observed, then clears the gradients. Throws Error, naming the parameter, where a gradient
+  // is not finite, or larger than the squares that the optimizer adds up allow, and for gradients of
+  // another model; then neither weights nor statistics nor state have changed.
   void step(ParameterVector& gradients);
 
   // One step on an objective whose derivatives come in `gradients`, which are zero before and,
@@ -48,10 +49,14 @@ class GRADUS_EXPORT Optimizer {
  protected:
   Optimizer(Model& model, double learning_rate);
   ParameterVector& values() const { return model_.state().values; }
-  // step() and minimize(), of gradients that are the model's.
+  // What step() and minimize() do with the weights alone: they have checked whose the gradients are,
+  // and follow the statistics and count the step after it. The gradients of the weights are zero
+  // then; where it throws, nothing has changed.
   virtual void take_step(ParameterVector& gradients) = 0;
+  // Where the loss that it returns is not finite, it has taken no step.
   virtual double take_step_on(const Objective& objective, ParameterVector& gradients);
-  Index count_step() { return ++steps_; }
+  // Throws Error, naming the parameter, where what the layers observed is not finite.
+  void check_statistics(const ParameterVector& gradients) const;
   // For gradients that are known not to be finite, or too large to be squared: says which. `limit`:
   // from where on they are, where that is known.
   [[noreturn]] void refuse(const ParameterVector& gradients,
@@ -59,6 +64,7 @@ class GRADUS_EXPORT Optimizer {
 
  private:
   void check_model(const ParameterVector& gradients) const;
+  void finish_step(ParameterVector& gradients);
 
   Model model_;
   double learning_rate_ = 0, factor_ = 1;

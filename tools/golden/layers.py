@@ -62,6 +62,73 @@ def prelu(shape, slopes):
     return case(name, module, numbers.tensor(*shape), layer)
 
 
+class ChannelsLast(nn.Module):
+    """PyTorch's channels are the second axis, ours the last."""
+
+    def __init__(self, module):
+        super().__init__()
+        self.module = module
+
+    def forward(self, x):
+        return self.module(x.movedim(-1, 1)).movedim(1, -1)
+
+
+class RMSNorm(nn.Module):
+    """As torch.nn.RMSNorm of PyTorch 2.4."""
+
+    def __init__(self, features, eps):
+        super().__init__()
+        self.weight = nn.Parameter(torch.ones(features))
+        self.eps = eps
+
+    def forward(self, x):
+        return x * torch.rsqrt(x.square().mean(-1, keepdim=True) + self.eps) * self.weight
+
+
+def norm(module, shape, layer):
+    name = f"{layer['kind']} {shape}"
+    numbers = Numbers(name)
+    fill(module, numbers)
+    x = numbers.tensor(*shape) + numbers.tensor(shape[-1], limit=8.0)
+    return case(name, module, x, layer)
+
+
+def batch_norm(shape):
+    module = nn.BatchNorm2d(shape[-1]) if len(shape) == 4 else nn.BatchNorm1d(shape[-1])
+    out = norm(ChannelsLast(module), shape, kind("batch_norm"))
+    out["parameters"] = parameters(module)
+    out["parameters"] |= {"running_mean": given(torch.zeros(shape[-1])),
+                          "running_var": given(torch.ones(shape[-1]))}
+    out["gradients"] = {n: stored(p.grad) for n, p in module.named_parameters()}
+    return out
+
+
+def batch_norm_training():
+    """Twenty steps; the running values are used at the end."""
+    numbers = Numbers("batch norm training")
+    module = nn.Sequential(nn.Linear(5, 7), nn.BatchNorm1d(7), nn.Tanh(), nn.Linear(7, 3))
+    fill(module, numbers)
+    start = parameters(module)
+    start |= {"1.running_mean": given(torch.zeros(7)), "1.running_var": given(torch.ones(7))}
+    optimizer = torch.optim.SGD(module.parameters(), lr=0.05, momentum=0.9)
+    inputs, targets = numbers.tensor(20, 11, 5), numbers.tensor(20, 11, 3)
+    for x, y in zip(inputs, targets):
+        optimizer.zero_grad()
+        nn.MSELoss()(module(x), y).backward()
+        optimizer.step()
+    module.eval()
+    end = {n: stored(p) for n, p in module.named_parameters()}
+    end |= {n: stored(b) for n, b in module.named_buffers() if b.is_floating_point()}
+    return {
+        "name": "twenty steps",
+        "parameters": start,
+        "inputs": given(inputs),
+        "targets": given(targets),
+        "end": end,
+        "output": stored(module(inputs[0])),
+    }
+
+
 def softmax(name, x):
     return case(name, nn.Softmax(dim=-1), x, kind("softmax"))
 
@@ -166,6 +233,21 @@ def main():
         prelu([5, 3], 3),
         prelu([2, 33], 33),
     ])
+    write("norms", [
+        batch_norm([2, 1]),
+        batch_norm([7, 5]),
+        batch_norm([5, 33]),
+        batch_norm([3, 4, 7]),
+        batch_norm([2, 3, 2, 5]),
+    ] + [
+        norm(module, shape, layer)
+        for shape in ([1, 2], [7, 5], [3, 33])
+        for module, layer in (
+            (nn.LayerNorm(shape[-1]), kind("layer_norm")),
+            (RMSNorm(shape[-1], 1e-5), kind("rms_norm")),
+        )
+    ])
+    write("batch_norm_training", [batch_norm_training()])
     write("flatten", [flatten([1, 1]), flatten([3, 5]), flatten([2, 3, 5, 7])])
     write("containers", [
         container("sequential", nn.Sequential(

@@ -63,7 +63,7 @@ void ElementwiseOptimizer::take_step(ParameterVector& gradients) {
       fit.store(false, std::memory_order_relaxed);
   });
   if (!fit) refuse(gradients, limit_);
-  const Index step = count_step();
+  const Index step = steps() + 1;
   for_shares(least, [&](Index first, Index count) {
     apply(values().weights().slice(first, count), gradients.weights().slice(first, count), first,
           step);

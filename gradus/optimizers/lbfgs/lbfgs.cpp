@@ -118,18 +118,18 @@ double Lbfgs::take_step_on(const Objective& objective, ParameterVector& gradient
   const TensorView weights = values().weights();
   const bool moved = std::memcmp(weights.bytes(), start_.weights().bytes(), weights.byte_size());
   if (steps() == 0 || moved) begin(objective, gradients);
-  if (std::isfinite(loss_)) {
-    count_step();
-    try {
-      loss_ = search(objective, gradients);
-    } catch (...) {
-      copy(start_.weights(), weights);
-      gradients.clear();
-      throw;
-    }
-    copy(weights, start_.weights());
+  if (!std::isfinite(loss_)) return loss_;
+  try {
+    loss_ = search(objective, gradients);
+    check_statistics(gradients);
+  } catch (...) {
+    copy(start_.weights(), weights);
+    gradients.clear();
+    throw;
   }
-  gradients.clear();
+  copy(weights, start_.weights());
+  const TensorView used = gradients.weights();
+  std::memset(used.bytes(), 0, used.byte_size());
   return loss_;
 }
 
