@@ -27,6 +27,7 @@
 #include "gradus/layers/containers/residual.hpp"
 #include "gradus/layers/containers/sequential.hpp"
 #include "gradus/layers/dropout.hpp"
+#include "gradus/layers/embedding.hpp"
 #include "gradus/layers/flatten.hpp"
 #include "gradus/layers/layer_norm.hpp"
 #include "gradus/layers/linear.hpp"

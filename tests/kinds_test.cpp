@@ -33,6 +33,9 @@ std::vector<std::string> written_examples(const LayerKind& kind) {
   static const std::map<std::string_view, std::vector<std::string>> examples = {
       {"concatenate", {"{concatenate = [[\"tanh\", {linear = 2}], [\"relu\"]]}"}},
       {"dropout", {"\"dropout\"", "{dropout = 0.25}"}},
+      {"embedding",
+       {"{embedding = {vocabulary = 7, width = 3}}",
+        "{embedding = {vocabulary = 5, width = 2, padding = 4, initializer = {normal = 0.1}}}"}},
       {"gelu", {"\"gelu\"", "{gelu = \"tanh\"}"}},
       {"leaky_relu", {"{leaky_relu = 0.2}"}},
       {"linear",
@@ -62,6 +65,9 @@ std::vector<double> output_of(std::unique_ptr<Module> module) {
   Model model(std::move(module), DType::float64);
   model.initialize(Rng(7));
   Workspace workspace(model, Mode::inference);
+  workspace.plan(batch);
+  if (const Index vocabulary = workspace.vocabulary(); vocabulary > 0)
+    return tests::doubles(Tensor(workspace.forward(tests::whole_numbers(batch, vocabulary))));
   return tests::doubles(Tensor(workspace.forward(tests::random_tensor(batch, DType::float64, 3))));
 }
 
@@ -115,7 +121,7 @@ std::vector<std::string> missing(const LayerKind& kind, const LayerKinds& kinds 
     try {
       const Spec spec = parsed(example);
       const auto make = [&] { return build(spec, batch.sample(), DType::float64, kinds); };
-      const auto broken = broken_laws(make, {batch, {1, 3}, {17, 3}}, 
+      const auto broken = broken_laws(make, {batch, {1, 3}, {17, 3}},
                                       {.inference_differs = kind.inference_differs});
       expect(broken.empty(), text("laws: ", broken.empty() ? "" : broken.front()));
       check_round_trip(kind, spec, kinds);

@@ -78,6 +78,15 @@ inline ::testing::AssertionResult agree(ConstTensorView given, std::span<const d
   return ::testing::AssertionSuccess();
 }
 
+// 0, 1, ... over and over, as int32.
+inline Tensor whole_numbers(const Shape& shape, Index vocabulary) {
+  Tensor tensor(shape, DType::int32);
+  Index i = 0;
+  for (std::int32_t& number : tensor.as<std::int32_t>())
+    number = static_cast<std::int32_t>(i++ % vocabulary);
+  return tensor;
+}
+
 inline bool same_bits(ConstTensorView a, ConstTensorView b) {
   return a.shape() == b.shape() && a.dtype() == b.dtype() &&
          (a.size() == 0 || std::memcmp(a.bytes(), b.bytes(), a.byte_size()) == 0);

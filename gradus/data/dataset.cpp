@@ -189,9 +189,8 @@ void validate(const Dataset& dataset) {
   if (dataset.targets.dtype() == DType::int32 && !dataset.target_scaling.scale.empty())
     throw Error(name_of(dataset), ": classes cannot be scaled: leave target_scaling empty");
   switch (dataset.inputs.dtype()) {
-    case DType::uint8: break;
-    case DType::int32:
-      throw Error(name_of(dataset), ": inputs require float32, float64 or uint8, got int32");
+    case DType::uint8:
+    case DType::int32: break;
     default: check_finite(dataset, "inputs", dataset.inputs);
   }
   switch (dataset.targets.dtype()) {

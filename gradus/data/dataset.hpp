@@ -36,7 +36,7 @@ struct Batch {
 
 struct Dataset {
   std::string name = {};
-  Tensor inputs = {};    // [count, ...] float32, float64 or uint8
+  Tensor inputs = {};    // [count, ...] of any type
   Tensor targets = {};   // [count] int32 class indices, or [count, outputs] float32 or float64
   Index classes = 0;     // of class-index targets; 0 where the targets are numbers
   Scaling scaling = {};  // of the inputs

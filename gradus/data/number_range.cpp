@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 namespace gradus {
 namespace {
@@ -18,8 +19,9 @@ double number_at(const Tensor& stored, Index position) {
   });
 }
 
-// Where the first number of the rows is that is not finite as it is read.
-std::optional<Index> first_not_finite(const Rows& rows, DType dtype) {
+// Where the first number of the rows is, as it is read, of which this is true.
+template <class Predicate>
+std::optional<Index> first_that(const Rows& rows, DType dtype, const Predicate& is_bad) {
   constexpr Index block = 256;  // rows; little memory, few calls
   for (Index first = 0; first < rows.count(); first += block) {
     const Rows some = rows.slice(first, std::min(block, rows.count() - first));
@@ -27,7 +29,7 @@ std::optional<Index> first_not_finite(const Rows& rows, DType dtype) {
     some.gather(read);
     const auto found = with_float_type(dtype, [&]<class T> {
       const auto numbers = read.as<T>();
-      const auto bad = std::ranges::find_if_not(numbers, [](T x) { return std::isfinite(x); });
+      const auto bad = std::ranges::find_if(numbers, is_bad);
       return bad == numbers.end() ? std::optional<Index>() : bad - numbers.begin();
     });
     if (found) return first * rows.shape().row_size() + *found;
@@ -54,7 +56,7 @@ std::optional<std::string> beyond_range(const Dataset& dataset, DType dtype, Ind
                           batch.targets, "standardize the targets, "}};
   for (const auto& [name, stored, scaling, rows, unscaled_advice] : all) {
     if (stored.dtype() == DType::int32 || stored.dtype() == DType::uint8) continue;
-    const auto found = first_not_finite(rows, dtype);
+    const auto found = first_that(rows, dtype, [](auto x) { return !std::isfinite(x); });
     if (!found) continue;
     const Index columns = stored.shape().row_size();
     const double number = number_at(stored, first * columns + *found);
@@ -74,6 +76,23 @@ void check_number_range(const Dataset& dataset, DType dtype) {
       !may_overflow(dataset.targets, dataset.target_scaling, dtype))
     return;
   if (const auto found = beyond_range(dataset, dtype, 0, dataset.size())) throw Error(*found);
+}
+
+void check_whole_numbers(const Dataset& dataset, Index vocabulary) {
+  if (vocabulary == 0) return;
+  const auto is_fit = [&](double number) {
+    return number >= 0 && number < static_cast<double>(vocabulary) && number == std::floor(number);
+  };
+  const auto found = first_that(dataset.all().inputs, DType::float64, std::not_fn(is_fit));
+  if (!found) return;
+  const Index columns = dataset.inputs.shape().row_size(), column = *found % columns;
+  const double number = number_at(dataset.inputs, *found);
+  const bool is_scaled = !dataset.scaling.scale.empty();
+  throw Error(
+      dataset.sample_name(*found / columns), ": ", dataset.input_name(column), " is ", number,
+      is_scaled ? ", which is scaled" : "", ": the model requires whole numbers from 0 to ",
+      vocabulary - 1, ": ",
+      is_scaled ? "set standardize = false" : "correct the value, or enlarge the vocabulary");
 }
 
 }  // namespace gradus

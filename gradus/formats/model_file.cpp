@@ -134,6 +134,15 @@ void check_size(Module& root, const TensorFile& file, const std::filesystem::pat
               "tensors hold ", held, " numbers: the file is damaged, save the model again");
 }
 
+void assign(const Tensor& tensor, TensorView value) {
+  with_float_type(value.dtype(), [&]<class To> {
+    with_float_type(tensor.dtype(), [&]<class From> {
+      To* to = value.data<To>();
+      for (const From number : tensor.as<From>()) *to++ = static_cast<To>(number);
+    });
+  });
+}
+
 // Throws Error as load_model() does; the model is then as it was.
 void fill(Model& model, const TensorFile& file, const std::filesystem::path& path) {
   Problems problems;
@@ -156,16 +165,8 @@ void fill(Model& model, const TensorFile& file, const std::filesystem::path& pat
   }
 
   // Nothing below throws: all or nothing.
-  for (const NamedParameter& named : model.parameters()) {
-    const Tensor& tensor = file.tensors.at(named.name);
-    const TensorView value = model.values()[*named.parameter];
-    with_float_type(value.dtype(), [&]<class To> {
-      with_float_type(tensor.dtype(), [&]<class From> {
-        To* to = value.data<To>();
-        for (const From number : tensor.as<From>()) *to++ = static_cast<To>(number);
-      });
-    });
-  }
+  for (const NamedParameter& named : model.parameters())
+    assign(file.tensors.at(named.name), model.values()[*named.parameter]);
 }
 
 }  // namespace
@@ -203,6 +204,37 @@ std::map<std::string, std::string> load_model(const std::filesystem::path& path,
   TensorFile file = read_safetensors(path);
   fill(model, file, path);
   return std::move(file.metadata);
+}
+
+std::vector<std::string> load_matching(const std::filesystem::path& path, Model& model) {
+  const TensorFile file = read_safetensors(path);
+  std::vector<std::pair<const Tensor*, const Parameter*>> fitting;
+  std::vector<std::string> others;
+  Problems problems;
+  for (const NamedParameter& named : model.parameters()) {
+    const Shape& shape = named.parameter->shape();
+    const auto found = file.tensors.find(named.name);
+    if (found == file.tensors.end()) {
+      others.push_back(named.name + ": the file has none");
+    } else if (found->second.shape() != shape) {
+      others.push_back(
+          text(named.name, ": the file has ", found->second.shape(), ", the model ", shape));
+    } else if (const auto why = misfit(found->second, shape, model.dtype()); !why.empty()) {
+      problems.add(named.name, why);
+    } else {
+      fitting.emplace_back(&found->second, named.parameter);
+    }
+  }
+  if (!problems.empty()) throw Error(path.string(), " does not fit the model:", problems.lines());
+  if (fitting.empty()) {
+    for (const std::string& other : others) {
+      const std::size_t colon = other.find(':');
+      problems.add(other.substr(0, colon), other.substr(colon + 2));
+    }
+    throw Error(path.string(), " has no parameter of the model:", problems.lines());
+  }
+  for (const auto& [tensor, parameter] : fitting) assign(*tensor, model.values()[*parameter]);
+  return others;
 }
 
 std::map<std::string, std::string> read_metadata(const std::filesystem::path& path) {

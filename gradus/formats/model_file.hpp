@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "gradus/layers/kinds.hpp"
 #include "gradus/model/model.hpp"
@@ -28,6 +29,13 @@ GRADUS_EXPORT Model load_model(const std::filesystem::path& path,
 // parameter, other shapes, values that are not finite); the model is then as it was.
 GRADUS_EXPORT std::map<std::string, std::string> load_model(const std::filesystem::path& path,
                                                             Model& model);
+
+// For a model that begins where another one ended, such as one with another last layer: fills the
+// parameters whose names and shapes are in the file, and returns a line for each other one, which
+// keeps its value: "4.weight: the file has [10, 128], the model [3, 128]". Throws Error where no
+// parameter fits, and as load_model() does for values.
+GRADUS_EXPORT std::vector<std::string> load_matching(const std::filesystem::path& path,
+                                                     Model& model);
 
 // What save_model() was given. Throws Error where read_safetensors() does.
 GRADUS_EXPORT std::map<std::string, std::string> read_metadata(const std::filesystem::path& path);

@@ -233,5 +233,24 @@ TEST(ModelFile, OfADamagedArchitectureIsRefused) {
               HasSubstr("9 parameters"));
 }
 
+TEST(ModelFile, GivesAnotherModelWhatFits) {
+  const TemporaryFolder folder;
+  const auto path = folder.path() / "trained.safetensors";
+  const Model trained = perceptron(1);
+  save_model(path, trained);
+  Model other = perceptron(2, DType::float64, 4);
+  EXPECT_THAT(load_matching(path, other),
+              ElementsAre("0.weight: the file has [3, 2], the model [4, 2]",
+                          "0.bias: the file has [3], the model [4]",
+                          "2.weight: the file has [1, 3], the model [1, 4]"));
+  EXPECT_EQ(tests::doubles(other.values()[other.parameter("2.bias")]),
+            tests::doubles(trained.values()[trained.parameter("2.bias")]));
+  Model unlike(Linear(2, 2));
+  unlike.initialize(Rng(1));
+  EXPECT_THAT(
+      error_of([&] { load_matching(path, unlike); }),
+      AllOf(HasSubstr("has no parameter of the model"), HasSubstr("\n  weight the file has none")));
+}
+
 }  // namespace
 }  // namespace gradus

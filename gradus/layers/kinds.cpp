@@ -7,6 +7,7 @@
 #include "gradus/layers/containers/concatenate.hpp"
 #include "gradus/layers/containers/residual.hpp"
 #include "gradus/layers/dropout.hpp"
+#include "gradus/layers/embedding.hpp"
 #include "gradus/layers/flatten.hpp"
 #include "gradus/layers/layer_norm.hpp"
 #include "gradus/layers/linear.hpp"
@@ -158,6 +159,17 @@ const LayerKinds& layer_kinds() {
            .formula = "y = x where x > 0, else α (eˣ − 1)",
            .derivative = "dx = dy ⊙ f′(x),   f′(x) = 1 where x > 0, else y + α",
            .symbols = "α as in ELU(α)"}),
+      {{{.name = "embedding",
+         .title = "Embedding",
+         .aliases = {"embed", "lookup_table"},
+         .meaning = "a learned row of numbers for each whole number of the input (Bengio et al., "
+                    "2003)",
+         .formula = "y = the rows x of weight",
+         .derivative = "drow k of weight = the sum of dy where x = k"},
+        defaults_of<EmbeddingOptions>(),
+        [](const Spec& spec, LayerBuilder&) -> Made {
+          return std::make_unique<Embedding>(options_in<EmbeddingOptions>(spec));
+        }}},
       layer<Flatten>({.name = "flatten",
                       .title = "Flatten",
                       .aliases = {"reshape"},

@@ -29,6 +29,12 @@ class GRADUS_EXPORT LayerPlan {
     return needs_input_gradient_[static_cast<std::size_t>(input)];
   }
 
+  // input(i) is of int32 and holds whole numbers from 0 to below `vocabulary`. It must be the input
+  // of the model, and all that read it must take whole numbers; its gradient is never computed.
+  void take_integers(int input, Index vocabulary) {
+    vocabularies_[static_cast<std::size_t>(input)] = vocabulary;
+  }
+
   // backward() reads input(i) / output().
   void keep_input(int input = 0) { keeps_input_[static_cast<std::size_t>(input)] = true; }
   void keep_output() { keeps_output_ = true; }
@@ -40,11 +46,12 @@ class GRADUS_EXPORT LayerPlan {
   void save(int slot, const Shape& shape, DType dtype) { put(saved_, slot, Slot{shape, dtype}); }
   // A row of the output depends on other rows of the input: the batch must stay in one piece.
   void mix_rows() { mixes_rows_ = true; }
-  // The rows depend on each other through a sum over the batch alone, which may run in parts. Before
-  // the layer's forward() or backward() the workspace calls sum_over_batch(slot, frame) for each
-  // part, which writes the sum over the part's rows to saved(slot), of float64; then saved(slot) of
-  // every part becomes the sum over the batch, added in the order of the parts. The sums of a pass
-  // come in the order in which they are declared, so that one may depend on those before it.
+  // The rows depend on each other through a sum over the batch alone, which may run in parts.
+  // Before the layer's forward() or backward() the workspace calls sum_over_batch(slot, frame) for
+  // each part, which writes the sum over the part's rows to saved(slot), of float64; then
+  // saved(slot) of every part becomes the sum over the batch, added in the order of the parts. The
+  // sums of a pass come in the order in which they are declared, so that one may depend on those
+  // before it.
   void sum_over_batch(int slot, const Shape& shape, Pass before) {
     save(slot, shape, DType::float64);
     sums_.push_back({slot, before});
@@ -88,6 +95,7 @@ class GRADUS_EXPORT LayerPlan {
   Mode mode_;
   DType dtype_;
   std::vector<bool> needs_input_gradient_;
+  std::vector<Index> vocabularies_ = std::vector<Index>(needs_input_gradient_.size());
   std::vector<bool> keeps_input_ = std::vector<bool>(needs_input_gradient_.size());
   bool keeps_output_ = false;
   bool in_place_ = false;

@@ -1,5 +1,7 @@
 #include "gradus/model/model.hpp"
 
+#include <fnmatch.h>
+
 #include "gradus/base/aligned_buffer.hpp"
 #include "gradus/base/error.hpp"
 #include "gradus/model/layer.hpp"
@@ -81,6 +83,23 @@ void Model::initialize(const Rng& rng) {
   ParameterVector& to = values();
   for (const NamedParameter& named : parameters())
     named.parameter->initializer()(to[*named.parameter], rng.fork(named.name));
+}
+
+void Model::freeze(const std::string& pattern) {
+  if (!state_) refuse_moved();
+  if (state_.use_count() > 1) {
+    throw Error("freeze('", pattern,
+                "') must come before the first Workspace and Optimizer of the ", "model");
+  }
+  std::string names;
+  bool fits = false;
+  for (NamedParameter& named : state_->parameters) {
+    names += (names.empty() ? "" : ", ") + named.name;
+    if (fnmatch(pattern.c_str(), named.name.c_str(), 0) != 0) continue;
+    fits = true;
+    named.is_frozen = true;
+  }
+  if (!fits) throw Error("no parameter is named '", pattern, "': there are ", names);
 }
 
 const Parameter& Model::parameter(std::string_view name) const {

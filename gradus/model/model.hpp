@@ -16,7 +16,8 @@ namespace gradus {
 struct NamedParameter {
   std::string name;
   const Parameter* parameter;
-  const Module* owner;  // the module whose visit() names it
+  const Module* owner;     // the module whose visit() names it
+  bool is_frozen = false;  // Model::freeze()
 };
 
 // Movable: workspaces and optimizers share its state, so that they stay valid when it is moved or
@@ -33,6 +34,11 @@ class GRADUS_EXPORT Model {
 
   // Each parameter draws from rng.fork(name): adding a layer changes no other layer's numbers.
   void initialize(const Rng& rng);
+
+  // Training leaves the parameters of these names as they are: their gradients are 0, and no step
+  // moves them. pattern: a name, in which * stands for any text: "0.*", "*.bias". Throws Error
+  // where no name fits, and once a Workspace or an Optimizer uses the model.
+  void freeze(const std::string& pattern);
 
   Model(Model&&) noexcept = default;
   Model& operator=(Model&&) noexcept = default;

@@ -35,22 +35,22 @@ Plan::Plan(const Model& model, Mode mode, const WorkspaceOptions& options, const
     : model_(model), input_(input) {
   auto whole = std::make_unique<Shard>(model, mode, options, input, Shard::Part());
   layers_ = whole->layers();
+  vocabulary_ = whole->vocabulary();
   const Index count = options.checked ? 1 : shards_worth(*whole, mode);
   if (count == 1) {
     shards_.push_back(std::move(whole));
   } else {
     shards_.resize(static_cast<std::size_t>(count));
     for (Index i = 0; i < count; ++i) {
-      shards_[static_cast<std::size_t>(i)] =
-          std::make_unique<Shard>(model, mode, options, input.with(0, rows_of(i)),
-                                  Shard::Part{first_row(i), input[0]});
+      shards_[static_cast<std::size_t>(i)] = std::make_unique<Shard>(
+          model, mode, options, input.with(0, rows_of(i)), Shard::Part{first_row(i), input[0]});
     }
     if (mode == Mode::training)
       shard_gradients_.assign(static_cast<std::size_t>(count), ParameterVector(model));
-    for (ParameterVector& gradients : shard_gradients_)
-      addends_.push_back(gradients.all());
+    for (ParameterVector& gradients : shard_gradients_) addends_.push_back(gradients.all());
     output_ = TensorView(nullptr, layers_.back().output, model.dtype());
-    if (options.input_gradient) input_gradient_ = TensorView(nullptr, input, model.dtype());
+    if (options.input_gradient && vocabulary() == 0)
+      input_gradient_ = TensorView(nullptr, input, model.dtype());
   }
   losses_.resize(shards_.size());
   errors_.resize(shards_.size());
@@ -145,7 +145,12 @@ void Plan::for_shards(const Body& body) {
 
 void Plan::forward(const Rows& input) {
   for_shards([&](Shard& shard, Index first, Index count, std::size_t) {
-    input.slice(first, count).gather(shard.input());
+    const Rows part = input.slice(first, count);
+    if (shard.vocabulary() > 0) {
+      part.gather_integers(shard.vocabulary(), first, shard.input());
+    } else {
+      part.gather(shard.input());
+    }
     shard.forward(0);
   });
   for (std::size_t stage = 1; stage < shards_[0]->stages(Pass::forward); ++stage) {
@@ -198,13 +203,20 @@ void Plan::finish_backward() {
     for_shards([&](Shard& shard, Index, Index, std::size_t) { shard.backward(stage); });
   }
   if (!addends_.empty()) kernels::move_sum(addends_, gradients_->all());
+  for (const NamedParameter& named : model_.parameters()) {
+    if (!named.is_frozen) continue;
+    const TensorView gradient = (*gradients_)[*named.parameter];
+    std::memset(gradient.bytes(), 0, gradient.byte_size());
+  }
 }
 
 // The sum over each shard's rows becomes that over the batch.
 void Plan::add_sums(Pass pass, std::size_t stage) {
   const TensorView total = shards_[0]->sum(pass, stage);
-  for (std::size_t i = 1; i < shards_.size(); ++i) kernels::add(shards_[i]->sum(pass, stage), total);
-  for (std::size_t i = 1; i < shards_.size(); ++i) kernels::copy(total, shards_[i]->sum(pass, stage));
+  for (std::size_t i = 1; i < shards_.size(); ++i)
+    kernels::add(shards_[i]->sum(pass, stage), total);
+  for (std::size_t i = 1; i < shards_.size(); ++i)
+    kernels::copy(total, shards_[i]->sum(pass, stage));
 }
 
 }  // namespace gradus

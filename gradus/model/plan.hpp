@@ -33,6 +33,7 @@ class Plan {
   ConstTensorView output() const;
   ConstTensorView input_gradient() const;
 
+  Index vocabulary() const { return vocabulary_; }  // of the input; 0 where it holds any numbers
   Index shards() const { return static_cast<Index>(shards_.size()); }
   std::size_t arena_bytes() const;
   std::size_t unshared_bytes() const;
@@ -52,6 +53,7 @@ class Plan {
 
   const Model& model_;
   Shape input_;
+  Index vocabulary_ = 0;
   std::vector<std::unique_ptr<Shard>> shards_;
   std::vector<PlannedLayer> layers_;
   ParameterVector* gradients_ = nullptr;

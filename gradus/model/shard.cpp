@@ -21,7 +21,8 @@ std::string shapes_so_far(const Shape& input, const std::vector<PlannedLayer>& l
 
 bool learns(const Model& model, const Layer& layer) {
   return std::ranges::any_of(model.parameters(), [&](const NamedParameter& named) {
-    return named.owner == &layer && named.parameter->role() == Parameter::Role::weight;
+    return named.owner == &layer && named.parameter->role() == Parameter::Role::weight &&
+           !named.is_frozen;
   });
 }
 
@@ -69,6 +70,7 @@ Shard::Shard(const Model& model, Mode mode, const WorkspaceOptions& options, con
     run.frame.stream_ = rng.fork(static_cast<std::uint64_t>(i));
     plan_forward(plan, run, i);
   }
+  if (first.vocabulary > 0) first.needs_gradient = false;
   // The user reads the output until the next forward().
   memory_.extend(node(model.output()).block, end);
 
@@ -95,7 +97,7 @@ Shard::Shard(const Model& model, Mode mode, const WorkspaceOptions& options, con
   for (std::size_t i = 0; i < runs_.size(); ++i) {
     runs_[i].frame.mode_ = mode;
     runs_[i].frame.first_row_ = part.first_row;
-    runs_[i].frame.batch_rows_ = 
+    runs_[i].frame.batch_rows_ =
         part.batch_rows.value_or(node({runs_[i].step->inputs[0]}).shape[0]);
     runs_[i].frame.products_ = std::move(plans_[i].products_);
     runs_[i].frame.values_ = &model.values();
@@ -105,6 +107,7 @@ Shard::Shard(const Model& model, Mode mode, const WorkspaceOptions& options, con
 void Shard::plan_forward(LayerPlan& plan, Run& run, int time) {
   const Graph::Step& step = *run.step;
   const Shape shape = plan_layer(plan, step);
+  plan_integers(plan, step);
   const bool training = mode_ == Mode::training;
   const int backward_time = 2 * static_cast<int>(model_.graph().steps().size()) - time;
 
@@ -138,6 +141,30 @@ void Shard::plan_forward(LayerPlan& plan, Run& run, int time) {
   layers_.push_back({model_.path(*step.layer), step.layer->describe(), shape,
                      own_parameters(model_, *step.layer), plan.flops_,
                      plan.mixes_rows_ || !plan.sums_.empty()});
+}
+
+// Which of the inputs hold whole numbers.
+void Shard::plan_integers(const LayerPlan& plan, const Graph::Step& step) {
+  const std::string& path = model_.path(*step.layer);
+  const auto refuse = [&](const auto&... why) {
+    throw Error(path, path.empty() ? "" : ": ", step.layer->describe(), why...);
+  };
+  for (std::size_t i = 0; i < step.inputs.size(); ++i) {
+    Node& input = node({step.inputs[i]});
+    const Index vocabulary = plan.vocabularies_[i];
+    if (vocabulary > 0 && step.inputs[i] != model_.input().id) {
+      refuse(" takes whole numbers, which only the input of the model holds: make it the first ",
+             "layer");
+    }
+    if (input.is_read && (vocabulary > 0) != (input.vocabulary > 0)) {
+      refuse(vocabulary > 0 ? " takes whole numbers" : " computes with numbers",
+             ", and another layer reads the same input as ",
+             vocabulary > 0 ? "numbers to compute with" : "whole numbers",
+             ": all layers that read it must take the same");
+    }
+    input.vocabulary = input.is_read ? std::min(input.vocabulary, vocabulary) : vocabulary;
+    input.is_read = true;
+  }
 }
 
 // A pointwise function of what a product has just written is done by that product.

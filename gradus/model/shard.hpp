@@ -48,6 +48,8 @@ class Shard {
   std::size_t arena_bytes() const { return arena_bytes_; }
   std::size_t unshared_bytes() const { return memory_.unshared_bytes(); }
   const std::vector<PlannedLayer>& layers() const { return layers_; }
+  // Of an input that holds whole numbers: they are below it; 0 where it holds any numbers.
+  Index vocabulary() const { return node(model_.input()).vocabulary; }
   // Whether the batch must not be split: some layer reads several rows at once.
   bool mixes_rows() const { return mixes_rows_; }
 
@@ -65,6 +67,8 @@ class Shard {
     int block = none;
     int gradient = none;
     int readers = 0;
+    bool is_read = false;         // by a layer that is planned
+    Index vocabulary = 0;         // of whole numbers; 0: of the model's type
     bool kept = false;            // some backward reads it
     bool needs_gradient = false;  // a layer before it has parameters
   };
@@ -90,6 +94,7 @@ class Shard {
   };
 
   void plan_forward(LayerPlan& plan, Run& run, int time);
+  void plan_integers(const LayerPlan& plan, const Graph::Step& step);
   void plan_backward(const LayerPlan& plan, Run& run, int time);
   void fuse_forward();
   void fuse_backward();
@@ -110,7 +115,8 @@ class Shard {
   const Node& node(Value value) const { return nodes_[static_cast<std::size_t>(value.id)]; }
   TensorView view_of(int block, const Shape& shape, DType dtype) const;
   TensorView view(Value value) const {
-    return view_of(node(value).block, node(value).shape, dtype_);
+    return view_of(node(value).block, node(value).shape,
+                   node(value).vocabulary > 0 ? DType::int32 : dtype_);
   }
   TensorView gradient_view(Value value) const {
     return view_of(node(value).gradient, node(value).shape, dtype_);

@@ -49,6 +49,8 @@ PlannedMemory Workspace::memory() const {
                                       (current_ == nullptr ? 0 : current_->gradient_bytes())};
 }
 
+Index Workspace::vocabulary() const { return current_ == nullptr ? 0 : current_->vocabulary(); }
+
 Index Workspace::shards() const { return current_ == nullptr ? 0 : current_->shards(); }
 
 ConstTensorView Workspace::forward(const Rows& input) {

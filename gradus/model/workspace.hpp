@@ -57,11 +57,15 @@ class GRADUS_EXPORT Workspace {
   // Of the latest plan, in the order of the run.
   std::vector<PlannedLayer> layers() const;
   PlannedMemory memory() const;
+  // Of a model whose input holds whole numbers, such as the ids of an Embedding: they are below it.
+  // 0 where the input holds any numbers.
+  Index vocabulary() const;
   // In how many parts a batch runs, each on one thread; from the shapes alone.
   Index shards() const;
 
-  // Runs the model; the input is copied and may be of any type that converts to the model's. The
-  // output is valid until the next forward().
+  // Runs the model; the input is copied and may be of any type that converts to the model's, or to
+  // whole numbers where the model takes these. The output is valid until the next forward(). Throws
+  // Error naming row and position for a number that is not whole or not below vocabulary().
   ConstTensorView forward(const Rows& input);
   ConstTensorView output() const;
 
@@ -80,7 +84,8 @@ class GRADUS_EXPORT Workspace {
   ConstTensorView targets() const { return targets_; }
 
   ParameterVector& gradients();
-  // Of the latest backward(); empty unless WorkspaceOptions::input_gradient.
+  // Of the latest backward(); empty unless WorkspaceOptions::input_gradient, and where the input
+  // holds whole numbers.
   ConstTensorView input_gradient() const;
 
   const Model& model() const { return *model_; }

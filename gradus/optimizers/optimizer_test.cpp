@@ -2,14 +2,20 @@
 
 #include <gmock/gmock.h>
 
+#include <utility>
+
+#include "gradus/base/parallel.hpp"
 #include "gradus/layers/activations.hpp"
 #include "gradus/layers/containers/sequential.hpp"
 #include "gradus/layers/linear.hpp"
+#include "gradus/losses/mean_squared_error.hpp"
+#include "gradus/model/workspace.hpp"
 #include "gradus/optimizers/elementwise/adagrad.hpp"
 #include "gradus/optimizers/elementwise/adam.hpp"
 #include "gradus/optimizers/elementwise/adamw.hpp"
 #include "gradus/optimizers/elementwise/rmsprop.hpp"
 #include "gradus/optimizers/elementwise/sgd.hpp"
+#include "gradus/optimizers/lbfgs/lbfgs.hpp"
 #include "tests/tensors.hpp"
 
 namespace gradus {
@@ -154,6 +160,83 @@ TEST(Optimizer, NamesTheLimitOfAGradientThatIsSquared) {
   Adam adam(model);
   EXPECT_THAT(refusal(adam, 1e19), ::testing::HasSubstr("below 9.223e+18"));
   EXPECT_EQ(refusal(adam, 9.2e18), "no error");
+}
+
+// The names of the parameters that a step with gradients of 0, but weight decay, moves.
+std::vector<std::string> moved_by(Optimizer& optimizer, Model& model, ParameterVector& gradients) {
+  const ParameterVector before = std::as_const(model).values();
+  optimizer.step(gradients);
+  std::vector<std::string> out;
+  for (const NamedParameter& named : model.parameters()) {
+    if (!tests::same_bits(before[*named.parameter],
+                          std::as_const(model).values()[*named.parameter]))
+      out.push_back(named.name);
+  }
+  return out;
+}
+
+TEST(Optimizer, DecaysAllParametersOrThoseWithTwoAxes) {
+  using ::testing::ElementsAre;
+  Model model(Sequential(Linear(3, 2), Linear(2, 2)));
+  model.initialize(Rng(1));
+  ParameterVector gradients(model);
+  const auto moved = [&](Optimizer&& optimizer) { return moved_by(optimizer, model, gradients); };
+  EXPECT_EQ(moved(Sgd(model, {.learning_rate = 0.1, .weight_decay = 0.1})).size(), 4u);
+  const auto weights = ElementsAre("0.weight", "1.weight");
+  constexpr Decay only = Decay::weights;
+  EXPECT_THAT(moved(Sgd(model, {.learning_rate = 0.1, .weight_decay = 0.1, .decay = only})),
+              weights);
+  EXPECT_THAT(moved(Adam(model, {.weight_decay = 0.1, .decay = only})), weights);
+  EXPECT_THAT(moved(AdamW(model, {.weight_decay = 0.1, .decay = only})), weights);
+  EXPECT_THAT(moved(RMSprop(model, {.weight_decay = 0.1, .decay = only})), weights);
+  EXPECT_THAT(moved(Adagrad(model, {.weight_decay = 0.1, .decay = only})), weights);
+}
+
+TEST(Optimizer, LeavesFrozenParametersAsTheyAre) {
+  using ::testing::ElementsAre;
+  for (const int count : {1, 2}) {
+    set_threads(count);
+    // Large enough for two threads.
+    Model model(Sequential(Linear(3, 300), Tanh(), Linear(300, 300), Tanh(), Linear(300, 2)));
+    model.initialize(Rng(1));
+    model.freeze("*.bias");
+    model.freeze("0.*");
+    Workspace workspace(model, Mode::training);
+    Adam adam(model, {.weight_decay = 0.1});
+    workspace.forward(tests::random_tensor({5, 3}, DType::float32, 1));
+    workspace.backward(tests::random_tensor({5, 2}, DType::float32, 2));
+    EXPECT_THAT(tests::doubles(workspace.gradients()[model.parameter("4.bias")]), Each(0));
+    EXPECT_THAT(moved_by(adam, model, workspace.gradients()), ElementsAre("2.weight", "4.weight"));
+    Lbfgs lbfgs(model);
+    const Tensor frozen(std::as_const(model).values()[model.parameter("0.weight")]);
+    for (int step = 0; step < 3; ++step) {
+      lbfgs.minimize(
+          [&] {
+            workspace.forward(tests::random_tensor({5, 3}, DType::float32, 1));
+            return workspace.backward(MeanSquaredError(),
+                                      tests::random_tensor({5, 2}, DType::float32, 2));
+          },
+          workspace.gradients());
+    }
+    EXPECT_TRUE(
+        tests::same_bits(frozen, std::as_const(model).values()[model.parameter("0.weight")]));
+  }
+  set_threads(0);
+}
+
+TEST(Model, FreezesByNameBeforeItIsUsed) {
+  Model model(Sequential(Linear(3, 2), Linear(2, 2)));
+  model.initialize(Rng(1));
+  EXPECT_EQ(tests::error_of([&] { model.freeze("2.*"); }),
+            "no parameter is named '2.*': there are 0.weight, 0.bias, 1.weight, 1.bias");
+  {
+    const Workspace workspace(model, Mode::inference);
+    EXPECT_EQ(tests::error_of([&] { model.freeze("0.*"); }),
+              "freeze('0.*') must come before the first Workspace and Optimizer of the model");
+  }
+  model.freeze("0.*");
+  EXPECT_TRUE(model.parameters()[0].is_frozen);
+  EXPECT_FALSE(model.parameters()[2].is_frozen);
 }
 
 }  // namespace

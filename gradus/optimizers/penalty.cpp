@@ -16,7 +16,8 @@ double add_penalty(const Model& model, const PenaltyOptions& options, ParameterV
   for (const NamedParameter& named : model.parameters()) {
     const Parameter& parameter = *named.parameter;
     const ConstTensorView value = model.values()[parameter];
-    if (parameter.role() != Parameter::Role::weight || value.shape().rank() < 2) continue;
+    if (parameter.role() != Parameter::Role::weight || value.shape().rank() < 2 || named.is_frozen)
+      continue;
     penalty += kernels::add_penalty(l1, l2, value, gradients[parameter]);
   }
   return penalty;

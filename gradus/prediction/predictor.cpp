@@ -73,6 +73,12 @@ std::vector<std::string> all_class_names(const SampleFormat& samples) {
   return out;
 }
 
+Index vocabulary_of(const Model& model, const SampleFormat& samples) {
+  Workspace workspace(model, Mode::inference);
+  workspace.plan(samples.input.batch_of(1));
+  return workspace.vocabulary();
+}
+
 double largest_of(DType dtype) {
   return dtype == DType::float32 ? double{std::numeric_limits<float>::max()}
                                  : std::numeric_limits<double>::max();
@@ -91,9 +97,10 @@ class RawRows {
   ConstTensorView numbers() const { return numbers_; }
 
   // Throws Error for the first number beyond the type in which it is stored, or beyond the model's
-  // as it is scaled.
-  void check() const {
-    if (numbers_.dtype() == DType::uint8) return;
+  // as it is scaled, and where the model takes whole numbers, for any other.
+  void check(Index vocabulary) const {
+    if (vocabulary > 0) check_whole(vocabulary);
+    if (is_integer(numbers_.dtype())) return;
     const double most = largest_of(stored_type(samples_)), most_scaled = largest_of(model_type_);
     with_float_type(numbers_.dtype(), [&]<class T> {
       const auto all = numbers_.as<T>();
@@ -135,6 +142,20 @@ class RawRows {
   }
 
  private:
+  static bool is_integer(DType dtype) { return dtype == DType::uint8 || dtype == DType::int32; }
+
+  void check_whole(Index vocabulary) const {
+    for (std::size_t row = 0; row < count(); ++row) {
+      for (std::size_t column = 0; is_whole(row) && column < width(); ++column) {
+        const double given = scaled(number(row, column), column);
+        if (given >= 0 && given < static_cast<double>(vocabulary) && given == std::floor(given))
+          continue;
+        throw Error(row_name(row), ": ", column_name(column), " holds ", number(row, column),
+                    ": the model requires whole numbers from 0 to ", vocabulary - 1);
+      }
+    }
+  }
+
   double number(std::size_t row, std::size_t column) const {
     return with_type(numbers_.dtype(), [&]<class T> {
       return static_cast<double>(numbers_.as<T>()[row * width() + column]);
@@ -148,7 +169,7 @@ class RawRows {
     return x * scaling.scale[i] + scaling.shift[i];
   }
   bool is_whole(std::size_t row) const {
-    if (numbers_.dtype() == DType::uint8) return true;
+    if (is_integer(numbers_.dtype())) return true;
     return with_float_type(numbers_.dtype(), [&]<class T> {
       return std::ranges::none_of(numbers_.as<T>().subspan(row * width(), width()),
                                   [](T x) { return std::isnan(x); });
@@ -174,6 +195,7 @@ struct Predictor::State {
       : model(std::move(trained)),
         samples(std::move(format)),
         outputs(meaning_of(model, samples)),
+        vocabulary(vocabulary_of(model, samples)),
         columns(answer_columns(samples, outputs)),
         class_names(all_class_names(samples)) {}
 
@@ -198,6 +220,7 @@ struct Predictor::State {
   Model model;
   SampleFormat samples;
   OutputMeaning outputs;
+  Index vocabulary;  // of an input of whole numbers; 0 where it is any numbers
   std::vector<std::string> columns, class_names;
   std::mutex mutex;
   std::vector<std::unique_ptr<Room>> free;
@@ -231,7 +254,7 @@ void Predictor::State::append(const RawRows& raw, std::span<const std::int32_t> 
 }
 
 Answers Predictor::State::answers(const RawRows& raw) {
-  raw.check();
+  raw.check(vocabulary);
   Answers out{.columns = columns,
               .class_names = class_names,
               .is_single = model.dtype() == DType::float32 && samples.target_scaling.scale.empty()};
@@ -280,8 +303,6 @@ Answers Predictor::predict_numbers(ConstTensorView inputs) const {
                 samples.input.batch_of(inputs.shape().rank() > 0 ? inputs.shape()[0] : 1), ", got ",
                 inputs.shape());
   }
-  if (inputs.dtype() == DType::int32)
-    throw Error("requires inputs of type float32, float64 or uint8, got int32");
   RawRows raw(inputs, samples, state_->model.dtype());
   raw.row_name = [](std::size_t row) { return text("row ", row + 1); };
   raw.column_name = [](std::size_t column) { return text("input ", column + 1); };

@@ -31,8 +31,8 @@ class GRADUS_EXPORT Predictor {
   // All of these throw Error, naming the row, for a value beyond the range of the model's type, and
   // an answer that is not finite.
 
-  // inputs: [rows, ...] uint8, float32 or float64, raw, with as many numbers a row as a sample has.
-  // A row with a NaN has no answer. Throws Error for other shapes and types.
+  // inputs: [rows, ...] of any type, raw, with as many numbers a row as a sample has.
+  // A row with a NaN has no answer. Throws Error for other shapes.
   Answers predict_numbers(ConstTensorView inputs) const;
   // [rows, inputs]: text as in the cells of a CSV file, in the order of the columns of the training
   // without its targets. Throws Error as read_cells().

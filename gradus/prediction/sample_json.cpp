@@ -232,8 +232,6 @@ void check_table(const SampleFormat& samples) {
 }
 
 void check_parts(const SampleFormat& samples) {
-  if (samples.dtype == DType::int32)
-    throw Error("input.dtype must be float32, float64 or uint8, got int32");
   if (samples.classes < 0 || samples.targets < 1)
     throw Error("target must have a whole number of classes, or of numbers from 1");
   check_scaling(samples.scaling, samples.input.size(), "input");

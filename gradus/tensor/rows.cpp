@@ -1,9 +1,11 @@
 #include "gradus/tensor/rows.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <type_traits>
 
+#include "gradus/base/error.hpp"
 #include "gradus/base/parallel.hpp"
 
 namespace gradus {
@@ -131,6 +133,34 @@ void Rows::gather(TensorView output) const {
         }
       });
     });
+  });
+}
+
+void Rows::gather_integers(Index vocabulary, Index first_row, TensorView output) const {
+  assert(output.shape() == shape() && output.dtype() == DType::int32);
+  const auto columns = static_cast<std::size_t>(source_.shape().row_size());
+  const auto scaled = [&](double number, std::size_t column) {
+    if (scale_.empty()) return number;
+    const std::size_t i = scale_.size() == 1 ? 0 : column;
+    return number * scale_[i] + shift_[i];
+  };
+  std::int32_t* to = output.data<std::int32_t>();
+  with_type(source_.dtype(), [&]<class From> {
+    for (Index row = 0; row < count_; ++row) {
+      const Index index =
+          indices_.data() == nullptr ? row : indices_[static_cast<std::size_t>(row)];
+      const From* const from = source_.data<From>() + static_cast<std::size_t>(index) * columns;
+      for (std::size_t column = 0; column < columns; ++column) {
+        const double number = scaled(static_cast<double>(from[column]), column);
+        // Written so that NaN is refused.
+        if (!(number >= 0 && number < static_cast<double>(vocabulary)) ||
+            number != std::floor(number)) {
+          throw Error("row ", first_row + row, " of the input holds ", number, " at position ",
+                      column, ": the model requires whole numbers from 0 to ", vocabulary - 1);
+        }
+        *to++ = static_cast<std::int32_t>(number);
+      }
+    }
   });
 }
 

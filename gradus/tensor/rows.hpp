@@ -29,6 +29,9 @@ class GRADUS_EXPORT Rows {
   // Writes the rows, converted to the output's type. output: of shape(), float32 or float64, or of
   // the source's own type where nothing is scaled.
   void gather(TensorView output) const;
+  // The same as whole numbers from 0 to below `vocabulary`. output: of int32. Throws Error naming
+  // the row, counted on from `first_row`, the position in it and its number for any other.
+  void gather_integers(Index vocabulary, Index first_row, TensorView output) const;
 
  private:
   ConstTensorView source_;

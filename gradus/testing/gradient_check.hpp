@@ -42,7 +42,8 @@ struct GradientReport {
 GRADUS_EXPORT std::string to_string(const GradientReport& report);
 
 // Checks the derivative of a random projection of the output by each number of the input and of
-// each weight, in training mode. Throws Error unless model and input are float64.
+// each weight, in training mode. Throws Error unless model and input are float64; whole numbers of
+// an Embedding are int32, and have no derivative.
 GRADUS_EXPORT GradientReport check_gradients(Model& model, ConstTensorView input,
                                              const GradientCheckOptions& options = {});
 

@@ -194,6 +194,8 @@ Evaluation evaluate(Workspace& workspace, const Dataset& dataset, const Loss& lo
   if (dataset.size() == 0) throw Error("evaluate requires 1 sample or more, got none");
   // A function such as tanh makes finite predictions of infinite inputs.
   check_number_range(dataset, workspace.model().dtype());
+  workspace.plan(dataset.inputs.shape().with(0, std::min(evaluation_batch, dataset.size())));
+  check_whole_numbers(dataset, workspace.vocabulary());
   Evaluation result;
   const bool classifies = dataset.targets.dtype() == DType::int32;
   if (classifies) result.confusion = ConfusionMatrix(dataset.classes, dataset.class_names);

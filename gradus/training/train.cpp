@@ -1,5 +1,6 @@
 #include "gradus/training/train.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <utility>
@@ -63,6 +64,9 @@ History train(Model& model, const Loader& loader, const Loss& loss, Optimizer& o
   const bool classifies = loader.dataset().targets.dtype() == DType::int32;
 
   Workspace workspace(model, Mode::training, {.seed = options.seed});
+  workspace.plan(loader.dataset().inputs.shape().with(
+      0, std::min(loader.options().batch, loader.dataset().size())));
+  check_whole_numbers(loader.dataset(), workspace.vocabulary());
   Workspace test_workspace(model, Mode::inference);
   const Scheduled scheduled(optimizer);
   Progress progress{.epochs = options.epochs, .steps = options.epochs * loader.batches()};

@@ -129,6 +129,27 @@ def batch_norm_training():
     }
 
 
+def embedding(shape, vocabulary, width, padding=None):
+    name = f"{vocabulary} rows of {width}, {shape}" + ("" if padding is None else ", padding")
+    numbers = Numbers("embedding " + name)
+    module = nn.Embedding(vocabulary, width, padding_idx=padding)
+    fill(module, numbers)
+    ids = numbers.classes(torch.Size(shape).numel(), vocabulary).reshape(shape)
+    y = module(ids)
+    dy = numbers.tensor(*y.shape, limit=1.0)
+    y.backward(dy)
+    return {
+        "name": name,
+        "layer": kind("embedding", vocabulary=vocabulary, width=width,
+                      padding=-1 if padding is None else padding),
+        "parameters": parameters(module),
+        "input": stored(ids),
+        "output": stored(y),
+        "output_gradient": given(dy),
+        "gradients": {"weight": stored(module.weight.grad)},
+    }
+
+
 def softmax(name, x):
     return case(name, nn.Softmax(dim=-1), x, kind("softmax"))
 
@@ -248,6 +269,11 @@ def main():
         )
     ])
     write("batch_norm_training", [batch_norm_training()])
+    write("embedding", [
+        embedding([7], 5, 3),
+        embedding([5, 4], 11, 1),
+        embedding([2, 3, 5], 7, 9, padding=2),
+    ])
     write("flatten", [flatten([1, 1]), flatten([3, 5]), flatten([2, 3, 5, 7])])
     write("containers", [
         container("sequential", nn.Sequential(

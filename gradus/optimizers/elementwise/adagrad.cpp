@@ -11,10 +11,11 @@ void AdagradOptions::visit(OptionVisitor& visitor) {
           epsilon);
   visitor({"weight_decay", "factor on each weight, which is added to its gradient", from_zero},
           weight_decay);
+  visit_decay(visitor, decay);
 }
 
 Adagrad::Adagrad(Model& model, const AdagradOptions& options)
-    : ElementwiseOptimizer(model, options.learning_rate, Squares::added),
+    : ElementwiseOptimizer(model, options.learning_rate, Squares::added, options.decay),
       options_(checked("Adagrad", options)),
       square_(model) {}
 
@@ -26,14 +27,15 @@ std::string Adagrad::describe() const {
 
 std::size_t Adagrad::state_bytes() const { return square_.all().byte_size(); }
 
-void Adagrad::apply(TensorView weights, TensorView gradients, Index first, Index) {
+void Adagrad::apply(const Part& part) {
   // RMSprop that forgets nothing.
-  kernels::rmsprop(weights, gradients, square_.weights().slice(first, weights.size()), {},
+  kernels::rmsprop(part.weights, part.gradients,
+                   square_.weights().slice(part.first, part.weights.size()), {},
                    {.learning_rate = learning_rate(),
                     .keep = 1,
                     .share = 1,
                     .epsilon = options_.epsilon,
-                    .weight_decay = options_.weight_decay});
+                    .weight_decay = part.decays ? options_.weight_decay : 0});
 }
 
 }  // namespace gradus

@@ -11,6 +11,7 @@ struct AdagradOptions {
   double learning_rate = 0.01;
   double epsilon = 1e-10;   // above 0: added to the root
   double weight_decay = 0;  // 0 or more: added to the gradient, times the weight
+  Decay decay = Decay::all;
   GRADUS_EXPORT void visit(OptionVisitor& visitor);
 };
 
@@ -22,7 +23,7 @@ class GRADUS_EXPORT Adagrad final : public ElementwiseOptimizer {
   std::size_t state_bytes() const override;
 
  private:
-  void apply(TensorView weights, TensorView gradients, Index first, Index step) override;
+  void apply(const Part& part) override;
 
   AdagradOptions options_;
   ParameterVector square_;

@@ -15,10 +15,11 @@ void AdamOptions::visit(OptionVisitor& visitor) {
           epsilon);
   visitor({"weight_decay", "factor on each weight, which is added to its gradient", from_zero},
           weight_decay);
+  visit_decay(visitor, decay);
 }
 
 Adam::Adam(std::string name, Model& model, const AdamOptions& options, WeightDecay decay)
-    : ElementwiseOptimizer(model, options.learning_rate, Squares::averaged),
+    : ElementwiseOptimizer(model, options.learning_rate, Squares::averaged, options.decay),
       name_(std::move(name)),
       options_(options),
       decay_(decay),
@@ -37,17 +38,18 @@ std::size_t Adam::state_bytes() const {
   return mean_.all().byte_size() + square_.all().byte_size();
 }
 
-void Adam::apply(TensorView weights, TensorView gradients, Index first, Index step) {
-  kernels::adam(weights, gradients, mean_.weights().slice(first, weights.size()),
-                square_.weights().slice(first, weights.size()),
+void Adam::apply(const Part& part) {
+  kernels::adam(part.weights, part.gradients,
+                mean_.weights().slice(part.first, part.weights.size()),
+                square_.weights().slice(part.first, part.weights.size()),
                 {.learning_rate = learning_rate(),
                  .beta1 = options_.beta1,
                  .beta2 = options_.beta2,
                  .epsilon = options_.epsilon,
-                 .weight_decay = options_.weight_decay,
+                 .weight_decay = part.decays ? options_.weight_decay : 0,
                  .decoupled = decay_ == WeightDecay::decoupled,
-                 .correction1 = 1 - std::pow(options_.beta1, static_cast<double>(step)),
-                 .correction2 = 1 - std::pow(options_.beta2, static_cast<double>(step))});
+                 .correction1 = 1 - std::pow(options_.beta1, static_cast<double>(part.step)),
+                 .correction2 = 1 - std::pow(options_.beta2, static_cast<double>(part.step))});
 }
 
 }  // namespace gradus

@@ -12,6 +12,7 @@ struct AdamOptions {
   double beta2 = 0.999;     // [0, 1): memory of the mean square
   double epsilon = 1e-8;    // above 0: added to the root
   double weight_decay = 0;  // 0 or more: added to the gradient, times the weight
+  Decay decay = Decay::all;
   GRADUS_EXPORT void visit(OptionVisitor& visitor);
 };
 
@@ -28,7 +29,7 @@ class GRADUS_EXPORT Adam : public ElementwiseOptimizer {
   Adam(std::string name, Model& model, const AdamOptions& options, WeightDecay decay);
 
  private:
-  void apply(TensorView weights, TensorView gradients, Index first, Index step) override;
+  void apply(const Part& part) override;
 
   std::string name_;
   AdamOptions options_;

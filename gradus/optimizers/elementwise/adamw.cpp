@@ -9,9 +9,10 @@ void AdamWOptions::visit(OptionVisitor& visitor) {
                    .beta1 = beta1,
                    .beta2 = beta2,
                    .epsilon = epsilon,
-                   .weight_decay = weight_decay};
+                   .weight_decay = weight_decay,
+                   .decay = decay};
   same.visit(visitor);
-  *this = {same.learning_rate, same.beta1, same.beta2, same.epsilon, same.weight_decay};
+  *this = {same.learning_rate, same.beta1, same.beta2, same.epsilon, same.weight_decay, same.decay};
 }
 
 AdamW::AdamW(Model& model, const AdamWOptions& options)
@@ -20,7 +21,8 @@ AdamW::AdamW(Model& model, const AdamWOptions& options)
             .beta1 = options.beta1,
             .beta2 = options.beta2,
             .epsilon = options.epsilon,
-            .weight_decay = options.weight_decay},
+            .weight_decay = options.weight_decay,
+            .decay = options.decay},
            WeightDecay::decoupled) {}
 
 }  // namespace gradus

@@ -13,6 +13,7 @@ struct AdamWOptions {
   double beta2 = 0.999;        // [0, 1): memory of the mean square
   double epsilon = 1e-8;       // above 0: added to the root
   double weight_decay = 0.01;  // 0 or more: share of a weight lost in a step, over learning_rate
+  Decay decay = Decay::all;
   GRADUS_EXPORT void visit(OptionVisitor& visitor);
 };
 

@@ -3,30 +3,47 @@
 
 #include <vector>
 
+#include "gradus/base/options.hpp"
 #include "gradus/optimizers/optimizer.hpp"
 
 namespace gradus {
+
+// Which weights a weight decay pulls to 0.
+enum class Decay {
+  all,
+  weights,  // those with two axes or more: no biases, and no factors of a normalization
+};
+void visit_decay(OptionVisitor& visitor, Decay& decay);
 
 class GRADUS_EXPORT ElementwiseOptimizer : public Optimizer {
  protected:
   void take_step(ParameterVector& gradients) final;
   // What becomes of the squares of gradients: how large a gradient may be follows from it.
   enum class Squares { unused, averaged, added };
-  ElementwiseOptimizer(Model& model, double learning_rate, Squares squares);
-  // Applies some of the gradients to their weights and clears them: those from number `first` of
-  // ParameterVector::weights() on. Several threads call it for different parts of one step, which
-  // is 1 for the first.
-  virtual void apply(TensorView weights, TensorView gradients, Index first, Index step) = 0;
+  ElementwiseOptimizer(Model& model, double learning_rate, Squares squares,
+                       Decay decay = Decay::all);
+  // Some of the weights: those from number `first` of ParameterVector::weights() on.
+  struct Part {
+    TensorView weights, gradients;
+    Index first;
+    bool decays;  // whether weight decay applies to them
+    Index step;   // 1 for the first
+  };
+  // Applies the gradients to their weights and clears them. Several threads call it for different
+  // parts of one step.
+  virtual void apply(const Part& part) = 0;
 
  private:
+  struct Range {
+    Index first, count;
+    bool decays;
+  };
   template <class Body>
   void for_shares(Index least, const Body& body) const;
 
-  struct Range {
-    Index first, count;
-  };
-  std::vector<Range> ranges_;  // of the weights of each parameter
-  double limit_;               // gradients are below it; infinite: they are finite
+  std::vector<Range> parameters_;  // that are not frozen
+  std::vector<Range> runs_;        // the same, neighbours of one kind together
+  double limit_;                   // gradients are below it; infinite: they are finite
 };
 
 }  // namespace gradus

@@ -15,10 +15,11 @@ void RMSpropOptions::visit(OptionVisitor& visitor) {
           momentum);
   visitor({"weight_decay", "factor on each weight, which is added to its gradient", from_zero},
           weight_decay);
+  visit_decay(visitor, decay);
 }
 
 RMSprop::RMSprop(Model& model, const RMSpropOptions& options)
-    : ElementwiseOptimizer(model, options.learning_rate, Squares::averaged),
+    : ElementwiseOptimizer(model, options.learning_rate, Squares::averaged, options.decay),
       options_(checked("RMSprop", options)),
       square_(model) {
   if (options.momentum > 0) velocity_ = ParameterVector(model);
@@ -34,16 +35,18 @@ std::size_t RMSprop::state_bytes() const {
   return square_.all().byte_size() + velocity_.all().byte_size();
 }
 
-void RMSprop::apply(TensorView weights, TensorView gradients, Index first, Index) {
-  const TensorView velocity =
-      options_.momentum > 0 ? velocity_.weights().slice(first, weights.size()) : TensorView();
-  kernels::rmsprop(weights, gradients, square_.weights().slice(first, weights.size()), velocity,
+void RMSprop::apply(const Part& part) {
+  const TensorView velocity = options_.momentum > 0
+                                  ? velocity_.weights().slice(part.first, part.weights.size())
+                                  : TensorView();
+  kernels::rmsprop(part.weights, part.gradients,
+                   square_.weights().slice(part.first, part.weights.size()), velocity,
                    {.learning_rate = learning_rate(),
                     .keep = options_.alpha,
                     .share = 1 - options_.alpha,
                     .epsilon = options_.epsilon,
                     .momentum = options_.momentum,
-                    .weight_decay = options_.weight_decay});
+                    .weight_decay = part.decays ? options_.weight_decay : 0});
 }
 
 }  // namespace gradus

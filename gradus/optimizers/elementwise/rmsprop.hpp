@@ -12,6 +12,7 @@ struct RMSpropOptions {
   double epsilon = 1e-8;    // above 0: added to the root
   double momentum = 0;      // [0, 1)
   double weight_decay = 0;  // 0 or more: added to the gradient, times the weight
+  Decay decay = Decay::all;
   GRADUS_EXPORT void visit(OptionVisitor& visitor);
 };
 
@@ -23,7 +24,7 @@ class GRADUS_EXPORT RMSprop final : public ElementwiseOptimizer {
   std::size_t state_bytes() const override;
 
  private:
-  void apply(TensorView weights, TensorView gradients, Index first, Index step) override;
+  void apply(const Part& part) override;
 
   RMSpropOptions options_;
   ParameterVector square_, velocity_;  // no velocity without momentum

@@ -12,10 +12,11 @@ void SgdOptions::visit(OptionVisitor& visitor) {
   visitor({"nesterov", "looks one step ahead; requires momentum"}, nesterov);
   visitor({"weight_decay", "factor on each weight, which is added to its gradient", from_zero},
           weight_decay);
+  visit_decay(visitor, decay);
 }
 
 Sgd::Sgd(Model& model, const SgdOptions& options)
-    : ElementwiseOptimizer(model, options.learning_rate, Squares::unused),
+    : ElementwiseOptimizer(model, options.learning_rate, Squares::unused, options.decay),
       options_(checked("Sgd", options)) {
   if (options.nesterov && options.momentum == 0)
     throw Error("Sgd: nesterov requires a momentum above 0");
@@ -30,13 +31,14 @@ std::string Sgd::describe() const {
 
 std::size_t Sgd::state_bytes() const { return velocity_.all().byte_size(); }
 
-void Sgd::apply(TensorView weights, TensorView gradients, Index first, Index) {
-  const TensorView velocity =
-      options_.momentum > 0 ? velocity_.weights().slice(first, weights.size()) : TensorView();
-  kernels::sgd(weights, gradients, velocity,
+void Sgd::apply(const Part& part) {
+  const TensorView velocity = options_.momentum > 0
+                                  ? velocity_.weights().slice(part.first, part.weights.size())
+                                  : TensorView();
+  kernels::sgd(part.weights, part.gradients, velocity,
                {.learning_rate = learning_rate(),
                 .momentum = options_.momentum,
-                .weight_decay = options_.weight_decay,
+                .weight_decay = part.decays ? options_.weight_decay : 0,
                 .nesterov = options_.nesterov});
 }
 

@@ -11,6 +11,7 @@ struct SgdOptions {
   double momentum = 0;      // [0, 1)
   double weight_decay = 0;  // 0 or more
   bool nesterov = false;    // requires momentum
+  Decay decay = Decay::all;
   GRADUS_EXPORT void visit(OptionVisitor& visitor);
 };
 
@@ -22,7 +23,7 @@ class GRADUS_EXPORT Sgd final : public ElementwiseOptimizer {
   std::size_t state_bytes() const override;
 
  private:
-  void apply(TensorView weights, TensorView gradients, Index first, Index step) override;
+  void apply(const Part& part) override;
 
   SgdOptions options_;
   ParameterVector velocity_;  // none without momentum
