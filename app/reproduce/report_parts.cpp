@@ -88,7 +88,7 @@ std::string error_text(const Finished& run, const std::string& starts) {
   const auto error = test_error(run.trained.results);
   const std::size_t rounds = run.trained.results.rounds.size();
   if (!error) return "";
-  const std::string mean = fmt::format("{:.2f} %", 100 * error->mean);
+  std::string mean = fmt::format("{:.2f} %", 100 * error->mean);
   if (rounds == 1) return mean;
   return fmt::format("{} ± {:.2f} ({} {})", mean, 100 * error->deviation, rounds, starts);
 }

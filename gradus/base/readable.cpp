@@ -16,7 +16,7 @@ std::string readable(double number) {
     return std::string(buffer,
                        std::to_chars(buffer, buffer + sizeof buffer, value, format, decimals).ptr);
   };
-  const std::string scientific = written(number, std::chars_format::scientific, digits - 1);
+  std::string scientific = written(number, std::chars_format::scientific, digits - 1);
   const int exponent = std::stoi(scientific.substr(scientific.find('e') + 1));
   // Beyond, a power of ten is easier to read than the zeros.
   if (exponent < -4 || exponent >= digits + 2) return scientific;

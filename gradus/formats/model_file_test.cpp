@@ -203,7 +203,7 @@ TEST(ModelFile, OfADamagedArchitectureIsRefused) {
     file.tensors.emplace("weight", Tensor({3, 2}));
     file.metadata["architecture"] = architecture;
     write_safetensors(folder.path() / "m", file);
-    const std::string message = error_of([&] { load_model(folder.path() / "m"); });
+    std::string message = error_of([&] { load_model(folder.path() / "m"); });
     EXPECT_THAT(message, StartsWith((folder.path() / "m").string() + ": its architecture"));
     return message;
   };

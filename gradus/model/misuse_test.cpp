@@ -83,9 +83,11 @@ TEST(Misuse, AModelMayMoveWhileItIsTrained) {
   train_step(moved, moving);
   EXPECT_TRUE(
       same_bits(std::as_const(third).values().all(), std::as_const(expected).values().all()));
+  // NOLINTBEGIN(bugprone-use-after-move): that is the misuse
   EXPECT_THAT(error_of([&] { (void)first.dtype(); }), HasSubstr("moved from"));
   EXPECT_THAT(error_of([&] { Workspace(first, Mode::inference); }), HasSubstr("moved from"));
   EXPECT_THAT(error_of([&] { Sgd sgd(first, {.learning_rate = 0.1}); }), HasSubstr("moved from"));
+  // NOLINTEND(bugprone-use-after-move)
 }
 
 TEST(Misuse, AWorkspaceOutlivesItsModel) {

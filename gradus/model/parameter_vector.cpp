@@ -24,7 +24,7 @@ ParameterVector& ParameterVector::operator=(const ParameterVector& other) {
   return *this = ParameterVector(other);
 }
 
-ParameterVector& ParameterVector::operator=(ParameterVector&& other) {
+ParameterVector& ParameterVector::operator=(ParameterVector&& other) {  // NOLINT(*-noexcept-move*)
   if (model_ != 0 &&
       (size_ != other.size_ || weights_ != other.weights_ || dtype_ != other.dtype_)) {
     throw Error("parameters of one model cannot be assigned to those of another: ", size_,

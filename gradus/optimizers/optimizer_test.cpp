@@ -194,6 +194,7 @@ TEST(Optimizer, DecaysAllParametersOrThoseWithTwoAxes) {
 
 TEST(Optimizer, LeavesFrozenParametersAsTheyAre) {
   using ::testing::ElementsAre;
+  const int before = threads();
   for (const int count : {1, 2}) {
     set_threads(count);
     // Large enough for two threads.
@@ -221,7 +222,7 @@ TEST(Optimizer, LeavesFrozenParametersAsTheyAre) {
     EXPECT_TRUE(
         tests::same_bits(frozen, std::as_const(model).values()[model.parameter("0.weight")]));
   }
-  set_threads(0);
+  set_threads(before);
 }
 
 TEST(Model, FreezesByNameBeforeItIsUsed) {

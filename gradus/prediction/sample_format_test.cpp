@@ -104,7 +104,7 @@ TEST(SampleFormat, OfADamagedFileIsRefused) {
     const std::size_t at = json.find(part);
     EXPECT_NE(at, json.npos) << part << " in " << json;
     json.replace(at, part.size(), other);
-    const std::string message = error_of([&] { parse_sample_json(json, "m: its samples"); });
+    std::string message = error_of([&] { parse_sample_json(json, "m: its samples"); });
     EXPECT_THAT(message, StartsWith("m: its samples")) << json;
     return message;
   };

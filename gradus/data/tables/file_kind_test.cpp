@@ -24,10 +24,9 @@ std::string refusal(const std::string& beginning) {
 }
 
 TEST(FileKind, LetsTextPass) {
-  for (const char* text : {"", "a,b\n", "PK,b\n", "BZh,1AY\n",
-                           "\xef\xbb\xbf"
-                           "a,b\n",
-                           "1,2"})
+  const std::string byte_order_mark = "\xef\xbb\xbf";
+  for (const std::string& text : {""s, "a,b\n"s, "PK,b\n"s, "BZh,1AY\n"s,
+                                  byte_order_mark + "a,b\n", "1,2"s})
     EXPECT_NO_THROW(check_is_text({"x.csv"}, text)) << text;
 }
 

@@ -16,7 +16,7 @@ bool looks_like_number(std::string_view text, const NumberNotation& notation) {
   if (number_in(text, notation)) return true;
   const std::size_t digit = text.find_first_of("0123456789");
   constexpr std::size_t longest_sign = 4;  // "-", ".", a currency's
-  if (digit == text.npos || digit > longest_sign) return false;
+  if (digit > longest_sign) return false;
   const std::string_view before = text.substr(0, digit);
   return std::ranges::none_of(
       before, [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; });
