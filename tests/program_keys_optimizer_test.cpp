@@ -94,9 +94,12 @@ std::vector<KeyCase> optimizer_key_cases() {
       option("rmsprop", "alpha", "0.5"),
       option("rmsprop", "epsilon", "0.25"),
       option("rmsprop", "momentum", "0.5"),
+      option("sgd", "decay", "\"weights\"", "learning_rate = 0.1\nweight_decay = 0.25\n"),
       option("rmsprop", "weight_decay", "0.25"),
+      option("rmsprop", "decay", "\"weights\"", "weight_decay = 0.25\n"),
       option("adagrad", "epsilon", "0.25"),
       option("adagrad", "weight_decay", "0.25"),
+      option("adagrad", "decay", "\"weights\"", "weight_decay = 0.25\n"),
       option("lbfgs", "history", "1"),
       option("lbfgs", "evaluations", "1", "learning_rate = 100\n"),
   };
@@ -105,6 +108,7 @@ std::vector<KeyCase> optimizer_key_cases() {
     out.push_back(option(name, "beta2", "0.5"));
     out.push_back(option(name, "epsilon", "0.25"));
     out.push_back(option(name, "weight_decay", "0.25"));
+    out.push_back(option(name, "decay", "\"weights\"", "weight_decay = 0.25\n"));
   }
   for (const std::string name : {"sgd", "adam", "adamw", "rmsprop", "adagrad", "lbfgs"}) {
     out.push_back(option(name, "learning_rate", "0.125"));

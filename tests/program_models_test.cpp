@@ -2,8 +2,10 @@
 #include <gmock/gmock.h>
 
 #include "gradus/base/readable.hpp"
+#include "gradus/formats/model_file.hpp"
 #include "tests/environment_variable.hpp"
 #include "tests/program_fixture.hpp"
+#include "tests/tensors.hpp"
 
 namespace gradus::tests {
 namespace {
@@ -11,6 +13,7 @@ namespace {
 using testing::AllOf;
 using testing::EndsWith;
 using testing::HasSubstr;
+using testing::Not;
 using testing::StartsWith;
 
 // ---- Trained models ----
@@ -195,6 +198,71 @@ TEST_F(Program, RefusesAModelFileThatDoesNotFit) {
   EXPECT_THAT(gradus({"evaluate", "runs/small"}).errors,
               HasSubstr("runs/small has no model.safetensors"));
   EXPECT_THAT(gradus({"evaluate", "nowhere"}).errors, HasSubstr("nowhere holds no run"));
+}
+
+// ---- Models that begin where another one ended ----
+
+TEST_F(Program, BeginsWithWhatAnotherModelLearned) {
+  ASSERT_EQ(train({.training = "epochs = 20\nbatch = 10\n"}).code, 0);
+  // Another last layer: the rest is loaded, and stays.
+  SmallConfig next;
+  next.data = "source = \"rings\"\nclasses = 3\ntrain = 100\ntest = 200\n";
+  next.layers =
+      "[{linear = 8}, \"tanh\", {linear = 3}]\nfreeze = [\"0.*\"]\n"
+      "start_from = \"runs/small/model.safetensors\"";
+  folder_.write("next.toml", text_of(next));
+  const Outcome outcome = gradus({"train", "next.toml"});
+  ASSERT_EQ(outcome.code, 0) << outcome.errors;
+  EXPECT_THAT(outcome.errors, AllOf(HasSubstr("2.weight: the file has [2, 8], the model [3, 8]"),
+                                    HasSubstr("2.bias"), Not(HasSubstr("0.weight"))));
+  Model first = load_model(path("runs/small/model.safetensors"));
+  Model second = load_model(path("runs/next/model.safetensors"));
+  EXPECT_TRUE(same_bits(first.values()[first.parameter("0.weight")],
+                        second.values()[second.parameter("0.weight")]));
+}
+
+TEST_F(Program, RefusesAStartThatGivesNothingAndANameThatNothingHas) {
+  const auto complaint = [&](const std::string& keys) {
+    return train({.layers = SmallConfig().layers + "\n" + keys}).errors;
+  };
+  const std::string here = "small.toml:9: ";
+  EXPECT_THAT(complaint("freeze = [\"5.*\"]"),
+              HasSubstr(here + "freeze: no parameter is named '5.*': there are 0.weight, 0.bias"));
+  EXPECT_THAT(complaint("start_from = \"none.safetensors\""),
+              AllOf(HasSubstr(here + "start_from: "), HasSubstr("none.safetensors")));
+  EXPECT_FALSE(fs::exists(path("runs/small")));
+}
+
+TEST_F(Program, TrainsAndPredictsWithAnEmbeddingOfWholeNumbers) {
+  std::string rows = "left,right,same\n";
+  for (int i = 0; i < 100; ++i)
+    rows += std::to_string(i % 5) + "," + std::to_string(i / 5 % 5) + "," +
+            (i % 5 == i / 5 % 5 ? "yes" : "no") + "\n";
+  folder_.write("pairs.csv", rows);
+  SmallConfig config;
+  config.data = "source = \"csv\"\nfile = \"pairs.csv\"\ntarget = \"same\"\nstandardize = false\n";
+  config.layers =
+      "[{embedding = {vocabulary = 5, width = 6}}, \"flatten\", {linear = 16}, \"tanh\", "
+      "{linear = 2}]";
+  config.optimizer = "name = \"adam\"\nlearning_rate = 0.02\n";
+  config.training = "epochs = 60\nbatch = 20\n";
+  const Outcome trained = train(config);
+  ASSERT_EQ(trained.code, 0) << trained.errors;
+  EXPECT_EQ(summary("runs/small")["test_error"].get<double>(), 0);
+  folder_.write("new.csv", "left,right\n3,3\n3,4\n");
+  const auto answers = gradus({"predict", "runs/small", "--input", "new.csv"});
+  ASSERT_EQ(answers.code, 0) << answers.errors;
+  EXPECT_THAT(lines_of(answers.output)[1], EndsWith(",yes"));
+  EXPECT_THAT(lines_of(answers.output)[2], EndsWith(",no"));
+  folder_.write("new.csv", "left,right\n3,3\n3,5\n");
+  EXPECT_THAT(gradus({"predict", "runs/small", "--input", "new.csv"}).errors,
+              HasSubstr("holds 5: the model requires whole numbers from 0 to 4"));
+
+  // Standardized numbers are not whole; the advice leads to success.
+  config.data = "source = \"csv\"\nfile = \"pairs.csv\"\ntarget = \"same\"\n";
+  const Outcome scaled = train(config, {"--force"});
+  EXPECT_EQ(scaled.code, 1);
+  EXPECT_THAT(scaled.errors, HasSubstr("set standardize = false"));
 }
 
 }  // namespace

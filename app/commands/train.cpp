@@ -55,7 +55,7 @@ int train(const TrainCommand& command) {
   // folder, before a long file is read.
   OutputFolder::check(run_folder, out, command.force);
   Experiment experiment = prepare(config, command.data);
-  for (const std::string& note : experiment.source.notes()) std::cerr << "gradus: " << note << "\n";
+  for (const std::string& note : experiment.notes) std::cerr << "gradus: " << note << "\n";
   catch_interrupts();
   OutputFolder folder(run_folder, out, command.force);
   RunWriter writer(folder, folder.path(), experiment);

@@ -81,7 +81,15 @@ Keys keys_of_model(Config& config) {
     for (const Spec& layer : config.layers) out += text("  ", toml_of(layer), ",\n");
     return out + "]";
   };
-  return {{.name = "layers", .read = read, .value = value, .required = true}};
+  return {{.name = "layers", .read = read, .value = value, .required = true},
+          key("freeze", config.freeze),
+          key("start_from", config.start_from)};
+}
+
+void read_model(const Section& section, Config& config) {
+  read_keys(section, keys_of_model(config));
+  if (section.has("freeze")) config.freeze_place = section.place_of(*section.find("freeze"));
+  if (section.has("start_from")) config.start_place = section.place_of(*section.find("start_from"));
 }
 
 Spec read_schedule(const Section& section) {
@@ -175,15 +183,14 @@ struct TableOfKeys {
   bool required = true;
 };
 // In the order in which they are read and written.
-constexpr TableOfKeys tables[] = {
-    {"data", [](Config& config) { return keys_of(config.data); },
-     [](const Section& section, Config& config) {
-       config.data = read_data(section, loss_kind(config.loss).of_classes);
-     }},
-    {"model", keys_of_model,
-     [](const Section& section, Config& config) { read_keys(section, keys_of_model(config)); }},
-    {"optimizer", keys_of_optimizer, read_optimizer},
-    {"training", keys_of_training, read_training, false}};
+constexpr TableOfKeys tables[] = {{"data", [](Config& config) { return keys_of(config.data); },
+                                   [](const Section& section, Config& config) {
+                                     config.data =
+                                         read_data(section, loss_kind(config.loss).of_classes);
+                                   }},
+                                  {"model", keys_of_model, read_model},
+                                  {"optimizer", keys_of_optimizer, read_optimizer},
+                                  {"training", keys_of_training, read_training, false}};
 
 // Of the file, tables included. The loss is read before the data: it may require classes.
 Keys keys_of(Config& config) {
@@ -257,7 +264,8 @@ Config read_config(const std::filesystem::path& file, const std::vector<std::str
   Config config =
       parse_config(read_file(file), file.string(), is_file_name(name) ? name : "run", settings);
   // Written out whole, so that the run's own configuration names the same file.
-  for (std::filesystem::path* path : {&config.data.csv.file, &config.data.csv.test_file}) {
+  for (std::filesystem::path* path :
+       {&config.data.csv.file, &config.data.csv.test_file, &config.start_from}) {
     if (!path->empty())
       *path = std::filesystem::absolute(file.parent_path() / *path).lexically_normal();
   }

@@ -64,6 +64,9 @@ struct Config {
   DataSpec data;
   std::vector<Spec> layers;  // as written
   Place layers_place;
+  std::vector<std::string> freeze;   // Model::freeze()
+  std::filesystem::path start_from;  // a model file whose values the training begins with; or empty
+  Place freeze_place, start_place;
   Spec loss, optimizer, schedule;  // with every option
   TrainingSpec training;
 };

@@ -8,6 +8,7 @@
 #include "gradus/data/sets/california_housing.hpp"
 #include "gradus/data/sets/disc.hpp"
 #include "gradus/data/sets/iris.hpp"
+#include "gradus/formats/model_file.hpp"
 #include "gradus/layers/kinds.hpp"
 #include "gradus/losses/kinds.hpp"
 
@@ -126,7 +127,23 @@ Model build_model(const Config& config, const SampleKind& data) {
   auto network = std::make_unique<Sequential>();
   for (const Spec& layer : config.layers) network->add(builder.module(layer));
   check_outputs(config, data, builder.shape());
-  return Model(std::move(network), config.dtype);
+  Model model(std::move(network), config.dtype);
+  try {
+    for (const std::string& pattern : config.freeze) model.freeze(pattern);
+  } catch (const Error& error) {
+    throw Error(config.freeze_place, ": freeze: ", error.what());
+  }
+  return model;
+}
+
+std::vector<std::string> initialize(Model& model, const Config& config, std::uint64_t seed) {
+  model.initialize(Rng(seed));
+  if (config.start_from.empty()) return {};
+  try {
+    return load_matching(config.start_from, model);
+  } catch (const Error& error) {
+    throw Error(config.start_place, ": start_from: ", error.what());
+  }
 }
 
 std::vector<Model> build_layers(const Config& config, const SampleKind& data) {

@@ -22,6 +22,10 @@ SampleKind kind_of(const DataSpec& data, const TableFormat* format = nullptr);
 // the layer before it, or if the last outputs do not fit the data and the loss.
 Model build_model(const Config& config, const SampleKind& data);
 Model build_model(const Config& config);  // of a source other than "csv"
+// The model's values before training: those of the seed, and of start_from where they fit. Returns
+// a line for each parameter that start_from does not give. Throws Error, beginning with file and
+// line, for a file that gives none.
+std::vector<std::string> initialize(Model& model, const Config& config, std::uint64_t seed);
 // A model for each layer of the list, in order.
 std::vector<Model> build_layers(const Config& config, const SampleKind& data);
 

@@ -45,7 +45,7 @@ RoundResult train_round(Experiment& experiment, Index round, const RunOptions& r
   const Config& config = experiment.config;
   const std::uint64_t seed = config.seed + static_cast<std::uint64_t>(round);
   const TrainTest& samples = experiment.source.of_seed(seed);
-  model.initialize(Rng(seed));
+  initialize(model, config, seed);
   const LoaderOptions options{
       .batch = config.training.batch, .shuffle = config.training.shuffle, .seed = seed};
   const Draw fresh = experiment.source.fresh(seed);
@@ -95,8 +95,11 @@ RoundResult train_round(Experiment& experiment, Index round, const RunOptions& r
 
 Experiment prepare(const Config& config, const std::filesystem::path& data) {
   DataSource source(config.data, data);
-  const Model model = build_model(config, kind_of(config.data, source.format()));
+  Model model = build_model(config, kind_of(config.data, source.format()));
   const TrainTest& parts = source.of_seed(config.seed);
+  std::vector<std::string> notes = source.notes();
+  for (const std::string& line : initialize(model, config, config.seed))
+    notes.push_back(text("start_from: initialized is ", line));
   for (const Dataset* part : {&parts.train, &parts.test}) check_number_range(*part, config.dtype);
   const Dataset& samples = parts.train;
   const Shape sample = samples.inputs.shape().sample();
@@ -108,7 +111,7 @@ Experiment prepare(const Config& config, const std::filesystem::path& data) {
                 " in [training], not ", batch);
   }
   Plans plans = plans_of(model, sample, batch);
-  return {config, std::move(source), std::move(plans)};
+  return {config, std::move(source), std::move(notes), std::move(plans)};
 }
 
 Trained train(Experiment& experiment, const RunOptions& options) {

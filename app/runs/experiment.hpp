@@ -17,7 +17,8 @@ namespace gradus::app {
 struct Experiment {
   Config config;
   DataSource source;
-  Plans plans;  // of a batch
+  std::vector<std::string> notes;  // what a user should know before the training
+  Plans plans;                     // of a batch
 };
 // Reads the samples and plans the network. `data`: the folder of --data, or empty. Throws Error for
 // all that a training would refuse.
