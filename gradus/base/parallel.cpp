@@ -1,5 +1,7 @@
 #include "gradus/base/parallel.hpp"
 
+#include <pthread.h>
+
 #include <algorithm>
 #include <atomic>
 #include <charconv>
@@ -162,10 +164,26 @@ class Team {
   Taken taken_[most_pieces];
 };
 
-Team& team() {
-  static Team one;
-  return one;
-}
+// The team of this process. A child after fork() has none of the helpers: its team starts anew, and
+// what it inherited is never touched again.
+class TeamOfProcess {
+ public:
+  static Team& team() { return *one().team_; }
+  TeamOfProcess(const TeamOfProcess&) = delete;
+  TeamOfProcess& operator=(const TeamOfProcess&) = delete;
+
+ private:
+  TeamOfProcess() {
+    pthread_atfork(nullptr, nullptr, [] { one().team_ = new Team; });
+  }
+  ~TeamOfProcess() { delete team_; }
+  static TeamOfProcess& one() {
+    static TeamOfProcess one;
+    return one;
+  }
+
+  Team* team_ = new Team;
+};
 
 }  // namespace
 
@@ -179,7 +197,7 @@ void set_threads(int count) {
 void detail::parallel_for(Index count, Index grain, Part part, const void* body) {
   const Index pieces =
       std::min({Index{threads()}, count / std::max<Index>(1, grain), Team::most_pieces});
-  if (pieces > 1 && !Team::is_working() && team().run(count, pieces, part, body)) return;
+  if (pieces > 1 && !Team::is_working() && TeamOfProcess::team().run(count, pieces, part, body)) return;
   if (count > 0) part(body, 0, count);
 }
 

@@ -91,6 +91,19 @@ TEST_F(Parallel, RefusesFewerThreadsThanOne) {
   EXPECT_THAT([] { set_threads(0); }, ThrowsMessage<Error>(HasSubstr("requires 1 or more, got 0")));
 }
 
+// The helpers of the parent are not there, which must neither be waited for nor be joined.
+TEST_F(Parallel, StartsItsHelpersAnewInAChildProcess) {
+  set_threads(3);
+  const auto sum = [] {
+    std::atomic<Index> total = 0;
+    parallel_for(3000, 1, [&](Index begin, Index end) { total += end - begin; });
+    return total.load();
+  };
+  ASSERT_EQ(sum(), 3000);
+  EXPECT_EXIT(std::exit(sum() == 3000 ? 0 : 1), testing::ExitedWithCode(0), "");
+  EXPECT_EQ(sum(), 3000);
+}
+
 // Ends the process with the number of threads, or with 0 and an Error's message. For a process of
 // its own, as the environment is read once.
 [[noreturn]] void exit_with_threads(const char* wanted) {

@@ -20,6 +20,12 @@ class GRADUS_EXPORT LayerPlan {
  public:
   LayerPlan(Mode mode, DType dtype, std::vector<bool> needs_input_gradient)
       : mode_(mode), dtype_(dtype), needs_input_gradient_(std::move(needs_input_gradient)) {}
+  // Of inference, for the output's shape alone: nothing is prepared.
+  static LayerPlan of_shapes(DType dtype, std::size_t inputs) {
+    LayerPlan plan(Mode::inference, dtype, std::vector<bool>(inputs));
+    plan.of_shapes_ = true;
+    return plan;
+  }
 
   Mode mode() const { return mode_; }
   bool training() const { return mode_ == Mode::training; }
@@ -68,6 +74,7 @@ class GRADUS_EXPORT LayerPlan {
   // A product that forward() or backward() runs, in the mode that is planned.
   void prepare(int slot, const Product& product) {
     flops_ += product.flops();
+    if (of_shapes_) return;
     auto kernel = gradus::prepare(product, dtype_);
     scratch_bytes_ = std::max(scratch_bytes_, kernel->scratch_bytes());
     put(products_, slot, std::move(kernel));
@@ -97,6 +104,7 @@ class GRADUS_EXPORT LayerPlan {
   std::vector<bool> needs_input_gradient_;
   std::vector<Index> vocabularies_ = std::vector<Index>(needs_input_gradient_.size());
   std::vector<bool> keeps_input_ = std::vector<bool>(needs_input_gradient_.size());
+  bool of_shapes_ = false;
   bool keeps_output_ = false;
   bool in_place_ = false;
   bool mixes_rows_ = false;

@@ -17,7 +17,7 @@ Shape output_shape(const Module& module, std::span<const Shape> inputs, DType dt
     std::vector<Shape> given;
     for (const int input : step.inputs) given.push_back(shapes[static_cast<std::size_t>(input)]);
     try {
-      LayerPlan plan(Mode::inference, dtype, std::vector<bool>(given.size()));
+      LayerPlan plan = LayerPlan::of_shapes(dtype, given.size());
       shapes[static_cast<std::size_t>(step.output)] = step.layer->plan(plan, given);
     } catch (const Error& error) {
       std::string shown;

@@ -71,6 +71,7 @@ Shard::Shard(const Model& model, Mode mode, const WorkspaceOptions& options, con
     plan_forward(plan, run, i);
   }
   if (first.vocabulary > 0) first.needs_gradient = false;
+  reserve_scratch(training);
   // The user reads the output until the next forward().
   memory_.extend(node(model.output()).block, end);
 
@@ -134,13 +135,25 @@ void Shard::plan_forward(LayerPlan& plan, Run& run, int time) {
     const std::size_t bytes = static_cast<std::size_t>(slot.shape.size()) * size_of(slot.dtype);
     run.saved.push_back(memory_.reserve(bytes, time, training ? backward_time : time));
   }
-  if (plan.scratch_bytes_ > 0) {
-    run.scratch = memory_.reserve(plan.scratch_bytes_, time, training ? backward_time : time);
-  }
   mixes_rows_ = mixes_rows_ || plan.mixes_rows_ || shape[0] != node(model_.input()).shape[0];
   layers_.push_back({model_.path(*step.layer), step.layer->describe(), shape,
                      own_parameters(model_, *step.layer), plan.flops_,
                      plan.mixes_rows_ || !plan.sums_.empty()});
+}
+
+// One block for all layers, of which one runs at a time: from the first that needs it on.
+void Shard::reserve_scratch(bool training) {
+  const int count = static_cast<int>(plans_.size());
+  std::size_t bytes = 0;
+  int first = none, last = none;
+  for (int i = 0; i < count; ++i) {
+    const std::size_t needed = plans_[static_cast<std::size_t>(i)].scratch_bytes_;
+    if (needed == 0) continue;
+    bytes = std::max(bytes, needed);
+    if (first == none) first = i;
+    last = training ? 2 * count - first : i;
+  }
+  if (bytes > 0) scratch_ = memory_.reserve(bytes, first, last);
 }
 
 // Which of the inputs hold whole numbers.
@@ -278,7 +291,7 @@ void Shard::bind(std::byte* arena, const Shared& shared, ParameterVector* gradie
     Frame& frame = run.frame;
     frame.gradients_ = gradients;
     frame.step_ = step;
-    frame.scratch_ = run.scratch == none ? nullptr : arena_ + memory_[run.scratch].offset;
+    frame.scratch_ = scratch_ == none ? nullptr : arena_ + memory_[scratch_].offset;
     frame.output_ = view({run.step->output});
     frame.output_gradient_ = gradient_view({run.step->output});
     frame.inputs_.clear();

@@ -87,13 +87,13 @@ class Shard {
     Frame frame;
     bool runs_forward = true;  // false where the neighbour's product does it
     bool runs_backward = false;
-    int scratch = none;                // block
     std::vector<int> saved;            // blocks
     std::vector<int> input_gradients;  // blocks, none where nothing needs it
     std::vector<Addition> additions;
   };
 
   void plan_forward(LayerPlan& plan, Run& run, int time);
+  void reserve_scratch(bool training);
   void plan_integers(const LayerPlan& plan, const Graph::Step& step);
   void plan_backward(const LayerPlan& plan, Run& run, int time);
   void fuse_forward();
@@ -132,6 +132,7 @@ class Shard {
   std::vector<Stop> forward_stops_, backward_stops_;
   std::vector<PlannedLayer> layers_;
   MemoryPlanner memory_;
+  int scratch_ = none;  // block
   std::size_t arena_bytes_ = 0;
   bool mixes_rows_ = false;
   std::byte* arena_ = nullptr;

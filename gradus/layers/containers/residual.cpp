@@ -36,7 +36,8 @@ void Residual::visit(Visitor& visitor) {
 }
 
 Value Residual::wire(Graph& graph, std::span<const Value> inputs) const {
-  return graph(add_, {inputs[0], graph(body_, inputs[0])});
+  // The sum may take the memory of the first, which nothing else reads.
+  return graph(add_, {graph(body_, inputs[0]), inputs[0]});
 }
 
 }  // namespace gradus
