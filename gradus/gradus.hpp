@@ -62,3 +62,4 @@
 #include "gradus/training/metrics.hpp"
 #include "gradus/training/reduce_on_plateau.hpp"
 #include "gradus/training/train.hpp"
+#include "gradus/training/training.hpp"

@@ -89,6 +89,26 @@ void Optimizer::set_schedule_factor(double factor) {
   factor_ = factor;
 }
 
+void Optimizer::visit_state(StateVisitor& visitor) {
+  visitor("steps", steps_);
+  visitor("learning_rate", learning_rate_);
+}
+
+std::size_t Optimizer::state_bytes() {
+  class Bytes final : public StateVisitor {
+   public:
+    void operator()(std::string_view, ParameterVector& numbers) override {
+      sum += numbers.all().byte_size();
+    }
+    void operator()(std::string_view, double&) override {}
+    void operator()(std::string_view, Index&) override {}
+    std::size_t sum = 0;
+  };
+  Bytes bytes;
+  visit_state(bytes);
+  return bytes.sum;
+}
+
 void Optimizer::refuse(const ParameterVector& gradients, std::optional<double> limit) const {
   const NamedParameter* named_largest = nullptr;
   double largest = 0;

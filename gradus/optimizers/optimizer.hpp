@@ -6,6 +6,7 @@
 #include <string>
 
 #include "gradus/model/model.hpp"
+#include "gradus/model/state_visitor.hpp"
 
 namespace gradus {
 
@@ -21,13 +22,15 @@ class GRADUS_EXPORT Optimizer {
 
   virtual std::string describe() const = 0;  // "Sgd(learning_rate 0.1, momentum 0.9)"
 
-  // What it keeps between steps, beside the model: momentum, means of squares, curvature.
-  virtual std::size_t state_bytes() const = 0;
+  // What it keeps between steps, beside the model: momentum, means of squares, curvature, and the
+  // number of steps. An optimizer that is given all parts of another one goes on as that would.
+  virtual void visit_state(StateVisitor& visitor);
+  std::size_t state_bytes();  // of the parts with a number for each weight
 
   // Applies the gradients to the weights, moves the statistics by the mean of what the backward
-  // passes observed, then clears the gradients. Throws Error, naming the parameter, where a gradient
-  // is not finite, or larger than the squares that the optimizer adds up allow, and for gradients of
-  // another model; then neither weights nor statistics nor state have changed.
+  // passes observed, then clears the gradients. Throws Error, naming the parameter, where a
+  // gradient is not finite, or larger than the squares that the optimizer adds up allow, and for
+  // gradients of another model; then neither weights nor statistics nor state have changed.
   void step(ParameterVector& gradients);
 
   // One step on an objective whose derivatives come in `gradients`, which are zero before and,
@@ -49,9 +52,9 @@ class GRADUS_EXPORT Optimizer {
  protected:
   Optimizer(Model& model, double learning_rate);
   ParameterVector& values() const { return model_.state().values; }
-  // What step() and minimize() do with the weights alone: they have checked whose the gradients are,
-  // and follow the statistics and count the step after it. The gradients of the weights are zero
-  // then; where it throws, nothing has changed.
+  // What step() and minimize() do with the weights alone: they have checked whose the gradients
+  // are, and follow the statistics and count the step after it. The gradients of the weights are
+  // zero then; where it throws, nothing has changed.
   virtual void take_step(ParameterVector& gradients) = 0;
   // Where the loss that it returns is not finite, it has taken no step.
   virtual double take_step_on(const Objective& objective, ParameterVector& gradients);

@@ -5,7 +5,8 @@ namespace gradus {
 EarlyStopping::EarlyStopping(Model& model, const EarlyStoppingOptions& options)
     : model_(model),
       watched_(options.watched),
-      patience_("EarlyStopping", options.patience, options.least_gain) {}
+      patience_("EarlyStopping", options.patience, options.least_gain),
+      best_(model) {}
 
 bool EarlyStopping::after_epoch(const EpochResult& epoch) {
   if (patience_.is_best(watched_number(epoch, watched_))) {
@@ -17,6 +18,12 @@ bool EarlyStopping::after_epoch(const EpochResult& epoch) {
 
 void EarlyStopping::after_training() {
   if (best_epoch_ > 0) model_.values() = best_;
+}
+
+void EarlyStopping::visit_state(StateVisitor& visitor) {
+  patience_.visit_state(visitor);
+  visitor("best epoch", best_epoch_);
+  visitor("best values", best_);
 }
 
 }  // namespace gradus

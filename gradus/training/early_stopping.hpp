@@ -21,6 +21,8 @@ class GRADUS_EXPORT EarlyStopping final : public Callback {
   bool after_epoch(const EpochResult& epoch) override;
   void after_training() override;  // puts back the weights, and statistics, of the best epoch
 
+  void visit_state(StateVisitor& visitor) override;
+
   Index best_epoch() const { return best_epoch_; }  // from 1; 0 where there was none
 
  private:

@@ -22,6 +22,8 @@ class GRADUS_EXPORT ReduceOnPlateau final : public Callback {
   explicit ReduceOnPlateau(Optimizer& optimizer, const PlateauOptions& options = {});
 
   bool after_epoch(const EpochResult& epoch) override;
+  // The learning rate is part of the optimizer's state.
+  void visit_state(StateVisitor& visitor) override { patience_.visit_state(visitor); }
 
  private:
   Optimizer& optimizer_;

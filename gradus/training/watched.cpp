@@ -24,6 +24,11 @@ Patience::Patience(std::string_view who, Index epochs, double least_gain)
     throw Error(who, " requires a finite least gain of 0 or more, got ", least_gain);
 }
 
+void Patience::visit_state(StateVisitor& visitor) {
+  visitor("epochs since the lowest", since_);
+  visitor("lowest", lowest_);
+}
+
 bool Patience::is_best(double number) {
   ++since_;
   if (!(number < lowest_ - least_gain_)) return false;

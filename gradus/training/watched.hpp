@@ -20,6 +20,7 @@ class GRADUS_EXPORT Patience {
   bool is_best(double number);  // whether it is the lowest so far; NaN never is
   bool is_over() const { return since_ >= epochs_; }
   void begin_again() { since_ = 0; }  // what was lowest stays
+  void visit_state(StateVisitor& visitor);
 
  private:
   Index epochs_, since_ = 0;

@@ -25,7 +25,10 @@ std::string Adagrad::describe() const {
   return described("Adagrad", now);
 }
 
-std::size_t Adagrad::state_bytes() const { return square_.all().byte_size(); }
+void Adagrad::visit_state(StateVisitor& visitor) {
+  Optimizer::visit_state(visitor);
+  visitor("square", square_);
+}
 
 void Adagrad::apply(const Part& part) {
   // RMSprop that forgets nothing.

@@ -20,7 +20,7 @@ class GRADUS_EXPORT Adagrad final : public ElementwiseOptimizer {
   // Throws Error for options outside their range.
   explicit Adagrad(Model& model, const AdagradOptions& options = {});
   std::string describe() const override;
-  std::size_t state_bytes() const override;
+  void visit_state(StateVisitor& visitor) override;
 
  private:
   void apply(const Part& part) override;

@@ -34,8 +34,10 @@ std::string Adam::describe() const {
   return described(name_, now);
 }
 
-std::size_t Adam::state_bytes() const {
-  return mean_.all().byte_size() + square_.all().byte_size();
+void Adam::visit_state(StateVisitor& visitor) {
+  Optimizer::visit_state(visitor);
+  visitor("mean", mean_);
+  visitor("square", square_);
 }
 
 void Adam::apply(const Part& part) {

@@ -22,7 +22,7 @@ class GRADUS_EXPORT Adam : public ElementwiseOptimizer {
   explicit Adam(Model& model, const AdamOptions& options = {})
       : Adam("Adam", model, options, WeightDecay::in_gradient) {}
   std::string describe() const override;
-  std::size_t state_bytes() const override;
+  void visit_state(StateVisitor& visitor) override;
 
  protected:
   enum class WeightDecay { in_gradient, decoupled };

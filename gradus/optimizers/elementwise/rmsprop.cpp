@@ -31,8 +31,10 @@ std::string RMSprop::describe() const {
   return described("RMSprop", now);
 }
 
-std::size_t RMSprop::state_bytes() const {
-  return square_.all().byte_size() + velocity_.all().byte_size();
+void RMSprop::visit_state(StateVisitor& visitor) {
+  Optimizer::visit_state(visitor);
+  visitor("square", square_);
+  if (options_.momentum > 0) visitor("velocity", velocity_);
 }
 
 void RMSprop::apply(const Part& part) {

@@ -21,7 +21,7 @@ class GRADUS_EXPORT RMSprop final : public ElementwiseOptimizer {
   // Throws Error for options outside their range.
   explicit RMSprop(Model& model, const RMSpropOptions& options = {});
   std::string describe() const override;
-  std::size_t state_bytes() const override;
+  void visit_state(StateVisitor& visitor) override;
 
  private:
   void apply(const Part& part) override;

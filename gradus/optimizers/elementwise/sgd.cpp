@@ -29,7 +29,10 @@ std::string Sgd::describe() const {
   return described("Sgd", now);
 }
 
-std::size_t Sgd::state_bytes() const { return velocity_.all().byte_size(); }
+void Sgd::visit_state(StateVisitor& visitor) {
+  Optimizer::visit_state(visitor);
+  if (options_.momentum > 0) visitor("velocity", velocity_);
+}
 
 void Sgd::apply(const Part& part) {
   const TensorView velocity = options_.momentum > 0

@@ -48,8 +48,19 @@ std::string Lbfgs::describe() const {
   return described("Lbfgs", now);
 }
 
-std::size_t Lbfgs::state_bytes() const {
-  return (3 + 2 * pairs_.size()) * start_.all().byte_size();
+void Lbfgs::visit_state(StateVisitor& visitor) {
+  Optimizer::visit_state(visitor);
+  visitor("loss", loss_);
+  visitor("newest", newest_);
+  visitor("count", count_);
+  visitor("start", start_);
+  visitor("gradient", gradient_);
+  visitor("direction", direction_);
+  for (std::size_t i = 0; i < pairs_.size(); ++i) {
+    visitor(text("pair ", i, " moved"), pairs_[i].moved);
+    visitor(text("pair ", i, " gained"), pairs_[i].gained);
+    visitor(text("pair ", i, " inner product"), pairs_[i].inner_product);
+  }
 }
 
 void Lbfgs::take_step(ParameterVector&) {

@@ -24,7 +24,7 @@ class GRADUS_EXPORT Lbfgs final : public Optimizer {
   // Throws Error for options outside their range.
   explicit Lbfgs(Model& model, const LbfgsOptions& options = {});
   std::string describe() const override;
-  std::size_t state_bytes() const override;
+  void visit_state(StateVisitor& visitor) override;
 
   bool needs_one_objective() const override { return true; }
 

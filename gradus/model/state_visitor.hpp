@@ -1,0 +1,20 @@
+// What a training keeps between its steps, told part by part: checkpoints and reports of memory
+// need to know no optimizer and no callback.
+#pragma once
+
+#include <string_view>
+
+#include "gradus/model/parameter_vector.hpp"
+
+namespace gradus {
+
+// Receives each part by its name, in a fixed order; it may read a part, or put another value there.
+class GRADUS_EXPORT StateVisitor {
+ public:
+  virtual ~StateVisitor() = default;
+  virtual void operator()(std::string_view name, ParameterVector& numbers) = 0;
+  virtual void operator()(std::string_view name, double& number) = 0;
+  virtual void operator()(std::string_view name, Index& number) = 0;
+};
+
+}  // namespace gradus

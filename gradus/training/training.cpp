@@ -1,0 +1,246 @@
+#include "gradus/training/training.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <utility>
+
+#include "gradus/base/readable.hpp"
+#include "gradus/data/number_range.hpp"
+#include "gradus/optimizers/clipping.hpp"
+#include "gradus/training/results_check.hpp"
+
+namespace gradus {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+// Sums over the samples of one epoch.
+struct Totals {
+  double loss = 0;
+  Index errors = 0, samples = 0;
+  double mean_loss() const { return loss / static_cast<double>(samples); }
+  std::optional<double> error_rate(bool classifies) const {
+    if (!classifies) return std::nullopt;
+    return static_cast<double>(errors) / static_cast<double>(samples);
+  }
+};
+
+// An activation such as tanh hides infinite weights from the loss.
+void check_weights(const Model& model, const std::string& where) {
+  for (const NamedParameter& named : model.parameters()) {
+    if (!all_finite(model.values()[*named.parameter]))
+      throw Error(where, ": ", named.name, " in ", named.owner->describe(),
+                  " is not finite: try a smaller learning rate");
+  }
+}
+
+}  // namespace
+
+struct Training::State {
+  State(Model& trained, const Loader& from, const Loss& measured_by, Optimizer& moved_by,
+        const TrainOptions& given)
+      : model(trained),
+        loader(from),
+        loss(measured_by),
+        optimizer(moved_by),
+        options(given),
+        classifies(from.dataset().targets.dtype() == DType::int32),
+        workspace(trained, Mode::training, {.seed = given.seed}),
+        test_workspace(trained, Mode::inference) {
+    progress.epochs = options.epochs;
+    progress.steps = options.epochs * loader.batches();
+  }
+
+  // Where it stands, for an error.
+  std::string where() const { return text("epoch ", progress.epoch, ", step ", progress.step); }
+  std::string last_loss() const {
+    return last_finite ? text("; the last finite loss was ", readable(*last_finite))
+                       : std::string();
+  }
+  // Of the epoch.
+  Index batches_done() const { return progress.step - (progress.epoch - 1) * loader.batches(); }
+  bool epoch_is_over() const { return progress.epoch == 0 || batches_done() == loader.batches(); }
+
+  void check() const;
+  void begin_step();
+  double run_batch(const Batch& batch);
+  void check_losses(double objective) const;
+
+  Model& model;
+  const Loader& loader;
+  const Loss& loss;
+  Optimizer& optimizer;
+  TrainOptions options;
+  bool classifies;
+  Workspace workspace, test_workspace;
+  Progress progress;
+  std::optional<double> last_finite;
+  History history;
+  std::optional<Loader::Epoch> epoch;
+  Index loaded_epoch = 0;   // whose batches these are
+  Totals totals;            // of this epoch
+  Clock::time_point start;  // of this epoch
+  double seconds_of_epoch = 0, seconds_before = 0;
+  ConstTensorView predictions;  // of this batch
+  double batch_loss = 0;
+};
+
+void Training::State::check() const {
+  if (options.epochs < 1) throw Error("train requires 1 epoch or more, got ", options.epochs);
+  if (!optimizer.model().values().is_of_the_model_of(std::as_const(model).values()))
+    throw Error("train: the optimizer belongs to another model");
+  if (optimizer.needs_one_objective() &&
+      (loader.batches() > 1 || options.clip_norm || options.clip_value)) {
+    throw Error("train: ", optimizer.describe(), " requires all samples in one batch, of ",
+                loader.samples(), ", and gradients that are not clipped");
+  }
+  check_number_range(loader.dataset(), model.dtype());
+  if (options.test != nullptr) check_number_range(*options.test, model.dtype());
+}
+
+void Training::State::begin_step() {
+  if (epoch_is_over()) {
+    ++progress.epoch;
+    totals = Totals();
+    seconds_before += std::exchange(seconds_of_epoch, 0);
+  }
+  if (loaded_epoch == progress.epoch) return;
+  epoch.emplace(loader.epoch(progress.epoch - 1));
+  loaded_epoch = progress.epoch;
+  const auto spent = std::chrono::duration<double>(seconds_of_epoch);
+  start = Clock::now() - std::chrono::duration_cast<Clock::duration>(spent);
+}
+
+// Returns what the optimizer made small: the loss of the batch, with the penalty.
+double Training::State::run_batch(const Batch& batch) {
+  const Optimizer::Objective objective = [&] {
+    predictions = workspace.forward(batch.inputs);
+    batch_loss = workspace.backward(loss, batch.targets);
+    const double penalty = add_penalty(model, options.penalty, workspace.gradients());
+    if (options.clip_norm) clip_norm(workspace.gradients(), *options.clip_norm);
+    if (options.clip_value) clip_values(workspace.gradients(), *options.clip_value);
+    return batch_loss + penalty;
+  };
+  try {
+    return optimizer.minimize(objective, workspace.gradients());
+  } catch (const Error& error) {
+    throw Error(where(), ": ", error.what(), last_loss());
+  }
+}
+
+void Training::State::check_losses(double objective) const {
+  if (!std::isfinite(batch_loss)) {
+    const Index number = (progress.step - 1) % loader.batches();
+    const auto sample = [&](Index row) { return epoch->sample(number, row); };
+    throw Error(
+        where(), ": the loss is ", batch_loss, ", ",
+        samples_without_loss({epoch->dataset(), sample, predictions, workspace.targets()}, loss),
+        last_loss(), ": try a smaller learning rate, or look for extreme inputs");
+  }
+  if (!std::isfinite(objective)) {
+    throw Error(where(), ": the penalty of weights is ", objective, last_loss(),
+                ": try a smaller learning rate, or smaller l1 and l2");
+  }
+}
+
+Training::Training(Model& model, const Loader& loader, const Loss& loss, Optimizer& optimizer,
+                   const TrainOptions& options)
+    : state_(std::make_unique<State>(model, loader, loss, optimizer, options)) {
+  state_->check();
+  const Dataset& samples = loader.dataset();
+  state_->workspace.plan(
+      samples.inputs.shape().with(0, std::min(loader.options().batch, samples.size())));
+  check_whole_numbers(samples, state_->workspace.vocabulary());
+}
+
+Training::~Training() { state_->optimizer.set_schedule_factor(1); }
+
+bool Training::is_finished() const {
+  return state_->progress.epoch == state_->progress.epochs && state_->epoch_is_over();
+}
+
+const Progress& Training::progress() const { return state_->progress; }
+
+const History& Training::history() const { return state_->history; }
+
+const Progress& Training::step() {
+  State& s = *state_;
+  if (is_finished()) throw Error("this training has run all its ", s.progress.epochs, " epochs");
+  s.begin_step();
+  Progress& progress = s.progress;
+  const Batch batch = (*s.epoch)[s.batches_done()];
+  s.optimizer.set_schedule_factor(s.options.schedule(progress.step, progress.steps));
+  ++progress.step;
+  s.check_losses(s.run_batch(batch));
+  s.last_finite = s.batch_loss;
+  s.totals.loss += s.batch_loss * static_cast<double>(batch.size());
+  s.totals.samples += batch.size();
+  if (s.classifies)
+    s.totals.errors += count_errors(s.predictions, s.workspace.targets(), s.loss.threshold());
+
+  progress.samples = s.totals.samples;
+  progress.loss = s.totals.mean_loss();
+  progress.error_rate = s.totals.error_rate(s.classifies);
+  progress.learning_rate = s.optimizer.learning_rate();
+  s.seconds_of_epoch = seconds_since(s.start);
+  progress.seconds = s.seconds_before + s.seconds_of_epoch;
+  return progress;
+}
+
+const EpochResult& Training::epoch(const std::function<bool(const Progress&)>& go_on) {
+  State& s = *state_;
+  bool going = true;
+  do {
+    step();
+    if (go_on) going = go_on(s.progress);
+  } while (going && !s.epoch_is_over());
+  check_weights(s.model, s.where());
+  if (!std::isfinite(s.totals.loss)) throw Error(s.where(), ": the sum of the losses is too large");
+
+  EpochResult result{.epoch = s.progress.epoch,
+                     .steps = s.progress.step,
+                     .train_loss = s.totals.mean_loss(),
+                     .train_error_rate = s.totals.error_rate(s.classifies),
+                     .learning_rate = s.optimizer.learning_rate(),
+                     .seconds = s.seconds_of_epoch,
+                     .samples = s.totals.samples};
+  if (s.options.test != nullptr) {
+    try {
+      Evaluation evaluation = evaluate(*s.options.test);
+      result.test_loss = evaluation.loss;
+      result.test_error_rate = evaluation.error_rate;
+      result.test_regression = evaluation.regression;
+      result.test_by_target = std::move(evaluation.by_target);
+    } catch (const Error& error) {
+      throw Error("after epoch ", s.progress.epoch, ": ", error.what());
+    }
+  }
+  return s.history.emplace_back(std::move(result));
+}
+
+void Training::visit_state(StateVisitor& visitor) {
+  State& s = *state_;
+  visitor("values", s.model.values());
+  visitor("epoch", s.progress.epoch);
+  visitor("step", s.progress.step);
+  Index passes = s.workspace.step();
+  visitor("backward passes", passes);
+  s.workspace.set_step(passes);
+  visitor("loss of the epoch", s.totals.loss);
+  visitor("errors of the epoch", s.totals.errors);
+  visitor("samples of the epoch", s.totals.samples);
+  visitor("seconds of the epoch", s.seconds_of_epoch);
+  visitor("seconds before", s.seconds_before);
+  s.loaded_epoch = 0;
+}
+
+Evaluation Training::evaluate(const Dataset& dataset) {
+  return gradus::evaluate(state_->test_workspace, dataset, state_->loss);
+}
+
+}  // namespace gradus
