@@ -75,7 +75,7 @@ shuffle = false
             "{concatenate = [[\"identity\"], [{linear = 3}, \"sigmoid\"]]}");
   EXPECT_EQ(toml_with_name(config.optimizer),
             "{name = \"adam\", learning_rate = 0.01, beta1 = 0.8, beta2 = 0.9, epsilon = 1e-06, "
-            "weight_decay = 0.001}");
+            "weight_decay = 0.001, decay = \"all\"}");
   EXPECT_EQ(toml_with_name(config.schedule), "{name = \"cosine\", final_factor = 0.1}");
   EXPECT_EQ(config.training.epochs, 4);
   EXPECT_EQ(config.training.batch, 16);
@@ -147,6 +147,7 @@ learning_rate = 0.1
 momentum = 0.9
 nesterov = false
 weight_decay = 0
+decay = "all"
 schedule = "constant"
 
 [training]

@@ -139,7 +139,7 @@ TEST_F(Program, PrintsTheMostConfusedOfManyClasses) {
         names.push_back(cell);
       } else if (names.at(column) != truth && std::stoi(cell) > most) {
         most = std::stoi(cell);
-        most_confused = "  " + truth + " +" + names[column] + " +" + cell;
+        most_confused = text("  ", truth, " +", names[column], " +", cell);
       }
     }
   }

@@ -184,7 +184,7 @@ TEST_F(ProgramCsvAdvice, AdvisesThousandsThatAgreeWithTheOtherColumns) {
   } cases[] = {{" ", ".", ""}, {"'", ".", ""}, {" ", ",", "decimal = \",\"\n"}};
   for (const auto& [thousands, decimal, key] : cases) {
     const auto row = [&](int i) {
-      return number(i + 1) + thousands + "003;3" + decimal + number(i % 5) + ";" + number(i) + "\n";
+      return text(i + 1, thousands, "003;3", decimal, i % 5, ";", i, "\n");
     };
     const std::string advised = "thousands = \"" + thousands + "\"";
     EXPECT_THAT(learn_rows("a;b;c\n", row).errors,
@@ -196,7 +196,7 @@ TEST_F(ProgramCsvAdvice, AdvisesThousandsThatAgreeWithTheOtherColumns) {
     }
     EXPECT_THAT(followed.errors,
                 AllOf(HasSubstr("set decimal = \",\""), Not(HasSubstr("thousands = "))));
-    EXPECT_EQ(learn(advised + "\n" + key, "target = -1\n").code, 0);
+    EXPECT_EQ(learn(text(advised, "\n", key), "target = -1\n").code, 0);
   }
   // Keys that no column needs.
   EXPECT_THAT(learn_rows(

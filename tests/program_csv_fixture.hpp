@@ -1,6 +1,7 @@
 // What tests of the program and CSV files share: small trainings on homes.csv.
 #pragma once
 
+#include "gradus/base/text.hpp"
 #include "tests/program_fixture.hpp"
 
 namespace gradus::tests {
@@ -45,7 +46,7 @@ class ProgramCsv : public Program {
     std::string out = head + "area" + separator + "price\n";
     for (int i = 0; i < 60; ++i) {
       const std::string area = std::to_string(30 + i * 37 % 100) + decimal + "5";
-      out += area + separator + std::to_string(1000 * (30 + i * 37 % 100) + 500) + decimal + "0\n";
+      out += text(area, separator, 1000 * (30 + i * 37 % 100) + 500, decimal, "0\n");
     }
     return out;
   }

@@ -68,8 +68,8 @@ TEST_F(ProgramCsv, AdvisesADecimalCommaAndReadsIt) {
     const Outcome outcome = learn("decimal = \",\"\n");
     ASSERT_EQ(outcome.code, 0) << outcome.errors;
     EXPECT_GT(summary("runs/small")["test_r2"], 0.9);
-    EXPECT_NEAR(std::stod(predict("area" + separator + "id\n100,5" + separator + "1\n")[1]), 100500,
-                10000);
+    EXPECT_NEAR(std::stod(predict(text("area", separator, "id\n100,5", separator, "1\n"))[1]),
+                100500, 10000);
     EXPECT_NEAR(std::stod(predict("area\n100,5\n")[1]), 100500, 10000);
   }
 }

@@ -49,14 +49,14 @@ void write_tables(const TemporaryFolder& folder);
 using Expectation = std::function<void(const KeyRun& without, const KeyRun& with)>;
 
 // Another training: neither fails, and the losses differ. config.toml holds the words.
-Expectation trains_otherwise(std::string words);
+Expectation trains_otherwise(const std::string& words);
 // A number of summary.json without the key and with it.
-Expectation changes(std::string number, double without, double with);
+Expectation changes(const std::string& number, double without, double with);
 // The words stand in the output with the key only.
-Expectation prints(std::string words);
+Expectation prints(const std::string& words);
 // Refused without the key, for a reason that holds the words, and taken with it.
-Expectation is_taken_only_with_it(std::string words);
+Expectation is_taken_only_with_it(const std::string& words);
 // The same the other way round.
-Expectation is_refused_with_it(std::string words);
+Expectation is_refused_with_it(const std::string& words);
 
 }  // namespace gradus::tests

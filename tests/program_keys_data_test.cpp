@@ -7,8 +7,6 @@
 namespace gradus::tests {
 namespace {
 
-using testing::HasSubstr;
-
 const SmallConfig plain;
 
 SmallConfig drawn(const std::string& source, const std::string& more = "", int outputs = 2) {

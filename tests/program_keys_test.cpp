@@ -7,6 +7,7 @@
 #include <regex>
 #include <set>
 
+#include "gradus/base/text.hpp"
 #include "tests/environment_variable.hpp"
 #include "tests/readme_keys.hpp"
 
@@ -91,8 +92,8 @@ TEST_F(ProgramKnows, NoKeyWithoutACase) {
 
   for (const std::string& source : known({.data = "source = \"no_such\"\n"})) {
     EXPECT_TRUE(has_case("source:" + source)) << source;
-    for (const std::string& key : known({.data = "source = \"" + source + "\"\n" + bad})) {
-      const bool is_own = has_case(source + "." + key);
+    for (const std::string& key : known({.data = text("source = \"", source, "\"\n", bad)})) {
+      const bool is_own = has_case(text(source, ".", key));
       EXPECT_TRUE(is_own || has_case("data." + key)) << source << "." << key;
     }
   }
@@ -154,7 +155,7 @@ void expect_success(const KeyRun& run) { EXPECT_EQ(run.outcome().code, 0) << run
 
 }  // namespace
 
-Expectation trains_otherwise(std::string words) {
+Expectation trains_otherwise(const std::string& words) {
   return [words](const KeyRun& without, const KeyRun& with) {
     expect_success(without);
     expect_success(with);
@@ -163,7 +164,7 @@ Expectation trains_otherwise(std::string words) {
   };
 }
 
-Expectation changes(std::string number, double without_key, double with_key) {
+Expectation changes(const std::string& number, double without_key, double with_key) {
   return [=](const KeyRun& without, const KeyRun& with) {
     expect_success(without);
     expect_success(with);
@@ -172,7 +173,7 @@ Expectation changes(std::string number, double without_key, double with_key) {
   };
 }
 
-Expectation prints(std::string words) {
+Expectation prints(const std::string& words) {
   return [words](const KeyRun& without, const KeyRun& with) {
     expect_success(without);
     expect_success(with);
@@ -181,7 +182,7 @@ Expectation prints(std::string words) {
   };
 }
 
-Expectation is_taken_only_with_it(std::string words) {
+Expectation is_taken_only_with_it(const std::string& words) {
   return [words](const KeyRun& without, const KeyRun& with) {
     EXPECT_EQ(without.outcome().code, 1);
     EXPECT_THAT(without.outcome().errors, testing::HasSubstr(words));
@@ -189,7 +190,7 @@ Expectation is_taken_only_with_it(std::string words) {
   };
 }
 
-Expectation is_refused_with_it(std::string words) {
+Expectation is_refused_with_it(const std::string& words) {
   return [words](const KeyRun& without, const KeyRun& with) {
     expect_success(without);
     EXPECT_EQ(with.outcome().code, 1);

@@ -343,7 +343,7 @@ TEST_F(ProgramMissing, CallsNothingConstantThatIsLearned) {
   std::string content = "area,place,price\n";
   for (int i = 0; i < 200; ++i) {
     const std::string number = "400000000000000" + std::to_string(i * 7 % 10);
-    content += number + ",town," + number + "\n";
+    content += text(number, ",town,", number, "\n");
   }
   folder_.write("homes.csv", content);
   SmallConfig config = homes_with("refuse");

@@ -100,7 +100,12 @@ Experiment prepare(const Config& config, const std::filesystem::path& data) {
   std::vector<std::string> notes = source.notes();
   for (const std::string& line : initialize(model, config, config.seed))
     notes.push_back(text("start_from: initialized is ", line));
-  for (const Dataset* part : {&parts.train, &parts.test}) check_number_range(*part, config.dtype);
+  Workspace workspace(model, Mode::inference);
+  workspace.plan(parts.train.inputs.shape().with(0, 1));
+  for (const Dataset* part : {&parts.train, &parts.test}) {
+    check_number_range(*part, config.dtype);
+    check_whole_numbers(*part, workspace.vocabulary());
+  }
   const Dataset& samples = parts.train;
   const Shape sample = samples.inputs.shape().sample();
   const Index batch = std::min(config.training.batch, samples.size());

@@ -117,7 +117,7 @@ bool is_step_count(std::string_view name, const json& entry) {
 // The same bytes as a tensor of a type that is known.
 json as_bytes(json entry) {
   entry["dtype"] = "U8";
-  entry["shape"].push_back(8);
+  entry["shape"].push_back(std::uint64_t{8});
   return entry;
 }
 

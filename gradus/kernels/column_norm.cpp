@@ -18,20 +18,26 @@ namespace gradus::kernels::HWY_NAMESPACE {
 constexpr Index rows_at_once = 16;
 constexpr Index strip = 256;  // columns whose sums are in the first cache
 
-// sums[c] = sum over r < rows of term(lanes at column c, offset of row r).
-template <class T, class Term>
-HWY_INLINE void sum_columns(Index rows, Index columns, double* sums, const Term& term) {
+// sums[c] = sum over r < rows of x[r, c], of (x[r, c] - mean[c])^2 where there are means, or of
+// dy[r, c] (x[r, c] - mean[c]) where there are gradients too.
+template <class T>
+void sum_columns(const T* x, const T* mean, const T* dy, double* sums, Index rows, Index columns) {
   const hn::ScalableTag<T> d;
   for (Index first = 0; first < columns; first += strip) {
     const Index width = std::min(strip, columns - first);
     std::fill_n(sums + first, width, 0.0);
     for (Index r = 0; r < rows; r += rows_at_once) {
-      const Index end = std::min(r + rows_at_once, rows);
+      const Index begin = r * columns + first;
+      const Index end = std::min(r + rows_at_once, rows) * columns + first;
       T part[strip];
       Lanes<T>::for_each(width, [&](const Lanes<T>& lanes) HWY_ATTR {
         auto sum = hn::Zero(d);
-        for (Index row = r; row < end; ++row)
-          sum = hn::Add(sum, term(lanes, first, row * columns + first));
+        const auto means = mean == nullptr ? sum : lanes.load(mean + first);
+        for (Index at = begin; at < end; at += columns) {
+          const auto distance = hn::Sub(lanes.load(x + at), means);
+          const auto factor = dy == nullptr ? distance : lanes.load(dy + at);
+          sum = mean == nullptr ? hn::Add(sum, distance) : hn::MulAdd(distance, factor, sum);
+        }
         lanes.store(sum, part);
       });
       for (Index c = 0; c < width; ++c) sums[first + c] += static_cast<double>(part[c]);
@@ -39,53 +45,21 @@ HWY_INLINE void sum_columns(Index rows, Index columns, double* sums, const Term&
   }
 }
 
-void run_sums(const ConstTensorView& x, const TensorView& sums) {
+void run_sums(const ConstTensorView& x, const ConstTensorView& mean, const ConstTensorView& dy,
+              double* sums, Index rows, Index columns) {
   with_type_of(x.dtype(), [&]<class T>() HWY_ATTR {
-    const T* const numbers = x.data<T>();
-    const auto term = [&](const Lanes<T>& lanes, Index, Index at)
-                          HWY_ATTR { return lanes.load(numbers + at); };
-    sum_columns<T>(x.shape().rows(), sums.size(), sums.data<double>(), term);
-  });
-}
-
-void run_squares(const ConstTensorView& x, const ConstTensorView& mean, const TensorView& sums) {
-  with_type_of(x.dtype(), [&]<class T>() HWY_ATTR {
-    const T* const numbers = x.data<T>();
-    const T* const means = mean.data<T>();
-    const auto term = [&](const Lanes<T>& lanes, Index column, Index at) HWY_ATTR {
-      const auto distance = hn::Sub(lanes.load(numbers + at), lanes.load(means + column));
-      return hn::Mul(distance, distance);
-    };
-    sum_columns<T>(x.shape().rows(), sums.size(), sums.data<double>(), term);
-  });
-}
-
-void run_gradient_sums(const ConstTensorView& x, const ConstTensorView& mean,
-                       const ConstTensorView& dy, const TensorView& sums) {
-  with_type_of(x.dtype(), [&]<class T>() HWY_ATTR {
-    const T* const numbers = x.data<T>();
-    const T* const given = dy.data<T>();
-    const T* const means = mean.data<T>();
-    const auto product = [&](const Lanes<T>& lanes, Index column, Index at) HWY_ATTR {
-      return hn::Mul(lanes.load(given + at),
-                     hn::Sub(lanes.load(numbers + at), lanes.load(means + column)));
-    };
-    const Index rows = x.shape().rows(), columns = mean.size();
-    run_sums(dy, sums.slice(0, 1));
-    sum_columns<T>(rows, columns, sums.data<double>() + columns, product);
+    sum_columns(x.data<T>(), data_or_null<T>(mean), data_or_null<T>(dy), sums, rows, columns);
   });
 }
 
 void run_norm(const ConstTensorView& x, const ConstTensorView& mean, const ConstTensorView& scale,
-              const ConstTensorView& shift, const TensorView& y) {
+              const ConstTensorView& shift, const TensorView& y, Index rows, Index columns) {
   with_type_of(y.dtype(), [&]<class T>() HWY_ATTR {
-    const Index columns = mean.size();
-    for (Index at = 0; at < x.size(); at += columns) {
+    for (Index at = 0; at < rows * columns; at += columns) {
       Lanes<T>::for_each(columns, [&](const Lanes<T>& lanes) HWY_ATTR {
         const auto distance = hn::Sub(lanes.load(x.data<T>() + at), lanes.load(mean.data<T>()));
-        lanes.store(
-            hn::MulAdd(distance, lanes.load(scale.data<T>()), lanes.load(shift.data<T>())),
-            y.data<T>() + at);
+        lanes.store(hn::MulAdd(distance, lanes.load(scale.data<T>()), lanes.load(shift.data<T>())),
+                    y.data<T>() + at);
       });
     }
   });
@@ -94,17 +68,14 @@ void run_norm(const ConstTensorView& x, const ConstTensorView& mean, const Const
 void run_norm_gradient(const ConstTensorView& x, const ConstTensorView& mean,
                        const ConstTensorView& dy, const ConstTensorView& scale,
                        const ConstTensorView& slope, const ConstTensorView& shift,
-                       const TensorView& dx) {
+                       const TensorView& dx, Index rows, Index columns) {
   with_type_of(dx.dtype(), [&]<class T>() HWY_ATTR {
-    const Index columns = mean.size();
-    for (Index at = 0; at < x.size(); at += columns) {
+    for (Index at = 0; at < rows * columns; at += columns) {
       Lanes<T>::for_each(columns, [&](const Lanes<T>& lanes) HWY_ATTR {
         const auto distance = hn::Sub(lanes.load(x.data<T>() + at), lanes.load(mean.data<T>()));
-        const auto along =
-            hn::MulAdd(distance, lanes.load(slope.data<T>()), lanes.load(shift.data<T>()));
-        lanes.store(
-            hn::MulAdd(lanes.load(dy.data<T>() + at), lanes.load(scale.data<T>()), along),
-            dx.data<T>() + at);
+        const auto given = hn::Sub(lanes.load(dy.data<T>() + at), lanes.load(shift.data<T>()));
+        const auto rest = hn::NegMulAdd(distance, lanes.load(slope.data<T>()), given);
+        lanes.store(hn::Mul(rest, lanes.load(scale.data<T>())), dx.data<T>() + at);
       });
     }
   });
@@ -117,38 +88,42 @@ HWY_AFTER_NAMESPACE();
 namespace gradus::kernels {
 
 HWY_EXPORT(run_sums);
-HWY_EXPORT(run_squares);
 HWY_EXPORT(run_norm);
-HWY_EXPORT(run_gradient_sums);
 HWY_EXPORT(run_norm_gradient);
 
+static void sum(ConstTensorView x, ConstTensorView mean, ConstTensorView dy, double* sums) {
+  HWY_DYNAMIC_DISPATCH(run_sums)(x, mean, dy, sums, x.shape().rows(), x.shape()[-1]);
+}
+
 void column_sums(ConstTensorView x, TensorView sums) {
-  assert(x.shape()[-1] == sums.size() && sums.dtype() == DType::float64);
-  HWY_DYNAMIC_DISPATCH(run_sums)(x, sums);
+  assert(x.shape()[-1] == sums.size());
+  sum(x, {}, {}, sums.data<double>());
 }
 
 void column_squares(ConstTensorView x, ConstTensorView mean, TensorView sums) {
   assert(x.shape()[-1] == sums.size() && mean.size() == sums.size());
-  HWY_DYNAMIC_DISPATCH(run_squares)(x, mean, sums);
-}
-
-void column_norm(ConstTensorView x, ConstTensorView mean, ConstTensorView scale,
-                 ConstTensorView shift, TensorView y) {
-  assert(x.shape() == y.shape() && x.shape()[-1] == mean.size());
-  HWY_DYNAMIC_DISPATCH(run_norm)(x, mean, scale, shift, y);
+  sum(x, mean, {}, sums.data<double>());
 }
 
 void column_gradient_sums(ConstTensorView x, ConstTensorView mean, ConstTensorView dy,
                           TensorView sums) {
   assert(x.shape() == dy.shape() && sums.size() == 2 * mean.size());
-  HWY_DYNAMIC_DISPATCH(run_gradient_sums)(x, mean, dy, sums);
+  sum(dy, {}, {}, sums.data<double>());
+  sum(x, mean, dy, sums.data<double>() + mean.size());
+}
+
+void column_norm(ConstTensorView x, ConstTensorView mean, ConstTensorView scale,
+                 ConstTensorView shift, TensorView y) {
+  assert(x.shape() == y.shape() && x.shape()[-1] == mean.size());
+  HWY_DYNAMIC_DISPATCH(run_norm)(x, mean, scale, shift, y, x.shape().rows(), x.shape()[-1]);
 }
 
 void column_norm_gradient(ConstTensorView x, ConstTensorView mean, ConstTensorView dy,
                           ConstTensorView scale, ConstTensorView slope, ConstTensorView shift,
                           TensorView dx) {
   assert(x.shape() == dy.shape() && dx.shape() == dy.shape());
-  HWY_DYNAMIC_DISPATCH(run_norm_gradient)(x, mean, dy, scale, slope, shift, dx);
+  HWY_DYNAMIC_DISPATCH(run_norm_gradient)
+  (x, mean, dy, scale, slope, shift, dx, x.shape().rows(), x.shape()[-1]);
 }
 
 }  // namespace gradus::kernels

@@ -18,10 +18,10 @@ GRADUS_EXPORT void column_norm(ConstTensorView x, ConstTensorView mean, ConstTen
 
 // sums[0, c] = sum over r of dy[r, c], sums[1, c] = sum over r of dy[r, c] (x[r, c] - mean[c]).
 // sums: float64.
-GRADUS_EXPORT void column_gradient_sums(ConstTensorView x, ConstTensorView mean,
-                                        ConstTensorView dy, TensorView sums);
+GRADUS_EXPORT void column_gradient_sums(ConstTensorView x, ConstTensorView mean, ConstTensorView dy,
+                                        TensorView sums);
 
-// dx[r, c] = scale[c] dy[r, c] + slope[c] (x[r, c] - mean[c]) + shift[c]. dx may be dy.
+// dx[r, c] = scale[c] (dy[r, c] - shift[c] - slope[c] (x[r, c] - mean[c])). dx may be dy.
 GRADUS_EXPORT void column_norm_gradient(ConstTensorView x, ConstTensorView mean, ConstTensorView dy,
                                         ConstTensorView scale, ConstTensorView slope,
                                         ConstTensorView shift, TensorView dx);

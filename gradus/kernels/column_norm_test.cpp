@@ -8,11 +8,13 @@ namespace gradus {
 namespace {
 
 // One column, one off a vector, more columns than a strip, rows one off a block.
-const std::vector<Shape> shapes{{1, 1}, {5, 3}, {17, 7}, {16, 16}, {33, 65}, {2, 3, 5, 9}, {3, 300}};
+const std::vector<Shape> shapes{{1, 1},   {5, 3},       {17, 7}, {16, 16},
+                                {33, 65}, {2, 3, 5, 9}, {3, 300}};
 
 struct Columns {
   Columns(const Shape& shape, DType dtype, std::uint64_t seed)
-      : x(tests::random_tensor(shape, dtype, seed)), numbers(tests::doubles(x)),
+      : x(tests::random_tensor(shape, dtype, seed)),
+        numbers(tests::doubles(x)),
         columns(static_cast<std::size_t>(shape[-1])) {}
   template <class Term>
   std::vector<double> sums(const Term& term) const {
@@ -72,7 +74,7 @@ TEST(ColumnNorm, AgreesWithTheFormulaInPlaceToo) {
     for (std::size_t i = 0; i < x.numbers.size(); ++i) {
       const std::size_t c = i % x.columns;
       y.push_back((x.numbers[i] - m[c]) * a[c] + q[c]);
-      dx.push_back(a[c] * dy.numbers[i] + p[c] * (x.numbers[i] - m[c]) + q[c]);
+      dx.push_back(a[c] * (dy.numbers[i] - q[c] - p[c] * (x.numbers[i] - m[c])));
     }
     Tensor out(shape, dtype), in_place = x.x;
     kernels::column_norm(x.x, mean, scale, shift, out);

@@ -25,8 +25,9 @@ template <class T>
 RowFactors<T> factors_of(const T* x, Index columns, const RowNorm& norm) {
   const hn::ScalableTag<T> d;
   const T share = 1 / static_cast<T>(columns);
-  const T mean =
-      norm.centered ? share * sum_of<T>(columns, [](auto v) HWY_ATTR { return v; }, x) : T(0);
+  const T mean = norm.centered ? share * sum_of<T>(
+                                             columns, [](auto v) HWY_ATTR { return v; }, x)
+                               : T(0);
   const auto means = hn::Set(d, mean);
   const T squares = sum_of<T>(
       columns,
@@ -46,24 +47,23 @@ void norm_row(const T* x, const T* weight, const T* bias, const RowFactors<T>& f
   Lanes<T>::for_each(columns, [&](const Lanes<T>& lanes) HWY_ATTR {
     const auto normal = hn::Mul(hn::Sub(lanes.load(x), mean), scale);
     const auto weights = lanes.load(weight);
-    lanes.store(bias == nullptr ? hn::Mul(normal, weights)
-                                : hn::MulAdd(normal, weights, lanes.load(bias)),
-                y);
+    lanes.store(
+        bias == nullptr ? hn::Mul(normal, weights) : hn::MulAdd(normal, weights, lanes.load(bias)),
+        y);
   });
 }
 
 void run_row_norm(const ConstTensorView& x, const ConstTensorView& weight,
                   const ConstTensorView& bias, const RowNorm& norm, const TensorView& factors,
-                  const TensorView& y) {
+                  const TensorView& y, Index rows, Index columns) {
   with_type_of(y.dtype(), [&]<class T>() HWY_ATTR {
-    const Index rows = x.shape().rows(), columns = weight.size();
-    const T* const biases = bias ? bias.data<T>() : nullptr;
+    T* const kept = data_or_null<T>(factors);
     for (Index r = 0; r < rows; ++r) {
       const T* const row = x.data<T>() + r * columns;
       const RowFactors<T> of_row = factors_of(row, columns, norm);
-      if (factors) factors.data<T>()[2 * r] = of_row.mean;
-      if (factors) factors.data<T>()[2 * r + 1] = of_row.scale;
-      norm_row(row, weight.data<T>(), biases, of_row, y.data<T>() + r * columns, columns);
+      if (kept != nullptr) kept[2 * r] = of_row.mean, kept[2 * r + 1] = of_row.scale;
+      norm_row(row, weight.data<T>(), data_or_null<T>(bias), of_row, y.data<T>() + r * columns,
+               columns);
     }
   });
 }
@@ -128,18 +128,18 @@ struct RowGradient {
 void run_row_norm_gradient(const ConstTensorView& x, const ConstTensorView& weight,
                            const ConstTensorView& factors, const RowNorm& norm,
                            const ConstTensorView& dy, const TensorView& dx,
-                           const TensorView& weight_gradient, const TensorView& bias_gradient) {
+                           const TensorView& weight_gradient, const TensorView& bias_gradient,
+                           Index rows, Index columns) {
   with_type_of(x.dtype(), [&]<class T>() HWY_ATTR {
     const RowGradient<T> gradient{x.data<T>(),
                                   weight.data<T>(),
                                   factors.data<T>(),
                                   dy.data<T>(),
-                                  dx ? dx.data<T>() : nullptr,
+                                  data_or_null<T>(dx),
                                   weight_gradient.data<T>(),
-                                  bias_gradient ? bias_gradient.data<T>() : nullptr,
-                                  weight.size(),
+                                  data_or_null<T>(bias_gradient),
+                                  columns,
                                   norm.centered};
-    const Index rows = x.shape().rows();
     for (Index r = 0; r < rows; r += rows_at_once)
       gradient.add(r, std::min(r + rows_at_once, rows));
   });
@@ -157,7 +157,8 @@ HWY_EXPORT(run_row_norm_gradient);
 void row_norm(ConstTensorView x, ConstTensorView weight, ConstTensorView bias, const RowNorm& norm,
               TensorView factors, TensorView y) {
   assert(x.shape() == y.shape() && x.shape()[-1] == weight.size());
-  HWY_DYNAMIC_DISPATCH(run_row_norm)(x, weight, bias, norm, factors, y);
+  HWY_DYNAMIC_DISPATCH(run_row_norm)
+  (x, weight, bias, norm, factors, y, x.shape().rows(), weight.size());
 }
 
 void row_norm_gradient(ConstTensorView x, ConstTensorView weight, ConstTensorView factors,
@@ -165,7 +166,8 @@ void row_norm_gradient(ConstTensorView x, ConstTensorView weight, ConstTensorVie
                        TensorView weight_gradient, TensorView bias_gradient) {
   assert(x.shape() == dy.shape() && weight.size() == weight_gradient.size());
   HWY_DYNAMIC_DISPATCH(run_row_norm_gradient)
-  (x, weight, factors, norm, dy, dx, weight_gradient, bias_gradient);
+  (x, weight, factors, norm, dy, dx, weight_gradient, bias_gradient, x.shape().rows(),
+   weight.size());
 }
 
 }  // namespace gradus::kernels

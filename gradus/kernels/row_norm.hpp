@@ -1,5 +1,5 @@
-// Rows divided by their size, with or without their mean taken off first: layer and root mean square
-// normalization. One thread; a batch is normalized in parts.
+// Rows divided by their size, with or without their mean taken off first: layer and root mean
+// square normalization. One thread; a batch is normalized in parts.
 #pragma once
 
 #include "gradus/tensor/tensor_view.hpp"
@@ -17,8 +17,8 @@ struct RowNorm {
 GRADUS_EXPORT void row_norm(ConstTensorView x, ConstTensorView weight, ConstTensorView bias,
                             const RowNorm& norm, TensorView factors, TensorView y);
 
-// With n = (x - m) s and g = dy weight: dx = s (g - mean of g - n mean of g n) along each row, where
-// an uncentered row has no mean of g; weight_gradient[c] += sum over r of dy n,
+// With n = (x - m) s and g = dy weight: dx = s (g - mean of g - n mean of g n) along each row,
+// where an uncentered row has no mean of g; weight_gradient[c] += sum over r of dy n,
 // bias_gradient[c] += sum over r of dy. dx: may be dy, or empty; bias_gradient: may be empty.
 GRADUS_EXPORT void row_norm_gradient(ConstTensorView x, ConstTensorView weight,
                                      ConstTensorView factors, const RowNorm& norm,

@@ -24,12 +24,12 @@ double count_of(const Frame& f) {
 }  // namespace
 
 void BatchNormOptions::visit(OptionVisitor& visitor) {
+  visitor({"features", "extent of the last axis; inferred by default", from_zero, true, true},
+          features);
   visitor({"momentum", "share of a batch in the running mean and variance", above_zero_to_one},
           momentum);
   visitor({"epsilon", "added to the variance, so that nothing is divided by 0", float32_above_zero},
           epsilon);
-  visitor({"features", "extent of the last axis; inferred by default", from_zero, false, true},
-          features);
 }
 
 BatchNorm::BatchNorm(const BatchNormOptions& options)
@@ -127,10 +127,9 @@ void BatchNorm::backward(const Frame& f) const {
     T* const factor = rows.data<T>();
     for (Index c = 0; c < features; ++c) {
       const double inverse = factor[inverse_deviation * features + c];
-      const double share = factor[scale * features + c] / count_of(f);
       factor[slope * features + c] =
-          static_cast<T>(-share * inverse * inverse * total[features + c]);
-      factor[shift * features + c] = static_cast<T>(-share * total[c]);
+          static_cast<T>(inverse * inverse * total[features + c] / count_of(f));
+      factor[shift * features + c] = static_cast<T>(total[c] / count_of(f));
     }
   });
   kernels::column_norm_gradient(f.input(), rows.slice(mean, 1), f.output_gradient(),

@@ -9,15 +9,15 @@
 namespace gradus {
 
 struct BatchNormOptions {
+  Index features = 0;     // of the last axis; files and build() infer it
   double momentum = 0.1;  // share of a batch in the running values, (0, 1]
   double epsilon = 1e-5;  // added to the variance
-  Index features = 0;     // of the last axis; files and build() infer it
   GRADUS_EXPORT void visit(OptionVisitor& visitor);
 };
 
 // As in PyTorch, the biased variance normalizes (sum / count), and the unbiased one
-// (sum / (count - 1)) enters the running value; a batch with one value of each feature has none, and
-// leaves running_var as it is. Optimizer::step() moves the running values: a step after several
+// (sum / (count - 1)) enters the running value; a batch with one value of each feature has none,
+// and leaves running_var as it is. Optimizer::step() moves the running values: a step after several
 // backward passes takes the mean of what they observed.
 class GRADUS_EXPORT BatchNorm final : public Layer {
  public:

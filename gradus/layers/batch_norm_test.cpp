@@ -120,9 +120,9 @@ TEST(BatchNorm, UsesTheBatchInTrainingAndTheRunningValuesInInference) {
   EXPECT_THAT(numbers(model, "running_var"), Each(1));
   Workspace workspace(model, Mode::training), inference(model, Mode::inference);
   EXPECT_THAT(tests::doubles(workspace.forward(two_rows)),
-              Pointwise(DoubleNear(1e-5), {-1, -1, 1, 1}));
+              Pointwise(DoubleNear(1e-5), std::vector<double>{-1, -1, 1, 1}));
   EXPECT_THAT(tests::doubles(inference.forward(two_rows)),
-              Pointwise(DoubleNear(1e-3), {1, 10, 3, 30}));
+              Pointwise(DoubleNear(1e-3), std::vector<double>{1, 10, 3, 30}));
   workspace.backward(direction);
   // Only a step moves them.
   EXPECT_THAT(numbers(model, "running_mean"), Each(0));
@@ -130,7 +130,8 @@ TEST(BatchNorm, UsesTheBatchInTrainingAndTheRunningValuesInInference) {
   EXPECT_THAT(numbers(model, "running_mean"), ElementsAre(1, 10));
   EXPECT_THAT(numbers(model, "running_var"), ElementsAre(1.5, 100.5));
   EXPECT_THAT(tests::doubles(inference.forward(two_rows)),
-              Pointwise(DoubleNear(1e-5), {0, 0, 2 / std::sqrt(1.5), 20 / std::sqrt(100.5)}));
+              Pointwise(DoubleNear(1e-5),
+                        std::vector<double>{0, 0, 2 / std::sqrt(1.5), 20 / std::sqrt(100.5)}));
 }
 
 TEST(BatchNorm, AStepAfterTwoBackwardPassesTakesTheMeanOfBoth) {
@@ -208,7 +209,7 @@ TEST(BatchNorm, ABatchThatOverflowsChangesNothing) {
 
 TEST(BatchNorm, SaysWhatItIs) {
   EXPECT_EQ(BatchNorm(64).describe(), "BatchNorm(64)");
-  EXPECT_EQ(BatchNorm(64, {.momentum = 0.2}).describe(), "BatchNorm(momentum 0.2, features 64)");
+  EXPECT_EQ(BatchNorm(64, {.momentum = 0.2}).describe(), "BatchNorm(64, momentum 0.2)");
 }
 
 TEST(BatchNorm, RefusesWhatDoesNotFit) {
@@ -216,8 +217,7 @@ TEST(BatchNorm, RefusesWhatDoesNotFit) {
               StartsWith("BatchNorm(3) cannot take [5, 4]: the last axis must be 3"));
   EXPECT_THAT(tests::refusal(std::make_unique<BatchNorm>(3), {3}),
               StartsWith("BatchNorm(3) cannot take [3]: requires an axis of 3 after the batch"));
-  EXPECT_EQ(tests::error_of([] { BatchNorm(0); }),
-            "BatchNorm requires 1 feature or more, got 0");
+  EXPECT_EQ(tests::error_of([] { BatchNorm(0); }), "BatchNorm requires 1 feature or more, got 0");
   EXPECT_EQ(tests::error_of([] { BatchNorm(2, {.momentum = 0}); }),
             "BatchNorm: momentum must be a number above 0 to 1, got 0");
   EXPECT_THAT(tests::error_of([] { BatchNorm(2, {.epsilon = 0}); }),

@@ -17,17 +17,6 @@ EmbeddingOptions with_size(EmbeddingOptions options, Index vocabulary, Index wid
   return options;
 }
 
-// The chosen initializer, or the default; the row of the padding is 0 whatever it gives.
-Initializer first_rows(const EmbeddingOptions& options) {
-  const Initializer chosen = options.weight ? options.weight : init::normal();
-  if (options.padding < 0) return chosen;
-  return [chosen, padding = options.padding](TensorView rows, const Rng& rng) {
-    chosen(rows, rng);
-    const TensorView row = rows.slice(padding, 1);
-    std::memset(row.bytes(), 0, row.byte_size());
-  };
-}
-
 }  // namespace
 
 void EmbeddingOptions::visit(OptionVisitor& visitor) {
@@ -36,14 +25,15 @@ void EmbeddingOptions::visit(OptionVisitor& visitor) {
            {.least = 1, .most = std::numeric_limits<std::int32_t>::max()}},
           vocabulary);
   visitor({"width", "numbers that stand for each", from_one}, width);
-  visitor({"padding", "a whole number whose row stays 0; -1: none", {.least = -1}}, padding);
+  visitor({"padding", "a whole number whose row counts as 0; -1: none", {.least = -1}}, padding);
   visitor.kind({"initializer", "of the weight; by default normal with deviation 1"}, weight.spec(),
                [&](const Spec& spec) { weight = initializer(spec); });
 }
 
 Embedding::Embedding(const EmbeddingOptions& options)
     : options_(checked("Embedding", options)),
-      weight_({options.vocabulary, options.width}, first_rows(options)) {
+      weight_({options.vocabulary, options.width},
+              options.weight ? options.weight : init::normal()) {
   if (options.padding >= options.vocabulary) {
     throw Error("Embedding: padding must be below the vocabulary of ", options.vocabulary, ", got ",
                 options.padding);
@@ -78,7 +68,11 @@ void Embedding::forward(const Frame& f) const {
   const std::size_t bytes = rows.byte_size() / static_cast<std::size_t>(options_.vocabulary);
   std::byte* to = f.output().bytes();
   for (const std::int32_t id : f.input().as<std::int32_t>()) {
-    std::memcpy(to, rows.bytes() + static_cast<std::size_t>(id) * bytes, bytes);
+    if (id == options_.padding) {
+      std::memset(to, 0, bytes);
+    } else {
+      std::memcpy(to, rows.bytes() + static_cast<std::size_t>(id) * bytes, bytes);
+    }
     to += bytes;
   }
 }

@@ -9,7 +9,7 @@ namespace gradus {
 
 struct EmbeddingOptions {
   Index vocabulary = 0, width = 0;
-  Index padding = -1;            // a number whose row is 0 and stays so; -1: none
+  Index padding = -1;            // a number whose row counts as 0; -1: none
   Initializer weight = nullptr;  // null: normal with deviation 1, as PyTorch's
   GRADUS_EXPORT void visit(OptionVisitor& visitor);
 };

@@ -124,10 +124,10 @@ const LayerKinds& layer_kinds() {
          .aliases = {"batch_normalization", "batchnorm1d", "batchnorm2d", "bn"},
          .meaning = "each feature with mean 0 and deviation 1 over the batch (Ioffe and Szegedy, "
                     "2015)",
-         .formula = "y = n ⊙ weight + bias",
-         .derivative = "dx = (dy − mean of dy − n ⊙ mean of dy ⊙ n) ⊙ weight / σ,   dweight = the "
-                       "sum of dy ⊙ n,   dbias = the sum of dy",
-         .symbols = "n = (x − μ) / σ,   σ = √(variance + ε);   in training μ, the variance and all "
+         .formula = "y = z ⊙ weight + bias",
+         .derivative = "dx = (dy − mean of dy − z ⊙ mean of dy ⊙ z) ⊙ weight / σ,   dweight = the "
+                       "sum of dy ⊙ z,   dbias = the sum of dy",
+         .symbols = "z = (x − μ) / σ,   σ = √(variance + ε);   in training μ, the variance and all "
                     "means are over the batch, in inference μ and the variance are the running "
                     "ones"},
         defaults_of<BatchNormOptions>(),
@@ -164,8 +164,8 @@ const LayerKinds& layer_kinds() {
          .aliases = {"embed", "lookup_table"},
          .meaning = "a learned row of numbers for each whole number of the input (Bengio et al., "
                     "2003)",
-         .formula = "y = the rows x of weight",
-         .derivative = "drow k of weight = the sum of dy where x = k"},
+         .formula = "y = row x of weight, 0 for the padding",
+         .derivative = "drow k of weight = the sum of dy where x = k, 0 for the padding"},
         defaults_of<EmbeddingOptions>(),
         [](const Spec& spec, LayerBuilder&) -> Made {
           return std::make_unique<Embedding>(options_in<EmbeddingOptions>(spec));
@@ -203,10 +203,10 @@ const LayerKinds& layer_kinds() {
          .title = "LayerNorm",
          .aliases = {"layer_normalization", "ln"},
          .meaning = "each row with mean 0 and deviation 1 (Ba et al., 2016)",
-         .formula = "y = n ⊙ weight + bias",
-         .derivative = "dx = (g − mean of g − n ⊙ mean of g ⊙ n) / σ,   dweight = the sum of dy ⊙ "
-                       "n,   dbias = the sum of dy",
-         .symbols = "n = (x − μ) / σ,   σ = √(variance + ε),   g = dy ⊙ weight;   μ, the variance "
+         .formula = "y = z ⊙ weight + bias",
+         .derivative = "dx = (g − mean of g − z ⊙ mean of g ⊙ z) / σ,   dweight = the sum of dy ⊙ "
+                       "z,   dbias = the sum of dy",
+         .symbols = "z = (x − μ) / σ,   σ = √(variance + ε),   g = dy ⊙ weight;   μ, the variance "
                     "and the means are over the last axis"},
         defaults_of<LayerNormOptions>(),
         norm<LayerNorm, LayerNormOptions>}},
@@ -276,9 +276,9 @@ const LayerKinds& layer_kinds() {
          .title = "RMSNorm",
          .aliases = {"root_mean_square_normalization"},
          .meaning = "each row divided by its root mean square (Zhang and Sennrich, 2019)",
-         .formula = "y = n ⊙ weight",
-         .derivative = "dx = (g − n ⊙ mean of g ⊙ n) / σ,   dweight = the sum of dy ⊙ n",
-         .symbols = "n = x / σ,   σ = √(mean of x² + ε),   g = dy ⊙ weight;   the means are over "
+         .formula = "y = z ⊙ weight",
+         .derivative = "dx = (g − z ⊙ mean of g ⊙ z) / σ,   dweight = the sum of dy ⊙ z",
+         .symbols = "z = x / σ,   σ = √(mean of x² + ε),   g = dy ⊙ weight;   the means are over "
                     "the last axis"},
         defaults_of<RMSNormOptions>(),
         norm<RMSNorm, RMSNormOptions>}},

@@ -15,11 +15,11 @@ LayerNormOptions with_features(LayerNormOptions options, Index features) {
 }  // namespace
 
 void LayerNormOptions::visit(OptionVisitor& visitor) {
+  visitor({"features", "extent of the last axis; inferred by default", from_zero, true, true},
+          features);
   visitor({"epsilon", "added to the variance, so that nothing is divided by 0", float32_above_zero},
           epsilon);
   visitor({"bias", "adds a learned number to each feature"}, bias);
-  visitor({"features", "extent of the last axis; inferred by default", from_zero, false, true},
-          features);
 }
 
 LayerNorm::LayerNorm(const LayerNormOptions& options)
@@ -63,8 +63,7 @@ void LayerNorm::forward(const Frame& f) const {
 void LayerNorm::backward(const Frame& f) const {
   kernels::row_norm_gradient(f.input(), f.value(weight_), f.saved(factors),
                              {options_.epsilon, true}, f.output_gradient(), f.input_gradient(),
-                             f.gradient(weight_),
-                             options_.bias ? f.gradient(bias_) : TensorView());
+                             f.gradient(weight_), options_.bias ? f.gradient(bias_) : TensorView());
 }
 
 }  // namespace gradus

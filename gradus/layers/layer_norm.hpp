@@ -7,9 +7,9 @@
 namespace gradus {
 
 struct LayerNormOptions {
+  Index features = 0;     // of the last axis; files and build() infer it
   double epsilon = 1e-5;  // added to the variance
   bool bias = true;
-  Index features = 0;  // of the last axis; files and build() infer it
   GRADUS_EXPORT void visit(OptionVisitor& visitor);
 };
 

@@ -17,12 +17,12 @@ TEST(LayerNorm, BeginsAsThePlainNormalization) {
   Workspace workspace(model, Mode::inference);
   const Tensor rows = Tensor::of<double>({2, 2}, {1, 3, -20, 20});
   EXPECT_THAT(tests::doubles(workspace.forward(rows)),
-              Pointwise(DoubleNear(1e-4), {-1, 1, -1, 1}));
+              Pointwise(DoubleNear(1e-4), std::vector<double>{-1, 1, -1, 1}));
 }
 
 TEST(LayerNorm, SaysWhatItIs) {
   EXPECT_EQ(LayerNorm(64).describe(), "LayerNorm(64)");
-  EXPECT_EQ(LayerNorm(64, {.epsilon = 0.5}).describe(), "LayerNorm(epsilon 0.5, features 64)");
+  EXPECT_EQ(LayerNorm(64, {.epsilon = 0.5}).describe(), "LayerNorm(64, epsilon 0.5)");
 }
 
 TEST(LayerNorm, RefusesWhatDoesNotFit) {

@@ -15,11 +15,11 @@ RMSNormOptions with_features(RMSNormOptions options, Index features) {
 }  // namespace
 
 void RMSNormOptions::visit(OptionVisitor& visitor) {
-  visitor({"epsilon", "added to the mean square, so that nothing is divided by 0",
-           float32_above_zero},
-          epsilon);
-  visitor({"features", "extent of the last axis; inferred by default", from_zero, false, true},
+  visitor({"features", "extent of the last axis; inferred by default", from_zero, true, true},
           features);
+  visitor(
+      {"epsilon", "added to the mean square, so that nothing is divided by 0", float32_above_zero},
+      epsilon);
 }
 
 RMSNorm::RMSNorm(const RMSNormOptions& options)

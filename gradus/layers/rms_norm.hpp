@@ -1,5 +1,5 @@
-// y = x / root(mean of x^2 + epsilon) weight, over the last axis of each row. x, y: [..., features];
-// weight: [features]. Zhang and Sennrich, 2019, "Root mean square layer normalization".
+// y = x / root(mean of x^2 + epsilon) weight, over the last axis of each row. x, y: [...,
+// features]; weight: [features]. Zhang and Sennrich, 2019, "Root mean square layer normalization".
 #pragma once
 
 #include "gradus/model/layer.hpp"
@@ -7,8 +7,8 @@
 namespace gradus {
 
 struct RMSNormOptions {
-  double epsilon = 1e-5;  // added to the mean square
   Index features = 0;     // of the last axis; files and build() infer it
+  double epsilon = 1e-5;  // added to the mean square
   GRADUS_EXPORT void visit(OptionVisitor& visitor);
 };
 

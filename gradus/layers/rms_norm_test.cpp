@@ -19,12 +19,12 @@ TEST(RMSNorm, BeginsAsThePlainNormalization) {
   Workspace workspace(model, Mode::inference);
   const Tensor rows = Tensor::of<double>({2, 2}, {3, 3, 0, 10});
   EXPECT_THAT(tests::doubles(workspace.forward(rows)),
-              Pointwise(DoubleNear(1e-4), {1, 1, 0, std::sqrt(2)}));
+              Pointwise(DoubleNear(1e-4), std::vector<double>{1, 1, 0, std::sqrt(2)}));
 }
 
 TEST(RMSNorm, SaysWhatItIs) {
   EXPECT_EQ(RMSNorm(64).describe(), "RMSNorm(64)");
-  EXPECT_EQ(RMSNorm(64, {.epsilon = 0.5}).describe(), "RMSNorm(epsilon 0.5, features 64)");
+  EXPECT_EQ(RMSNorm(64, {.epsilon = 0.5}).describe(), "RMSNorm(64, epsilon 0.5)");
 }
 
 TEST(RMSNorm, RefusesWhatDoesNotFit) {

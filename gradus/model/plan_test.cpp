@@ -216,7 +216,7 @@ TEST(Plan, ShardsStopForSumsOverTheBatch) {
     direction.as<float>()[static_cast<std::size_t>(i)] = i % 4 == 0 ? 1 : 0;
     squares += 1;
   }
-  Model model(Sequential(Identity(), Centered(), Identity()));
+  Model model(Sequential(Identity{}, Centered{}, Identity{}));
   const int before = threads();
   for (const int count : {1, 2, 3}) {
     set_threads(count);

@@ -254,7 +254,7 @@ TEST(Workspace, AResidualBodyThatChangesTheShapeIsRefused) {
   EXPECT_THAT(message_of([&] {
                 workspace.plan({2, 3});
               }),
-              StartsWith("1.add: Add cannot take [2, 4] and [2, 5]: both must have one shape\n"));
+              StartsWith("1.add: Add cannot take [2, 5] and [2, 4]: both must have one shape\n"));
 }
 
 TEST(Workspace, ANumberWithoutABatchIsRefused) {

@@ -15,7 +15,8 @@ struct GradientCheckOptions {
   // Below this size a derivative is compared absolutely: rounding leaves about 1e-10 in a
   // difference.
   double magnitude_floor = 1e-2;
-  // A derivative whose one-sided differences disagree by more than this is at a kink and left out.
+  // A derivative whose one-sided differences disagree by more than this, and by more than in
+  // proportion to the step, is at a kink and left out.
   double kink = 1e-3;
   std::uint64_t seed = 1;  // of the random projection, and of layers that draw
 };

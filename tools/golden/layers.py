@@ -134,6 +134,9 @@ def embedding(shape, vocabulary, width, padding=None):
     numbers = Numbers("embedding " + name)
     module = nn.Embedding(vocabulary, width, padding_idx=padding)
     fill(module, numbers)
+    if padding is not None:  # as it is before a training
+        with torch.no_grad():
+            module.weight[padding] = 0
     ids = numbers.classes(torch.Size(shape).numel(), vocabulary).reshape(shape)
     y = module(ids)
     dy = numbers.tensor(*y.shape, limit=1.0)
@@ -255,14 +258,14 @@ def main():
         prelu([2, 33], 33),
     ])
     write("norms", [
-        batch_norm([2, 1]),
+        batch_norm([3, 1]),
         batch_norm([7, 5]),
         batch_norm([5, 33]),
         batch_norm([3, 4, 7]),
         batch_norm([2, 3, 2, 5]),
     ] + [
         norm(module, shape, layer)
-        for shape in ([1, 2], [7, 5], [3, 33])
+        for shape in ([1, 3], [7, 5], [3, 33])
         for module, layer in (
             (nn.LayerNorm(shape[-1]), kind("layer_norm")),
             (RMSNorm(shape[-1], 1e-5), kind("rms_norm")),

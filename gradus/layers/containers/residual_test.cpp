@@ -12,7 +12,7 @@ using ::testing::StartsWith;
 
 TEST(Residual, RefusesABodyThatChangesTheShape) {
   EXPECT_THAT(tests::refusal(std::make_unique<Residual>(Linear(7, 6)), {2, 7}),
-              StartsWith("add: Add cannot take [2, 7] and [2, 6]: both must have one shape"));
+              StartsWith("add: Add cannot take [2, 6] and [2, 7]: both must have one shape"));
 }
 
 TEST(Residual, AddRequiresTwoInputs) {
