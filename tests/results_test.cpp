@@ -84,7 +84,7 @@ TEST(Results, FitInOneLine) {
   Results results = two_rounds();
   EXPECT_EQ(result_line("x", results),
             "x: test error 20.00 % (mean of 2 rounds, deviation 14.14 %), test loss 0.7500, 2 "
-            "epochs each in 8.0 s, 50 samples/s");
+            "epochs each, together in 8.0 s, 50 samples/s");
   results.rounds.pop_back();
   results.interrupted = true;
   EXPECT_EQ(result_line("x", results),
