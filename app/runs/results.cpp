@@ -196,8 +196,8 @@ std::string result_line(const std::string& name, const Results& results) {
     out += figures_line(figures.front()) + ", ";
   const Effort effort = effort_of(results.rounds);
   out += fmt::format("{} epoch{}{} in {:.1f} s, {:.0f} samples/s", effort.epochs,
-                     effort.epochs == 1 ? "" : "s", rounds > 1 ? " each, together" : "", effort.seconds,
-                     effort.samples_per_second());
+                     effort.epochs == 1 ? "" : "s", rounds > 1 ? " each, together" : "",
+                     effort.seconds, effort.samples_per_second());
   if (results.rounds.front().kept > 0) {
     out += ", kept epoch";
     for (const RoundResult& round : results.rounds) out += text(" ", round.kept);

@@ -1,5 +1,5 @@
-// The table of pointwise functions: each is a struct here and a name in PointwiseTable, and is told
-// nowhere else. Kernels, their tests and benchmarks, layers and products find it there.
+// The table of pointwise functions: each is a struct here and a name in PointwiseTable, and is
+// listed nowhere else. Kernels, their tests and benchmarks, layers and products find it there.
 //
 //   row          what callers know of it; the errors are measured over every float
 //   value        of a vector
@@ -46,7 +46,7 @@ T product(T x, T f) {
   return f == 0 ? -f : x * f;
 }
 
-// ---- Told by their output ----
+// ---- The derivative reads the output ----
 
 // max(0, x)
 struct Relu {
@@ -182,7 +182,7 @@ struct Sigmoid {
   }
 };
 
-// ---- Told by their input ----
+// ---- The derivative reads the input ----
 
 // log(1 + exp(x))
 struct Softplus {

@@ -14,7 +14,7 @@
 HWY_BEFORE_NAMESPACE();
 namespace gradus::kernels::HWY_NAMESPACE {
 
-// What is remembered of gradients that no longer come dies away. Below the smallest normal number
+// The state of a weight without gradients decays to 0. Below the smallest normal number
 // arithmetic takes many times as long, so it is 0 from there on.
 template <class V>
 HWY_INLINE V without_subnormals(V v) {

@@ -22,12 +22,15 @@ constexpr double least_work = 250e3;
 // A number that a layer writes costs about as much as this many operations of a product.
 constexpr double work_a_number = 30;
 
-// Fewest rows in a shard, so that adding its gradients to the others' stays below a tenth of the
-// work that they took: adding costs more a number where they do not fit the first or second cache.
-Index least_rows(std::size_t gradient_bytes) {
+// Operations of products that a shard must have for each byte of its gradients, so that adding
+// these to the others' stays below a tenth of its work: adding costs more a byte where they do not
+// fit the first or second cache.
+double least_flops_per_byte(std::size_t gradient_bytes) {
   if (gradient_bytes <= 32 << 10) return 16;
   return gradient_bytes <= 256 << 10 ? 128 : 512;
 }
+// In inference, where there are no gradients to be added.
+constexpr Index least_rows = 16;
 
 }  // namespace
 
@@ -59,14 +62,20 @@ Plan::Plan(const Model& model, Mode mode, const WorkspaceOptions& options, const
 Index Plan::shards_worth(const Shard& whole, Mode mode) const {
   const Index rows = input_[0];
   if (whole.mixes_rows() || rows == 0) return 1;
-  double work = 0;
-  for (const PlannedLayer& layer : layers_)
-    work += layer.flops + work_a_number * static_cast<double>(layer.output.size());
-  const std::size_t gradient_bytes =
-      mode == Mode::training ? model_.values().weights().byte_size() : 0;
-  const Index most = std::min({most_shards, rows / least_rows(gradient_bytes),
-                               static_cast<Index>(std::sqrt(work / least_work))});
-  return static_cast<Index>(std::bit_floor(static_cast<std::size_t>(std::max<Index>(1, most))));
+  double flops = 0, numbers = 0;
+  for (const PlannedLayer& layer : layers_) {
+    flops += layer.flops;
+    numbers += static_cast<double>(layer.output.size());
+  }
+  const double by_work = std::sqrt((flops + work_a_number * numbers) / least_work);
+  const std::size_t bytes = model_.values().weights().byte_size();
+  const bool adds = mode == Mode::training && bytes > 0;
+  const double by_gradients =
+      adds ? flops / (least_flops_per_byte(bytes) * static_cast<double>(bytes))
+           : static_cast<double>(rows / least_rows);
+  const double most =
+      std::min({static_cast<double>(std::min(rows, most_shards)), by_work, by_gradients});
+  return static_cast<Index>(std::bit_floor(static_cast<std::size_t>(std::max(1.0, most))));
 }
 
 std::size_t Plan::common_bytes() const {

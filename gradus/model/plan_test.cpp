@@ -72,6 +72,12 @@ TEST(Plan, CutsABatchByItsShapesAlone) {
   set_threads(before);
 }
 
+// Each row of the batch has a hundred rows of the product.
+TEST(Plan, CutsABatchWithMuchWorkForItsGradients) {
+  Model wide(Sequential(Linear(500, 500), ReLU(), Linear(500, 10)));
+  EXPECT_EQ(shards(wide, Mode::training, {64, 100, 500}), 8);
+}
+
 TEST(Plan, KeepsABatchWholeWhereGradientsAreManyForItsRows) {
   Model wide(Sequential(Linear(500, 500), ReLU(), Linear(500, 10)));
   EXPECT_EQ(shards(wide, Mode::training, {256, 500}), 1);

@@ -20,7 +20,7 @@ class RunChecks {
 
   // Before a forward pass: all but the input becomes NaN, all guards are set.
   void begin(std::byte* arena, int input_block) const;
-  // What dies at this time becomes NaN.
+  // Blocks whose life ends at this time become NaN.
   void end_lives(std::byte* arena, int time) const;
   // Calls `run`, a layer's forward() or backward(). Throws Error if a guard or one of the tensors
   // that it may only read has changed.

@@ -1,5 +1,5 @@
-// What a training keeps between its steps, told part by part: checkpoints and reports of memory
-// need to know no optimizer and no callback.
+// What a training keeps between its steps, part by part: checkpoints and reports of memory do not
+// depend on the kinds of optimizers and callbacks.
 #pragma once
 
 #include <string_view>

@@ -11,7 +11,7 @@ namespace gradus {
 class GRADUS_EXPORT Rows {
  public:
   Rows() = default;
-  // All rows in order. Implicit, so that a tensor goes where rows are wanted.
+  // All rows in order. Implicit, so that a tensor may stand for rows.
   Rows(ConstTensorView source) : source_(source), count_(source.shape()[0]) {}
   Rows(TensorView source) : Rows(ConstTensorView(source)) {}
   Rows(const Tensor& source) : Rows(source.view()) {}

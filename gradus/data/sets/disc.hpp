@@ -1,4 +1,4 @@
-// The disc: is a point of the unit square inside a circle? Two classes, as many points as wanted.
+// The disc: is a point of the unit square inside a circle? Two classes, any number of points.
 #pragma once
 
 #include <array>

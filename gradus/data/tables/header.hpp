@@ -19,9 +19,9 @@ struct FirstRow {
   std::string doubt = {};  // "since ..." or "although ...", where this may be wrong, or empty
 };
 
-// The first row is a header where it holds a known name; else where in more columns than not it is
-// text above numbers, or occurs nowhere below while what is below recurs; else, where no column
-// tells, if all its cells are different texts. A quoted number is text, but for a column that
+// The first row is a header if it holds a known name; or if in most columns it is text above
+// numbers, or occurs nowhere below while the cells below recur; or, if no column decides, if all its
+// cells are different texts. A quoted number is text, but for a column that
 // quotes its numbers. Numbers that may be names, such as years, are doubtful.
 FirstRow judge_first_row(const std::deque<TableRow>& rows, const HeaderClues& clues);
 

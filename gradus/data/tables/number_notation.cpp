@@ -27,7 +27,7 @@ bool is_below_one(std::string_view text) {
   return exponent < -places;
 }
 
-// In the way of C.
+// As the C library reads it.
 std::optional<double> plain_number(std::string_view text) {
   if (text.starts_with('+') && !text.starts_with("+-")) text.remove_prefix(1);
   double number = 0;

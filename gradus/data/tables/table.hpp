@@ -84,9 +84,9 @@ struct TableFormat {
   GRADUS_EXPORT Index width() const;     // numbers of a sample's input
 };
 
-// Reads what the columns are; all rows only where words or labels are wanted. Throws Error with
-// file, line and column for what CsvReader refuses, a column that there is not, two columns of one
-// name, a row with another number of cells than the first, no rows at all, one class only, more
+// Reads what the columns are; all rows only if there are words or labels to be found. Throws Error
+// with file, line and column for what CsvReader refuses, a column that there is not, two columns of
+// one name, a row with another number of cells than the first, no rows at all, one class only, more
 // than 1000 words or labels in a column, and, from 20 rows on, a column of text or classes whose
 // cells nearly all differ or are numbers in another notation.
 GRADUS_EXPORT TableFormat learn_format(const std::filesystem::path& file,
@@ -133,7 +133,7 @@ struct InputRows {
 // The same of the inputs alone: a file without the targets, or one with all columns. Without a
 // header a file of other columns than the format's holds the inputs in their order. No row is left
 // out: missing values are refused, or else NaN for fill_missing(). `keep`: columns of the file
-// whose cells are wanted as they are, by name or else by number. Throws Error as well for a column
+// whose cells are copied unchanged, by name or else by number. Throws Error as well for a column
 // that is to be kept twice.
 GRADUS_EXPORT InputRows read_inputs(const std::filesystem::path& file, const TableFormat& format,
                                     const TableOptions& options = {},

@@ -57,7 +57,7 @@ class InputWords {
   void add(const TableRows& rows) {
     const std::size_t number = number_of(column_);
     if (kind_ == Kind::numbers || rows.misses(number, CellKind::text)) return;
-    // NA is no value of a number, but may be a word: what follows tells.
+    // NA is no number, but may be a word: the rows that follow decide.
     if (kind_ == Kind::unknown && !rows.misses(number, CellKind::number))
       kind_ = rows.number(number) ? Kind::numbers : Kind::text;
     if (kind_ == Kind::numbers) return words_.clear();

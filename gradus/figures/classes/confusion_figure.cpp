@@ -74,7 +74,7 @@ std::string data(const ConfusionMatrix& matrix) {
         counts += fmt::format("{} {} {} \"{}\"\n", predicted, truth,
                               (right && share > 0.5 ? light : dark).number(), count);
       }
-      // A missing cell shows the ground, a small file's way to say 0; gaps want it drawn.
+      // A missing cell looks like one of 0 and keeps the file small, but has no border.
       if (count > 0 || matrix.classes() <= most_written)
         cells += fmt::format("{} {} {}\n", predicted, truth, colour.number());
     }
