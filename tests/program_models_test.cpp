@@ -215,6 +215,7 @@ TEST_F(Program, BeginsWithWhatAnotherModelLearned) {
   ASSERT_EQ(outcome.code, 0) << outcome.errors;
   EXPECT_THAT(outcome.errors, AllOf(HasSubstr("2.weight: the file has [2, 8], the model [3, 8]"),
                                     HasSubstr("2.bias"), Not(HasSubstr("0.weight"))));
+  EXPECT_THAT(outcome.output, HasSubstr("Linear(2 -> 8), frozen"));
   Model first = load_model(path("runs/small/model.safetensors"));
   Model second = load_model(path("runs/next/model.safetensors"));
   EXPECT_TRUE(same_bits(first.values()[first.parameter("0.weight")],

@@ -27,6 +27,13 @@ Plans plans_of(const Model& model, const Shape& sample, Index batch) {
 
 namespace {
 
+// Whether training leaves all parameters of a layer as they are, and it has some.
+bool is_frozen(const Model& model, const PlannedLayer& layer) {
+  for (const NamedParameter& named : model.parameters())
+    if (model.path(*named.owner) == layer.path && !named.is_frozen) return false;
+  return layer.parameters > 0;
+}
+
 std::string whole(double number) { return fmt::format("{:.0f}", number); }
 
 }  // namespace
@@ -43,7 +50,9 @@ std::string layer_table(const Model& model, const Shape& sample, const Plans& pl
   add({"", "input", to_string(sample), ""}, {"", ""});
   for (std::size_t i = 0; i < training.layers.size(); ++i) {
     const PlannedLayer& layer = training.layers[i];
-    add({layer.path, layer.description, to_string(layer.output.sample()), text(layer.parameters)},
+    const char* const frozen = is_frozen(model, layer) ? ", frozen" : "";
+    add({layer.path, layer.description + frozen, to_string(layer.output.sample()),
+         text(layer.parameters)},
         {whole(layer.flops), whole(inference.layers[i].flops)});
   }
   add({"total", "", "", text(model.parameter_count())},
