@@ -1,5 +1,6 @@
 #include "gradus/layers/batch_norm.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "gradus/base/options.hpp"
@@ -14,11 +15,10 @@ BatchNormOptions with_features(BatchNormOptions options, Index features) {
   return options;
 }
 
-// Values of a feature in the whole batch.
+// Values of a feature in the whole batch; 1 for an empty one, so that nothing is divided by 0.
 double count_of(const Frame& f) {
   const Shape& shape = f.input().shape();
-  return static_cast<double>(f.batch_rows()) *
-         (static_cast<double>(shape.row_size()) / static_cast<double>(shape[-1]));
+  return static_cast<double>(std::max<Index>(1, f.batch_rows() * (shape.row_size() / shape[-1])));
 }
 
 }  // namespace
@@ -118,7 +118,7 @@ void BatchNorm::forward(const Frame& f) const {
 
 // With n = (x - mean) / deviation: dx = weight / deviation (dy - mean of dy - n mean of dy n).
 void BatchNorm::backward(const Frame& f) const {
-  if (f.first_row() == 0) observe(f);
+  if (f.first_row() == 0 && f.batch_rows() > 0) observe(f);
   if (!f.input_gradient()) return;
   const TensorView rows = f.saved(factors);
   with_float_type(f.dtype(), [&]<class T> {

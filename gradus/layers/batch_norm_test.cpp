@@ -162,6 +162,18 @@ TEST(BatchNorm, WithOneValueOfEachFeatureTakesNoVariance) {
   EXPECT_THAT(numbers(model, "running_var"), Each(1));
 }
 
+TEST(BatchNorm, AnEmptyBatchChangesNothing) {
+  Model model(BatchNorm(2));
+  model.initialize(Rng(1));
+  const Tensor before(model.values().all());
+  Workspace workspace(model, Mode::training);
+  Sgd sgd(model, {.learning_rate = 1});
+  workspace.forward(Tensor({0, 2}));
+  workspace.backward(Tensor({0, 2}));
+  sgd.step(workspace.gradients());
+  EXPECT_TRUE(tests::same_bits(model.values().all(), before));
+}
+
 // The batch of the evaluation whose weights stay, not those of the evaluations before it.
 TEST(BatchNorm, FollowsTheAcceptedEvaluationOfALineSearch) {
   Model model(Sequential(Linear(2, 2), BatchNorm(2, {.momentum = 1}), Linear(2, 1)),
