@@ -103,7 +103,7 @@ TEST(ModelBuilder, RefusesOutputsThatAreNotTheClasses) {
             "[2]: let the layers end with {linear = 2}");
   EXPECT_THAT(error_of(parsed({.data = "source = \"mnist\"\n", .layers = "[{linear = 10}]"})),
               HasSubstr("make [28, 10] of a sample, but mnist has 10 classes: required is "
-                        "[10]: let the layers end with {linear = 10}, and begin with \"flatten\""));
+                        "[10]: let the layers end with \"flatten\", {linear = 10}"));
 }
 
 TEST(ModelBuilder, LetsTheSquaredErrorSeparateTwoClassesByOneOutput) {

@@ -229,6 +229,7 @@ TEST_F(Program, RefusesAStartThatGivesNothingAndANameThatNothingHas) {
   const std::string here = "small.toml:9: ";
   EXPECT_THAT(complaint("freeze = [\"5.*\"]"),
               HasSubstr(here + "freeze: no parameter is named '5.*': there are 0.weight, 0.bias"));
+  EXPECT_THAT(complaint("freeze = [\"*\"]"), HasSubstr(here + "freeze: no parameter is left"));
   EXPECT_THAT(complaint("start_from = \"none.safetensors\""),
               AllOf(HasSubstr(here + "start_from: "), HasSubstr("none.safetensors")));
   EXPECT_FALSE(fs::exists(path("runs/small")));
@@ -258,6 +259,9 @@ TEST_F(Program, TrainsAndPredictsWithAnEmbeddingOfWholeNumbers) {
   folder_.write("new.csv", "left,right\n3,3\n3,5\n");
   EXPECT_THAT(gradus({"predict", "runs/small", "--input", "new.csv"}).errors,
               HasSubstr("holds 5: the model requires whole numbers from 0 to 4"));
+
+  EXPECT_EQ(gradus({"explain", "small.toml"}).code, 0);
+  EXPECT_EQ(trained.errors.find("figures are missing"), std::string::npos);
 
   // Standardized numbers are not whole; the advice leads to success.
   config.data = "source = \"csv\"\nfile = \"pairs.csv\"\ntarget = \"same\"\n";

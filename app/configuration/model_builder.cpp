@@ -94,9 +94,8 @@ void check_outputs(const Config& config, const SampleKind& data, const Shape& ou
               classifies ? counted(required, "class", "classes")
                          : counted(required, "target that is a number", "targets that are numbers"),
               ": required is [", required, "]", single ? " or [1]" : "",
-              ": let the layers end with {linear = ", required, "}",
-              last.empty() ? "" : text(", \"", last, "\""),
-              output.rank() > 2 ? ", and begin with \"flatten\"" : "",
+              ": let the layers end with ", output.rank() > 2 ? "\"flatten\", " : "",
+              "{linear = ", required, "}", last.empty() ? "" : text(", \"", last, "\""),
               !classifies && config.data.source == "csv" && required == 1
                   ? "; if the target is a class, write target_is = \"class\" in [data]"
                   : "");
@@ -130,6 +129,8 @@ Model build_model(const Config& config, const SampleKind& data) {
   Model model(std::move(network), config.dtype);
   try {
     for (const std::string& pattern : config.freeze) model.freeze(pattern);
+    if (std::ranges::all_of(model.parameters(), &NamedParameter::is_frozen))
+      throw Error("no parameter is left to be trained: leave out one of the names");
   } catch (const Error& error) {
     throw Error(config.freeze_place, ": freeze: ", error.what());
   }

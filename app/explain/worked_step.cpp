@@ -66,7 +66,9 @@ class Chain {
     for (std::size_t i = models_.size(); i-- > 0;) {
       workspaces_[i].backward(gradient);
       step_.layers[i].output_gradient = std::move(gradient);
-      gradient = Tensor(workspaces_[i].input_gradient());
+      // Whole numbers have none.
+      const ConstTensorView by_input = workspaces_[i].input_gradient();
+      gradient = by_input ? Tensor(by_input) : Tensor();
       step_.layers[i].input_gradient = gradient;
     }
   }
@@ -82,6 +84,7 @@ class Chain {
     ParameterVector all(whole_);
     for (std::size_t i = 0; i < models_.size(); ++i) {
       for (const NamedParameter& named : models_[i].parameters()) {
+        if (named.parameter->role() == Parameter::Role::statistic) continue;
         const ConstTensorView gradient = workspaces_[i].gradients()[*named.parameter];
         copy(gradient, all[counterpart(whole_, i, named)]);
         step_.layers[i].parameters.push_back(

@@ -99,7 +99,7 @@ Experiment prepare(const Config& config, const std::filesystem::path& data) {
   const TrainTest& parts = source.of_seed(config.seed);
   std::vector<std::string> notes = source.notes();
   for (const std::string& line : initialize(model, config, config.seed))
-    notes.push_back(text("start_from: initialized is ", line));
+    notes.push_back(text("start_from: the training begins with new values of ", line));
   Workspace workspace(model, Mode::inference);
   workspace.plan(parts.train.inputs.shape().with(0, 1));
   for (const Dataset* part : {&parts.train, &parts.test}) {

@@ -54,7 +54,10 @@ bool write_all(const std::filesystem::path& folder, const Config& config, const 
     drawn = write_confusion_figure(folder / "confusion", confusion) && drawn;
   else
     write_confusion_csv(folder / "confusion", confusion);
-  if (test.inputs.shape().row_size() == 2)
+  Workspace workspace(model, Mode::inference);
+  workspace.plan(test.inputs.shape().with(0, 1));
+  // Whole numbers are no points of a plane.
+  if (test.inputs.shape().row_size() == 2 && workspace.vocabulary() == 0)
     drawn = write_class_map(folder / "class_map", config, table, model, test) && drawn;
   return drawn;
 }

@@ -197,7 +197,8 @@ void set_threads(int count) {
 void detail::parallel_for(Index count, Index grain, Part part, const void* body) {
   const Index pieces =
       std::min({Index{threads()}, count / std::max<Index>(1, grain), Team::most_pieces});
-  if (pieces > 1 && !Team::is_working() && TeamOfProcess::team().run(count, pieces, part, body)) return;
+  if (pieces > 1 && !Team::is_working() && TeamOfProcess::team().run(count, pieces, part, body))
+    return;
   if (count > 0) part(body, 0, count);
 }
 

@@ -88,11 +88,13 @@ void check_whole_numbers(const Dataset& dataset, Index vocabulary) {
   const Index columns = dataset.inputs.shape().row_size(), column = *found % columns;
   const double number = number_at(dataset.inputs, *found);
   const bool is_scaled = !dataset.scaling.scale.empty();
-  throw Error(
-      dataset.sample_name(*found / columns), ": ", dataset.input_name(column), " is ", number,
-      is_scaled ? ", which is scaled" : "", ": the model requires whole numbers from 0 to ",
-      vocabulary - 1, ": ",
-      is_scaled ? "set standardize = false" : "correct the value, or enlarge the vocabulary");
+  const bool is_too_large = number > 0 && number == std::floor(number);
+  throw Error(dataset.sample_name(*found / columns), ": ", dataset.input_name(column), " is ",
+              number, is_scaled ? ", which is scaled" : "",
+              ": the model requires whole numbers from 0 to ", vocabulary - 1, ": ",
+              is_scaled      ? "set standardize = false"
+              : is_too_large ? "correct the value, or enlarge the vocabulary"
+                             : "correct the value; for missing values write missing = \"drop\"");
 }
 
 }  // namespace gradus

@@ -20,8 +20,9 @@ struct TensorFile {
 GRADUS_EXPORT void write_safetensors(const std::filesystem::path& path, const TensorFile& file);
 
 // Reads F32, F64, I32 and U8, and leaves out num_batches_tracked, the I64 count of steps that
-// PyTorch keeps beside the running values of a batch normalization. Throws Error with the path, the tensor and what is wrong with it for
-// anything that breaks the format; allocates no more than the file is long.
+// PyTorch keeps beside the running values of a batch normalization. Throws Error with the path, the
+// tensor and what is wrong with it for anything that breaks the format; allocates no more than the
+// file is long.
 GRADUS_EXPORT TensorFile read_safetensors(const std::filesystem::path& path);
 
 }  // namespace gradus

@@ -61,8 +61,8 @@ Shape BatchNorm::plan(LayerPlan& plan, std::span<const Shape> inputs) const {
   if (in.rank() < 2) throw Error("requires an axis of ", options_.features, " after the batch");
   if (in[-1] != options_.features) throw Error("the last axis must be ", options_.features);
   plan.save(factors, {factor_count, options_.features});
-  if (plan.training()) {
-    plan.keep_input();
+  if (plan.training()) plan.keep_input();
+  if (uses_batch(plan)) {
     plan.sum_over_batch(sums, {options_.features}, Pass::forward);
     plan.sum_over_batch(squares, {options_.features}, Pass::forward);
     plan.sum_over_batch(gradient_sums, {2, options_.features}, Pass::backward);
@@ -102,12 +102,13 @@ void BatchNorm::forward(const Frame& f) const {
     const T* const weight = f.value(weight_).template data<T>();
     const T* const running_mean = f.value(running_mean_).template data<T>();
     const T* const running_variance = f.value(running_variance_).template data<T>();
-    const double* const total = f.training() ? f.saved(squares).data<double>() : nullptr;
+    const double* const total = uses_batch(f) ? f.saved(squares).data<double>() : nullptr;
     T* const factor = rows.data<T>();
     for (Index c = 0; c < features; ++c) {
       const double variance = total != nullptr ? total[c] / count_of(f) : running_variance[c];
       const double inverse = 1 / std::sqrt(variance + options_.epsilon);
       if (total == nullptr) factor[mean * features + c] = running_mean[c];
+      factor[slope * features + c] = factor[shift * features + c] = T(0);
       factor[inverse_deviation * features + c] = static_cast<T>(inverse);
       factor[scale * features + c] = static_cast<T>(inverse * weight[c]);
     }
@@ -116,15 +117,25 @@ void BatchNorm::forward(const Frame& f) const {
                        f.output());
 }
 
-// With n = (x - mean) / deviation: dx = weight / deviation (dy - mean of dy - n mean of dy n).
+// With n = (x - mean) / deviation: dx = weight / deviation (dy - mean of dy - n mean of dy n), or,
+// with running values, weight / deviation dy.
 void BatchNorm::backward(const Frame& f) const {
-  if (f.first_row() == 0 && f.batch_rows() > 0) observe(f);
-  if (!f.input_gradient()) return;
+  if (uses_batch(f)) {
+    if (f.first_row() == 0 && f.batch_rows() > 0) observe(f);
+    find_gradient_factors(f);
+  }
   const TensorView rows = f.saved(factors);
+  if (!f.input_gradient()) return;
+  kernels::column_norm_gradient(f.input(), rows.slice(mean, 1), f.output_gradient(),
+                                rows.slice(scale, 1), rows.slice(slope, 1), rows.slice(shift, 1),
+                                f.input_gradient());
+}
+
+void BatchNorm::find_gradient_factors(const Frame& f) const {
   with_float_type(f.dtype(), [&]<class T> {
     const Index features = options_.features;
     const double* const total = f.saved(gradient_sums).data<double>();
-    T* const factor = rows.data<T>();
+    T* const factor = f.saved(factors).data<T>();
     for (Index c = 0; c < features; ++c) {
       const double inverse = factor[inverse_deviation * features + c];
       factor[slope * features + c] =
@@ -132,9 +143,6 @@ void BatchNorm::backward(const Frame& f) const {
       factor[shift * features + c] = static_cast<T>(total[c] / count_of(f));
     }
   });
-  kernels::column_norm_gradient(f.input(), rows.slice(mean, 1), f.output_gradient(),
-                                rows.slice(scale, 1), rows.slice(slope, 1), rows.slice(shift, 1),
-                                f.input_gradient());
 }
 
 // The gradient of a statistic is what a step adds to it.

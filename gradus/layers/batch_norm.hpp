@@ -15,7 +15,8 @@ struct BatchNormOptions {
   GRADUS_EXPORT void visit(OptionVisitor& visitor);
 };
 
-// As in PyTorch, the biased variance normalizes (sum / count), and the unbiased one
+// A BatchNorm whose parameters are all frozen uses the running values in training too. As in
+// PyTorch, the biased variance normalizes (sum / count), and the unbiased one
 // (sum / (count - 1)) enters the running value; a batch with one value of each feature has none,
 // and leaves running_var as it is. Optimizer::step() moves the running values: a step after several
 // backward passes takes the mean of what they observed.
@@ -40,6 +41,12 @@ class GRADUS_EXPORT BatchNorm final : public Layer {
   enum Slots { sums, squares, gradient_sums, factors };
   enum Factors { mean, inverse_deviation, scale, slope, shift, factor_count };
 
+  // Whether the mean and the variance are those of the batch, not the running ones.
+  template <class PlanOrFrame>
+  static bool uses_batch(const PlanOrFrame& of) {
+    return of.training() && !of.is_frozen();
+  }
+  void find_gradient_factors(const Frame& frame) const;
   void observe(const Frame& frame) const;
 
   BatchNormOptions options_;

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include <cmath>
+#include <cstring>
 
 #include "gradus/base/parallel.hpp"
 #include "gradus/layers/activations.hpp"
@@ -11,6 +12,7 @@
 #include "gradus/losses/mean_squared_error.hpp"
 #include "gradus/optimizers/elementwise/sgd.hpp"
 #include "gradus/optimizers/lbfgs/lbfgs.hpp"
+#include "gradus/testing/gradient_check.hpp"
 #include "tests/golden/golden.hpp"
 
 namespace gradus {
@@ -172,6 +174,53 @@ TEST(BatchNorm, AnEmptyBatchChangesNothing) {
   workspace.backward(Tensor({0, 2}));
   sgd.step(workspace.gradients());
   EXPECT_TRUE(tests::same_bits(model.values().all(), before));
+}
+
+TEST(BatchNorm, UsesTheRunningValuesInTrainingWhereItIsFrozen) {
+  for (const DType dtype : tests::float_types) {
+    Model model(Sequential(Linear(3, 4), BatchNorm(4), Linear(4, 2)), dtype);
+    model.initialize(Rng(1));
+    model.freeze("1.*");
+    Workspace workspace(model, Mode::training, {.input_gradient = true});
+    Workspace inference(model, Mode::inference);
+    const Tensor inputs = tests::random_tensor({7, 3}, dtype, 1);
+    const Tensor output(workspace.forward(inputs));
+    EXPECT_TRUE(tests::same_bits(output, inference.forward(inputs)));
+    workspace.backward(tests::random_tensor({7, 2}, dtype, 2));
+    Sgd sgd(model, {.learning_rate = 0.1});
+    sgd.step(workspace.gradients());
+    EXPECT_THAT(numbers(model, "1.running_mean"), Each(0));
+    EXPECT_THAT(numbers(model, "1.weight"), Each(1));
+    if (dtype == DType::float64) {
+      const GradientReport report = check_gradients(model, inputs);
+      EXPECT_TRUE(report.passed()) << to_string(report);
+    }
+  }
+}
+
+// Although no weight of it, nor of a layer before it, is moved.
+TEST(BatchNorm, FollowsTheBatchWhereItsWeightsAloneAreFrozen) {
+  Model model(Sequential(Linear(3, 4), BatchNorm(4), Linear(4, 2)));
+  model.initialize(Rng(1));
+  for (const char* name : {"0.*", "1.weight", "1.bias"}) model.freeze(name);
+  Workspace workspace(model, Mode::training);
+  workspace.forward(tests::random_tensor({7, 3}, DType::float32, 1));
+  workspace.backward(tests::random_tensor({7, 2}, DType::float32, 2));
+  Sgd sgd(model, {.learning_rate = 0.1});
+  sgd.step(workspace.gradients());
+  for (const double mean : numbers(model, "1.running_mean")) EXPECT_NE(mean, 0);
+}
+
+TEST(BatchNorm, FollowsGradientsThatWerePutTogetherByHand) {
+  Model model(BatchNorm(2, {.momentum = 0.5}));
+  model.initialize(Rng(1));
+  Workspace workspace(model, Mode::training);
+  workspace.forward(two_rows);
+  workspace.backward(direction);
+  ParameterVector copy(model);
+  std::memcpy(copy.all().bytes(), workspace.gradients().all().bytes(), copy.all().byte_size());
+  Sgd(model, {.learning_rate = 0}).step(copy);
+  EXPECT_THAT(numbers(model, "running_mean"), ElementsAre(1, 10));
 }
 
 // The batch of the evaluation whose weights stay, not those of the evaluations before it.

@@ -17,6 +17,17 @@ EmbeddingOptions with_size(EmbeddingOptions options, Index vocabulary, Index wid
   return options;
 }
 
+// The chosen initializer, or the default; the row of the padding begins as 0, as PyTorch's.
+Initializer first_rows(const EmbeddingOptions& options) {
+  const Initializer chosen = options.weight ? options.weight : init::normal();
+  if (options.padding < 0) return chosen;
+  return [chosen, padding = options.padding](TensorView rows, const Rng& rng) {
+    chosen(rows, rng);
+    const TensorView row = rows.slice(padding, 1);
+    std::memset(row.bytes(), 0, row.byte_size());
+  };
+}
+
 }  // namespace
 
 void EmbeddingOptions::visit(OptionVisitor& visitor) {
@@ -32,8 +43,7 @@ void EmbeddingOptions::visit(OptionVisitor& visitor) {
 
 Embedding::Embedding(const EmbeddingOptions& options)
     : options_(checked("Embedding", options)),
-      weight_({options.vocabulary, options.width},
-              options.weight ? options.weight : init::normal()) {
+      weight_({options.vocabulary, options.width}, first_rows(options)) {
   if (options.padding >= options.vocabulary) {
     throw Error("Embedding: padding must be below the vocabulary of ", options.vocabulary, ", got ",
                 options.padding);

@@ -49,16 +49,16 @@ TEST(Embedding, NamesRowAndPositionOfANumberThatItHasNoRowFor) {
   };
   EXPECT_EQ(
       refusal(5),
-      "row 2 of the input holds 5 at position 1: the model requires whole numbers from 0 to 4");
-  EXPECT_THAT(refusal(-1), HasSubstr("holds -1 at position 1"));
-  EXPECT_THAT(refusal(1.5), HasSubstr("holds 1.5 at position 1"));
-  EXPECT_THAT(refusal(std::nan("")), HasSubstr("holds nan at position 1"));
+      "row 3 of the input holds 5 at position 2: the model requires whole numbers from 0 to 4");
+  EXPECT_THAT(refusal(-1), HasSubstr("holds -1 at position 2"));
+  EXPECT_THAT(refusal(1.5), HasSubstr("holds 1.5 at position 2"));
+  EXPECT_THAT(refusal(std::nan("")), HasSubstr("holds nan at position 2"));
   // Of a large batch, in its second shard.
   Tensor many({20000, 2}, DType::int32);
   many.as<std::int32_t>()[39999] = 7;
   Workspace inference(model, Mode::inference);
   EXPECT_THAT(tests::error_of([&] { inference.forward(many); }),
-              HasSubstr("row 19999 of the input holds 7 at position 1"));
+              HasSubstr("row 20000 of the input holds 7 at position 2"));
 }
 
 TEST(Embedding, TheRowOfThePaddingCountsAsZeroAndStays) {

@@ -260,6 +260,18 @@ TEST(GradientCheck, LeavesOutKinks) {
   EXPECT_TRUE(report.passed()) << to_string(report);
 }
 
+// Wherever the kink is within the steps of the differences.
+TEST(GradientCheck, LeavesOutKinksAtAnyDistance) {
+  for (int tenth = 1; tenth < 100; ++tenth) {
+    Model model(ReLU(), DType::float64);
+    std::vector<double> numbers(100, 1.0);
+    numbers[7] = 1e-5 * tenth / 100;
+    const GradientReport report =
+        check_gradients(model, ConstTensorView(std::span<const double>(numbers), {10, 10}));
+    EXPECT_TRUE(report.passed()) << tenth << ": " << to_string(report);
+  }
+}
+
 TEST(GradientCheck, FailsWhereTooMuchIsAtKinks) {
   Model model(ReLU(), DType::float64);
   const std::vector<double> zeros(10);

@@ -50,11 +50,13 @@ class GRADUS_EXPORT Frame {
 
   Mode mode() const { return mode_; }
   bool training() const { return mode_ == Mode::training; }
+  bool is_frozen() const { return is_frozen_; }  // as of LayerPlan
   DType dtype() const { return output_.dtype(); }
 
  private:
   friend class Shard;
   Mode mode_ = Mode::inference;
+  bool is_frozen_ = false;
   std::vector<ConstTensorView> inputs_;
   std::vector<TensorView> input_gradients_, saved_;
   TensorView output_;

@@ -30,6 +30,8 @@ class GRADUS_EXPORT LayerPlan {
   Mode mode() const { return mode_; }
   bool training() const { return mode_ == Mode::training; }
   DType dtype() const { return dtype_; }
+  // Whether the layer has parameters and training leaves them all as they are: Model::freeze().
+  bool is_frozen() const { return is_frozen_; }
   // Whether backward() must compute the gradient of this input.
   bool needs_input_gradient(int input = 0) const {
     return needs_input_gradient_[static_cast<std::size_t>(input)];
@@ -104,7 +106,7 @@ class GRADUS_EXPORT LayerPlan {
   std::vector<bool> needs_input_gradient_;
   std::vector<Index> vocabularies_ = std::vector<Index>(needs_input_gradient_.size());
   std::vector<bool> keeps_input_ = std::vector<bool>(needs_input_gradient_.size());
-  bool of_shapes_ = false;
+  bool of_shapes_ = false, is_frozen_ = false;
   bool keeps_output_ = false;
   bool in_place_ = false;
   bool mixes_rows_ = false;

@@ -5,6 +5,8 @@
 
 #include "gradus/layers/activations.hpp"
 #include "gradus/layers/containers/sequential.hpp"
+#include "gradus/layers/embedding.hpp"
+#include "gradus/layers/flatten.hpp"
 #include "gradus/layers/linear.hpp"
 #include "gradus/losses/mean_squared_error.hpp"
 #include "gradus/model/workspace.hpp"
@@ -184,6 +186,19 @@ TEST(Misuse, AParameterThatVisitForgotIsRefusedAtItsFirstUse) {
   Workspace workspace(model, Mode::inference);
   EXPECT_THAT(error_of([&] { workspace.forward(some_rows); }),
               AllOf(HasSubstr("shape [3]"), HasSubstr("visit()")));
+}
+
+TEST(Misuse, BackwardAfterAForwardThatFailed) {
+  Model model(Sequential(Embedding(5, 3), Flatten(), Linear(6, 2)));
+  model.initialize(Rng(1));
+  Workspace workspace(model, Mode::training);
+  workspace.forward(Tensor::of<std::int32_t>({1, 2}, {0, 4}));
+  EXPECT_THROW(workspace.forward(Tensor::of<std::int32_t>({1, 2}, {0, 5})), Error);
+  EXPECT_THAT(error_of([&] { workspace.backward(Tensor({1, 2})); }), HasSubstr("forward()"));
+  EXPECT_THAT(error_of([&] { (void)workspace.output(); }), HasSubstr("forward()"));
+  workspace.forward(Tensor::of<std::int32_t>({1, 2}, {0, 4}));
+  workspace.plan({2, 2});
+  EXPECT_THAT(error_of([&] { workspace.backward(Tensor({2, 2})); }), HasSubstr("forward()"));
 }
 
 }  // namespace

@@ -67,6 +67,7 @@ class GRADUS_EXPORT Model {
   // These keep a second handle on the same model.
   friend class EarlyStopping;
   friend class Optimizer;
+  friend class Training;
   friend class Workspace;
 
   struct State {

@@ -196,8 +196,8 @@ class Centered final : public Layer {
   }
   void forward(const Frame& f) const override {
     for (std::size_t i = 0; i < f.output().as<float>().size(); ++i) {
-      f.output().as<float>()[i] =
-          static_cast<float>((f.input().as<float>()[i] - mean(f)) * f.saved(squares).as<double>()[0]);
+      f.output().as<float>()[i] = static_cast<float>((f.input().as<float>()[i] - mean(f)) *
+                                                     f.saved(squares).as<double>()[0]);
     }
   }
   void backward(const Frame& f) const override {
@@ -242,7 +242,9 @@ TEST(Plan, ShardsStopForSumsOverTheBatch) {
 TEST(Plan, ASumThatNoLayerComputesIsAnError) {
   Model model{Centered(true)};
   Workspace workspace(model, Mode::inference);
-  EXPECT_THAT(tests::error_of([&] { workspace.forward(Tensor({2, 1})); }),
+  EXPECT_THAT(tests::error_of([&] {
+                workspace.forward(Tensor({2, 1}));
+              }),
               HasSubstr("Centered declares the sum 0 over the batch"));
 }
 

@@ -19,10 +19,10 @@ std::string shapes_so_far(const Shape& input, const std::vector<PlannedLayer>& l
   return out;
 }
 
+// Whether training moves a weight or a statistic of the layer.
 bool learns(const Model& model, const Layer& layer) {
   return std::ranges::any_of(model.parameters(), [&](const NamedParameter& named) {
-    return named.owner == &layer && named.parameter->role() == Parameter::Role::weight &&
-           !named.is_frozen;
+    return named.owner == &layer && !named.is_frozen;
   });
 }
 
@@ -67,6 +67,8 @@ Shard::Shard(const Model& model, Mode mode, const WorkspaceOptions& options, con
     LayerPlan& plan = plans_.emplace_back(mode, dtype_, std::move(needs));
     Run& run = runs_.emplace_back();
     run.step = &step;
+    plan.is_frozen_ = run.frame.is_frozen_ =
+        own_parameters(model, *step.layer) > 0 && !learns(model, *step.layer);
     run.frame.stream_ = rng.fork(static_cast<std::uint64_t>(i));
     plan_forward(plan, run, i);
   }

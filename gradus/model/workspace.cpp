@@ -21,6 +21,7 @@ Workspace& Workspace::operator=(Workspace&&) noexcept = default;
 
 void Workspace::plan(const Shape& input) {
   if (current_ != nullptr && current_->input_shape() == input) return;
+  has_output_ = is_fresh_ = false;
   if (input.rank() == 0)
     throw Error("a model requires an input with a batch axis, got a single number");
   const auto known =
@@ -55,15 +56,16 @@ Index Workspace::shards() const { return current_ == nullptr ? 0 : current_->sha
 
 ConstTensorView Workspace::forward(const Rows& input) {
   plan(input.shape());
+  has_output_ = is_fresh_ = false;  // until the pass has ended
   current_->forward(input);
-  is_fresh_ = true;
+  has_output_ = is_fresh_ = true;
   return current_->output();
 }
 
 ConstTensorView Workspace::output() const { return after_forward("output").output(); }
 
 Plan& Workspace::after_forward(std::string_view what) const {
-  if (current_ == nullptr) throw Error(what, " requires a forward() before it");
+  if (!has_output_) throw Error(what, " requires a forward() before it");
   return *current_;
 }
 

@@ -109,7 +109,8 @@ class GRADUS_EXPORT Workspace {
   AlignedBuffer arena_;  // shared by all plans, of which one runs at a time
   std::vector<std::unique_ptr<Plan>> plans_;
   Plan* current_ = nullptr;
-  bool is_fresh_ = false;  // after forward(), until backward()
+  bool has_output_ = false;  // of the current plan
+  bool is_fresh_ = false;    // after forward(), until backward()
   AlignedBuffer target_buffer_;
   TensorView targets_;
 };

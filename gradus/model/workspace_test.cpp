@@ -230,8 +230,8 @@ TEST(Workspace, ALayerUsedTwiceGetsTheSumOfItsGradients) {
 TEST(Workspace, TheInputGradientIsComputedOnlyOnRequest) {
   const Model model(Sequential(Flatten(), Linear(8, 4)));
   Workspace without(model, Mode::training), with(model, Mode::training, {.input_gradient = true});
-  without.plan({16, 8});
-  with.plan({16, 8});
+  without.forward(Tensor({16, 8}));
+  with.forward(Tensor({16, 8}));
   EXPECT_FALSE(without.input_gradient());
   EXPECT_EQ(with.input_gradient().shape(), Shape({16, 8}));
   // Forward and weight gradient; the input gradient is a third product of the same size.

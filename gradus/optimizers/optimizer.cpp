@@ -63,9 +63,9 @@ void Optimizer::finish_step(ParameterVector& gradients) {
   ++steps_;
   const TensorView observed = gradients.statistics();
   if (observed.size() > 0) {
-    if (gradients.passes() > 0)
-      kernels::add_multiple(1 / static_cast<double>(gradients.passes()), observed,
-                            values().statistics());
+    // Gradients that were put together by hand are those of one pass.
+    const auto passes = static_cast<double>(std::max<Index>(1, gradients.passes()));
+    kernels::add_multiple(1 / passes, observed, values().statistics());
     std::memset(observed.bytes(), 0, observed.byte_size());
   }
   gradients.passes_ = 0;

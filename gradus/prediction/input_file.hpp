@@ -46,9 +46,11 @@ GRADUS_EXPORT Dataset read_labelled(const std::filesystem::path& file, const Sam
                                     const LabelledFileOptions& options = {},
                                     RowCounts* counts = nullptr);
 
-// The type in which raw numbers from a file are stored: bytes may be any numbers there.
+// The type in which raw numbers from a file are stored: bytes may be any numbers there, and float32
+// does not hold every whole number.
 inline DType stored_type(const SampleFormat& samples) {
-  return samples.dtype == DType::float64 ? DType::float64 : DType::float32;
+  const bool is_wide = samples.dtype == DType::float64 || samples.dtype == DType::int32;
+  return is_wide ? DType::float64 : DType::float32;
 }
 
 }  // namespace gradus

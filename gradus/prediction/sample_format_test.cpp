@@ -115,6 +115,7 @@ TEST(SampleFormat, OfADamagedFileIsRefused) {
            {"\"shape\": [3]", "\"shape\": [-3]"},
            {"\"shape\": [3]", "\"shape\": 3"},
            {"\"shape\": [3]", "\"shape\": [1, 1, 1, 1, 1, 3]"},
+           {"\"shape\": [3]", "\"shape\": [3, 6148914691236517206]"},
            {"float64", "float"},
            {"\"scale\": [2.0", "\"scale\": [0.0"},
            {"\"scale\": [2.0, ", "\"scale\": ["},

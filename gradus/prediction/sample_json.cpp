@@ -123,14 +123,21 @@ char character_in(const Spec& spec, const char* name) {
   return word[0];
 }
 
+// Of a sample: more than any memory holds.
+constexpr Index most_numbers = Index{1} << 40;
+
 Shape shape_in(const Spec& input) {
   const auto extents = list_in<Index>(input, "shape");
   if (extents.size() > static_cast<std::size_t>(Shape::max_rank - 1) ||
       std::ranges::any_of(extents, [](Index extent) { return extent < 1; }))
     throw Error("'shape' must be at most ", Shape::max_rank - 1, " whole numbers from 1");
   Shape out;
-  for (auto extent = extents.rbegin(); extent != extents.rend(); ++extent)
+  Index numbers = 1;
+  for (auto extent = extents.rbegin(); extent != extents.rend(); ++extent) {
+    if (__builtin_mul_overflow(numbers, *extent, &numbers) || numbers > most_numbers)
+      throw Error("'shape' must have ", most_numbers, " numbers or less");
     out = out.batch_of(*extent);
+  }
   return out;
 }
 

@@ -155,8 +155,8 @@ void Rows::gather_integers(Index vocabulary, Index first_row, TensorView output)
         // Written so that NaN is refused.
         if (!(number >= 0 && number < static_cast<double>(vocabulary)) ||
             number != std::floor(number)) {
-          throw Error("row ", first_row + row, " of the input holds ", number, " at position ",
-                      column, ": the model requires whole numbers from 0 to ", vocabulary - 1);
+          throw Error("row ", first_row + row + 1, " of the input holds ", number, " at position ",
+                      column + 1, ": the model requires whole numbers from 0 to ", vocabulary - 1);
         }
         *to++ = static_cast<std::int32_t>(number);
       }

@@ -30,7 +30,8 @@ class GRADUS_EXPORT Rows {
   // the source's own type where nothing is scaled.
   void gather(TensorView output) const;
   // The same as whole numbers from 0 to below `vocabulary`. output: of int32. Throws Error naming
-  // the row, counted on from `first_row`, the position in it and its number for any other.
+  // the row, which is `first_row` + 1 for the first, the position in it and its number for any
+  // other.
   void gather_integers(Index vocabulary, Index first_row, TensorView output) const;
 
  private:

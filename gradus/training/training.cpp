@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <span>
 #include <utility>
 
 #include "gradus/base/readable.hpp"
@@ -67,9 +68,11 @@ struct Training::State {
   bool epoch_is_over() const { return progress.epoch == 0 || batches_done() == loader.batches(); }
 
   void check() const;
+  void plan();
   void begin_step();
   double run_batch(const Batch& batch);
   void check_losses(double objective) const;
+  void note_progress();
 
   Model& model;
   const Loader& loader;
@@ -79,6 +82,7 @@ struct Training::State {
   bool classifies;
   Workspace workspace, test_workspace;
   Progress progress;
+  bool failed = false;
   std::optional<double> last_finite;
   History history;
   std::optional<Loader::Epoch> epoch;
@@ -101,6 +105,26 @@ void Training::State::check() const {
   }
   check_number_range(loader.dataset(), model.dtype());
   if (options.test != nullptr) check_number_range(*options.test, model.dtype());
+}
+
+// Plans for all batches, so that what a layer refuses is refused before the first step.
+void Training::State::plan() {
+  const Dataset& samples = loader.dataset();
+  const Index batch = std::min(loader.options().batch, samples.size());
+  const Index rest = loader.samples() % batch;
+  for (const Index rows : {rest, batch}) {
+    if (rows == 0) continue;
+    workspace.plan(samples.inputs.shape().with(0, rows));
+    for (const PlannedLayer& layer : workspace.layers()) {
+      if (!layer.mixes_rows || layer.output.rows() > 1) continue;
+      throw Error("train: ", layer.path, layer.path.empty() ? "" : ": ", layer.description,
+                  " requires two samples or more in a batch, and ",
+                  rows == rest ? "the last batch of an epoch" : "a batch",
+                  " has one: choose another batch than ", batch);
+    }
+  }
+  check_whole_numbers(samples, workspace.vocabulary());
+  if (options.test != nullptr) check_whole_numbers(*options.test, workspace.vocabulary());
 }
 
 void Training::State::begin_step() {
@@ -133,6 +157,14 @@ double Training::State::run_batch(const Batch& batch) {
   }
 }
 
+void Training::State::note_progress() {
+  progress.samples = totals.samples;
+  progress.loss = totals.samples > 0 ? totals.mean_loss() : 0;
+  progress.error_rate = totals.samples > 0 ? totals.error_rate(classifies) : std::nullopt;
+  progress.learning_rate = optimizer.learning_rate();
+  progress.seconds = seconds_before + seconds_of_epoch;
+}
+
 void Training::State::check_losses(double objective) const {
   if (!std::isfinite(batch_loss)) {
     const Index number = (progress.step - 1) % loader.batches();
@@ -152,10 +184,7 @@ Training::Training(Model& model, const Loader& loader, const Loss& loss, Optimiz
                    const TrainOptions& options)
     : state_(std::make_unique<State>(model, loader, loss, optimizer, options)) {
   state_->check();
-  const Dataset& samples = loader.dataset();
-  state_->workspace.plan(
-      samples.inputs.shape().with(0, std::min(loader.options().batch, samples.size())));
-  check_whole_numbers(samples, state_->workspace.vocabulary());
+  state_->plan();
 }
 
 Training::~Training() { state_->optimizer.set_schedule_factor(1); }
@@ -171,6 +200,8 @@ const History& Training::history() const { return state_->history; }
 const Progress& Training::step() {
   State& s = *state_;
   if (is_finished()) throw Error("this training has run all its ", s.progress.epochs, " epochs");
+  if (s.failed) throw Error("this training ended with an error: start another one");
+  s.failed = true;  // until the step has ended
   s.begin_step();
   Progress& progress = s.progress;
   const Batch batch = (*s.epoch)[s.batches_done()];
@@ -183,12 +214,9 @@ const Progress& Training::step() {
   if (s.classifies)
     s.totals.errors += count_errors(s.predictions, s.workspace.targets(), s.loss.threshold());
 
-  progress.samples = s.totals.samples;
-  progress.loss = s.totals.mean_loss();
-  progress.error_rate = s.totals.error_rate(s.classifies);
-  progress.learning_rate = s.optimizer.learning_rate();
   s.seconds_of_epoch = seconds_since(s.start);
-  progress.seconds = s.seconds_before + s.seconds_of_epoch;
+  s.note_progress();
+  s.failed = false;
   return progress;
 }
 
@@ -225,7 +253,12 @@ const EpochResult& Training::epoch(const std::function<bool(const Progress&)>& g
 
 void Training::visit_state(StateVisitor& visitor) {
   State& s = *state_;
-  visitor("values", s.model.values());
+  ParameterVector& values = s.model.state().values;
+  visitor("values", values);
+  // A model that is given its values has them, as one that is loaded.
+  const std::span bytes(values.all().bytes(), values.all().byte_size());
+  if (std::ranges::any_of(bytes, [](std::byte byte) { return byte != std::byte{0}; }))
+    s.model.state().has_values = true;
   visitor("epoch", s.progress.epoch);
   visitor("step", s.progress.step);
   Index passes = s.workspace.step();
@@ -237,6 +270,15 @@ void Training::visit_state(StateVisitor& visitor) {
   visitor("seconds of the epoch", s.seconds_of_epoch);
   visitor("seconds before", s.seconds_before);
   s.loaded_epoch = 0;
+  const Progress& progress = s.progress;
+  const Index first = std::max<Index>(0, progress.epoch - 1) * s.loader.batches();
+  if (progress.epoch < 0 || progress.epoch > progress.epochs || progress.step < first ||
+      progress.step > progress.epoch * s.loader.batches()) {
+    s.failed = true;
+    throw Error("a training of ", progress.epochs, " epochs of ", s.loader.batches(),
+                " batches has no step ", progress.step, " of epoch ", progress.epoch);
+  }
+  s.note_progress();
 }
 
 Evaluation Training::evaluate(const Dataset& dataset) {

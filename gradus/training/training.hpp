@@ -52,18 +52,21 @@ struct TrainOptions {
   std::optional<double> clip_norm = {}, clip_value = {};  // of gradients, above 0; see clipping.hpp
 };
 
-//   Training training(model, loader, CrossEntropy(), adam, {.epochs = 20});
+//   const CrossEntropy loss;
+//   Training training(model, loader, loss, adam, {.epochs = 20});
 //   while (!training.is_finished()) std::cout << training.epoch().train_loss << "\n";
 //
-// Borrows the loader, the loss, the optimizer and the test set. One thread. After an Error the
-// weights are those before the step that failed, and the training cannot go on.
+// Borrows the loader, the loss, the optimizer and the test set. One thread. Where step() throws,
+// the weights are those before that step; after any Error the training cannot go on.
 class GRADUS_EXPORT Training {
  public:
   // Throws Error for options outside their range, an optimizer of another model, a sample beyond
-  // the range of the model's type, and an optimizer that requires one objective (L-BFGS) where
-  // there are several batches or clipping.
+  // the range of the model's type, an optimizer that requires one objective (L-BFGS) where there
+  // are several batches or clipping, and a batch of one sample where a layer normalizes over it.
   Training(Model& model, const Loader& loader, const Loss& loss, Optimizer& optimizer,
            const TrainOptions& options = {});
+  Training(Model&, const Loader&&, const Loss&, Optimizer&, const TrainOptions& = {}) = delete;
+  Training(Model&, const Loader&, const Loss&&, Optimizer&, const TrainOptions& = {}) = delete;
   ~Training();  // the optimizer's learning rate is again the one without the schedule
   Training(const Training&) = delete;
   Training& operator=(const Training&) = delete;
@@ -81,7 +84,8 @@ class GRADUS_EXPORT Training {
   // The values of the model, where the training stands, and what the layers draw next; the
   // optimizer and callbacks list their own. A training of the same configuration that is given all
   // of these goes on to the same bits, also in the middle of an epoch. The history is not part of
-  // it.
+  // it. Throws Error where the visitor puts an epoch or a step there that the training does not
+  // have.
   void visit_state(StateVisitor& visitor);
 
   bool is_finished() const;  // all epochs are over

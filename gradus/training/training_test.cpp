@@ -182,5 +182,32 @@ TEST(Training, TakesAStepAnEpochOrAnEvaluationAtATime) {
   EXPECT_EQ(training.history().size(), 3u);
 }
 
+TEST(Training, DoesNotGoOnAfterAnError) {
+  Dataset data = points(100);
+  const Loader loader(data, in_batches);
+  const CrossEntropy loss;
+  Model model = network();
+  Sgd sgd(model, {.learning_rate = 1e30});
+  Training training(model, loader, loss, sgd, {.epochs = 50});
+  const auto error = [&] { return tests::error_of([&] { training.epoch(); }); };
+  std::string first;
+  for (int i = 0; i < 50 && (first.empty() || first == "no error"); ++i) first = error();
+  EXPECT_THAT(first, HasSubstr("learning rate"));
+  EXPECT_THAT(error(), HasSubstr("ended with an error"));
+}
+
+TEST(Training, RefusesABatchOfOneSampleThatIsNormalized) {
+  const Dataset data = points(31);
+  const Loader loader(data, {.batch = 10});
+  const CrossEntropy loss;
+  Model model = network();
+  Sgd sgd(model, {.learning_rate = 0.1});
+  EXPECT_THAT(tests::error_of([&] { Training(model, loader, loss, sgd); }),
+              HasSubstr("1: BatchNorm(16) requires two samples or more in a batch, and the last "
+                        "batch of an epoch has one: choose another batch than 10"));
+  const Loader dropping(data, {.batch = 10, .drop_last = true});
+  EXPECT_NO_THROW(Training(model, dropping, loss, sgd));
+}
+
 }  // namespace
 }  // namespace gradus

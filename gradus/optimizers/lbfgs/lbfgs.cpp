@@ -120,6 +120,7 @@ void Lbfgs::remember(ConstTensorView gradient) {
 void Lbfgs::begin(const Objective& objective, ParameterVector& gradients) {
   loss_ = objective();
   count_ = 0;
+  begins_anew_ = false;
   if (std::isfinite(loss_) && !kernels::all_finite(gradients.weights())) refuse(gradients);
   copy(gradients.weights(), gradient_.weights());
   copy(values().weights(), start_.weights());
@@ -128,7 +129,7 @@ void Lbfgs::begin(const Objective& objective, ParameterVector& gradients) {
 double Lbfgs::take_step_on(const Objective& objective, ParameterVector& gradients) {
   const TensorView weights = values().weights();
   const bool moved = std::memcmp(weights.bytes(), start_.weights().bytes(), weights.byte_size());
-  if (steps() == 0 || moved) begin(objective, gradients);
+  if (steps() == 0 || moved || begins_anew_) begin(objective, gradients);
   if (!std::isfinite(loss_)) return loss_;
   try {
     loss_ = search(objective, gradients);
@@ -136,6 +137,7 @@ double Lbfgs::take_step_on(const Objective& objective, ParameterVector& gradient
   } catch (...) {
     copy(start_.weights(), weights);
     gradients.clear();
+    begins_anew_ = true;  // gradient_ and loss_ may be those of the step that is taken back
     throw;
   }
   copy(weights, start_.weights());

@@ -52,6 +52,7 @@ class GRADUS_EXPORT Lbfgs final : public Optimizer {
   std::vector<double> shares_;                    // of find_direction()
   Index newest_ = -1, count_ = 0;                 // in the ring
   double loss_ = 0;                               // where the last step ended
+  bool begins_anew_ = false;                      // after an error
 };
 
 }  // namespace gradus
