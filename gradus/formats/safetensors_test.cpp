@@ -152,10 +152,10 @@ TEST(Safetensors, WithABrokenEntryAreRefusedByName) {
 }
 
 TEST(Safetensors, LeavesOutTheStepCountOfABatchNormOfPyTorch) {
-  const TensorFile file = read_bytes(file_of(
-      R"({"1.num_batches_tracked":{"dtype":"I64","shape":[],"data_offsets":[0,8]},)"
-      R"("1.running_mean":{"dtype":"F32","shape":[1],"data_offsets":[8,12]}})",
-      "123456789012"));
+  const TensorFile file = read_bytes(
+      file_of(R"({"1.num_batches_tracked":{"dtype":"I64","shape":[],"data_offsets":[0,8]},)"
+              R"("1.running_mean":{"dtype":"F32","shape":[1],"data_offsets":[8,12]}})",
+              "123456789012"));
   EXPECT_EQ(file.tensors.size(), 1u);
   EXPECT_TRUE(file.tensors.contains("1.running_mean"));
   EXPECT_THAT(complaint(file_of(

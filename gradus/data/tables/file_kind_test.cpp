@@ -25,8 +25,8 @@ std::string refusal(const std::string& beginning) {
 
 TEST(FileKind, LetsTextPass) {
   const std::string byte_order_mark = "\xef\xbb\xbf";
-  for (const std::string& text : {""s, "a,b\n"s, "PK,b\n"s, "BZh,1AY\n"s,
-                                  byte_order_mark + "a,b\n", "1,2"s})
+  for (const std::string& text :
+       {""s, "a,b\n"s, "PK,b\n"s, "BZh,1AY\n"s, byte_order_mark + "a,b\n", "1,2"s})
     EXPECT_NO_THROW(check_is_text({"x.csv"}, text)) << text;
 }
 

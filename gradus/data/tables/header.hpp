@@ -20,9 +20,9 @@ struct FirstRow {
 };
 
 // The first row is a header if it holds a known name; or if in most columns it is text above
-// numbers, or occurs nowhere below while the cells below recur; or, if no column decides, if all its
-// cells are different texts. A quoted number is text, but for a column that
-// quotes its numbers. Numbers that may be names, such as years, are doubtful.
+// numbers, or occurs nowhere below while the cells below recur; or, if no column decides, if all
+// its cells are different texts. A quoted number is text, but for a column that quotes its numbers.
+// Numbers that may be names, such as years, are doubtful.
 FirstRow judge_first_row(const std::deque<TableRow>& rows, const HeaderClues& clues);
 
 }  // namespace gradus
