@@ -164,8 +164,8 @@ class Team {
   Taken taken_[most_pieces];
 };
 
-// The team of this process. A child after fork() has none of the helpers: its team starts anew, and
-// what it inherited is never touched again.
+// The team of this process. After fork() the child has none of the helpers: it gets a new team and
+// never uses the inherited one.
 class TeamOfProcess {
  public:
   static Team& team() { return *one().team_; }

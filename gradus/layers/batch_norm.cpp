@@ -6,14 +6,10 @@
 #include "gradus/base/options.hpp"
 #include "gradus/initializers/initializers.hpp"
 #include "gradus/kernels/column_norm.hpp"
+#include "gradus/layers/features.hpp"
 
 namespace gradus {
 namespace {
-
-BatchNormOptions with_features(BatchNormOptions options, Index features) {
-  options.features = features;
-  return options;
-}
 
 // Values of a feature in the whole batch; 1 for an empty one, so that nothing is divided by 0.
 double count_of(const Frame& f) {
@@ -58,8 +54,7 @@ void BatchNorm::visit(Visitor& visitor) {
 
 Shape BatchNorm::plan(LayerPlan& plan, std::span<const Shape> inputs) const {
   const Shape& in = inputs[0];
-  if (in.rank() < 2) throw Error("requires an axis of ", options_.features, " after the batch");
-  if (in[-1] != options_.features) throw Error("the last axis must be ", options_.features);
+  check_features(in, options_.features);
   plan.save(factors, {factor_count, options_.features});
   if (plan.training()) plan.keep_input();
   if (uses_batch(plan)) {

@@ -3,16 +3,9 @@
 #include "gradus/base/options.hpp"
 #include "gradus/initializers/initializers.hpp"
 #include "gradus/kernels/row_norm.hpp"
+#include "gradus/layers/features.hpp"
 
 namespace gradus {
-namespace {
-
-LayerNormOptions with_features(LayerNormOptions options, Index features) {
-  options.features = features;
-  return options;
-}
-
-}  // namespace
 
 void LayerNormOptions::visit(OptionVisitor& visitor) {
   visitor({"features", "extent of the last axis; inferred by default", from_zero, true, true},
@@ -44,8 +37,7 @@ void LayerNorm::visit(Visitor& visitor) {
 
 Shape LayerNorm::plan(LayerPlan& plan, std::span<const Shape> inputs) const {
   const Shape& in = inputs[0];
-  if (in.rank() < 2) throw Error("requires an axis of ", options_.features, " after the batch");
-  if (in[-1] != options_.features) throw Error("the last axis must be ", options_.features);
+  check_features(in, options_.features);
   if (plan.training()) {
     plan.keep_input();
     plan.save(factors, {in.rows(), 2});
