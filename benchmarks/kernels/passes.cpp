@@ -118,7 +118,7 @@ class Measurement {
     const Tensor x = random_tensor(shape_, dtype_), row = random_tensor({shape_[-1]}, dtype_);
     Tensor y = x, sum = row;
     run({"add to rows", [&] { kernels::add_to_rows(row, y); }});
-    run({"add sum of rows", [&] { kernels::add_sum_of_rows(x, sum); }});
+    run({"add sum of rows", [&] { kernels::sum_of_rows(x, sum, true); }});
     run({"all finite", [&] { kernels::all_finite(x); }});
     // What clipping and a penalty add to a step.
     run({"dot", [&] { kernels::dot(x, y); }});

@@ -42,10 +42,6 @@ void check_finite(const Dataset& dataset, std::string_view what, const Tensor& t
 }
 
 void check_classes(const Dataset& dataset) {
-  if (dataset.targets.shape().rank() != 1) {
-    throw Error(name_of(dataset), ": class indices require the shape [count], got ",
-                dataset.targets.shape());
-  }
   if (dataset.classes < 1) {
     throw Error(name_of(dataset), ": int32 targets are class indices and require 1 class or more, ",
                 "got ", dataset.classes, " classes; set Dataset::classes");
@@ -54,7 +50,8 @@ void check_classes(const Dataset& dataset) {
   const auto bad = std::ranges::find_if_not(
       classes, [&](std::int32_t target) { return target >= 0 && target < dataset.classes; });
   if (bad == classes.end()) return;
-  throw Error(dataset.sample_name(bad - classes.begin()), " (counted from 1) has class ", *bad,
+  const Index sample = (bad - classes.begin()) / dataset.targets.shape().row_size();
+  throw Error(dataset.sample_name(sample), " (counted from 1) has class ", *bad,
               ": it must be from 0 to ", dataset.classes - 1);
 }
 

@@ -30,16 +30,18 @@ struct Scaling {
 // Some rows of a data set, as Workspace and Loss read them.
 struct Batch {
   Rows inputs;   // [size, ...]
-  Rows targets;  // [size] class indices, or [size, outputs]
+  Rows targets;  // as Dataset::targets
   Index size() const { return inputs.count(); }
 };
 
 struct Dataset {
   std::string name = {};
-  Tensor inputs = {};    // [count, ...] of any type
-  Tensor targets = {};   // [count] int32 class indices, or [count, outputs] float32 or float64
-  Index classes = 0;     // of class-index targets; 0 where the targets are numbers
-  Scaling scaling = {};  // of the inputs
+  Tensor inputs = {};  // [count, ...] of any type
+  // int32 class indices, [count] or one for each time, [count, times]; or float32 or float64
+  // numbers, [count, outputs].
+  Tensor targets = {};
+  Index classes = 0;              // of class-index targets; 0 where the targets are numbers
+  Scaling scaling = {};           // of the inputs
   Scaling target_scaling = {};    // of targets that are numbers
   std::vector<Index> lines = {};  // of the file, from 1, where each sample begins; or none
   // A name for each class, or for each target that is a number; where there is none, its number.

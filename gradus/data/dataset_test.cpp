@@ -159,11 +159,13 @@ TEST(Validate, RefusesCountsThatDisagree) {
                "counted: 4 inputs and 3 targets: requires one target for each input");
 }
 
-TEST(Validate, RefusesClassIndicesInAnotherShape) {
+TEST(Validate, TakesAClassForEachTimeAndNamesTheSampleOfAWrongOne) {
   Dataset dataset = counted(4);
-  dataset.targets = Tensor({4, 1}, DType::int32);
+  dataset.targets = Tensor({4, 3}, DType::int32);
+  EXPECT_NO_THROW(validate(dataset));
+  dataset.targets.as<std::int32_t>()[7] = 2;
   expect_error([&] { validate(dataset); },
-               "counted: class indices require the shape [count], got [4, 1]");
+               "counted: sample 3 (counted from 1) has class 2: it must be from 0 to 1");
 }
 
 TEST(Validate, RefusesClassIndicesWithoutClasses) {

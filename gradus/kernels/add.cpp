@@ -19,7 +19,7 @@ void add(const T* from, T* to, Index count) {
 }
 
 template <class T>
-void add_sum_of_rows(const T* rows, T* sum, Index count, Index columns) {
+void sum_of_rows(const T* rows, T* sum, Index count, Index columns, bool accumulate) {
   Lanes<T>::for_each(columns, [&](const Lanes<T>& lanes) HWY_ATTR {
     // Four sums, because one would wait for each addition before the next.
     const hn::ScalableTag<T> d;
@@ -34,29 +34,26 @@ void add_sum_of_rows(const T* rows, T* sum, Index count, Index columns) {
     }
     for (; r < count; ++r, row += columns) s0 = hn::Add(s0, lanes.load(row));
     const auto total = hn::Add(hn::Add(s0, s1), hn::Add(s2, s3));
-    lanes.store(hn::Add(lanes.load(sum), total), sum);
+    lanes.store(accumulate ? hn::Add(lanes.load(sum), total) : total, sum);
   });
 }
 
-// The sum of `count` arrays, added in pairs; they become 0.
+// The sum of `count` arrays, added in pairs.
 template <int count, class T>
-HWY_INLINE hn::Vec<hn::ScalableTag<T>> take_sum(const Lanes<T>& lanes, T* const* parts) {
-  const hn::ScalableTag<T> d;
+HWY_INLINE hn::Vec<hn::ScalableTag<T>> sum_in_pairs(const Lanes<T>& lanes, const T* const* parts) {
   if constexpr (count == 1) {
-    const auto sum = lanes.load(*parts);
-    lanes.store(hn::Zero(d), *parts);
-    return sum;
+    return lanes.load(*parts);
   } else {
-    const auto first = take_sum<count / 2>(lanes, parts);
-    return hn::Add(first, take_sum<count / 2>(lanes, parts + count / 2));
+    return hn::Add(sum_in_pairs<count / 2>(lanes, parts),
+                   sum_in_pairs<count / 2>(lanes, parts + count / 2));
   }
 }
 
 template <int count, class T>
-void move_sum(T* const* parts, T* to, Index size) {
+void sum_of_parts(const T* const* parts, T* to, Index size, bool accumulate) {
   Lanes<T>::for_each(size, [&](const Lanes<T>& lanes) HWY_ATTR {
-    const auto sum = take_sum<count>(lanes, parts);
-    lanes.store(hn::Add(lanes.load(to), sum), to);
+    const auto sum = sum_in_pairs<count>(lanes, parts);
+    lanes.store(accumulate ? hn::Add(lanes.load(to), sum) : sum, to);
   });
 }
 
@@ -64,24 +61,25 @@ void run_add(const ConstTensorView& from, const TensorView& to, Index count) {
   with_type_of(to.dtype(), [&]<class T>() HWY_ATTR { add(from.data<T>(), to.data<T>(), count); });
 }
 
-void run_add_sum_of_rows(const ConstTensorView& rows, const TensorView& sum, Index count,
-                         Index columns) {
+void run_sum_of_rows(const ConstTensorView& rows, const TensorView& sum, Index count, Index columns,
+                     bool accumulate) {
   with_type_of(sum.dtype(), [&]<class T>() HWY_ATTR {
-    add_sum_of_rows(rows.data<T>(), sum.data<T>(), count, columns);
+    sum_of_rows(rows.data<T>(), sum.data<T>(), count, columns, accumulate);
   });
 }
 
 // Of the numbers [begin, end).
-void run_move_sum(std::span<const TensorView> parts, const TensorView& to, Index begin, Index end) {
+void run_sum_of_parts(std::span<const ConstTensorView> parts, const TensorView& to, Index begin,
+                      Index end, bool accumulate) {
   with_type_of(to.dtype(), [&]<class T>() HWY_ATTR {
-    T* from[16];
+    const T* from[16];
     for (std::size_t i = 0; i < parts.size(); ++i) from[i] = parts[i].data<T>() + begin;
     T* const target = to.data<T>() + begin;
     switch (parts.size()) {
-      case 2: return move_sum<2>(from, target, end - begin);
-      case 4: return move_sum<4>(from, target, end - begin);
-      case 8: return move_sum<8>(from, target, end - begin);
-      default: return move_sum<16>(from, target, end - begin);
+      case 2: return sum_of_parts<2>(from, target, end - begin, accumulate);
+      case 4: return sum_of_parts<4>(from, target, end - begin, accumulate);
+      case 8: return sum_of_parts<8>(from, target, end - begin, accumulate);
+      default: return sum_of_parts<16>(from, target, end - begin, accumulate);
     }
   });
 }
@@ -93,8 +91,8 @@ HWY_AFTER_NAMESPACE();
 namespace gradus::kernels {
 
 HWY_EXPORT(run_add);
-HWY_EXPORT(run_add_sum_of_rows);
-HWY_EXPORT(run_move_sum);
+HWY_EXPORT(run_sum_of_rows);
+HWY_EXPORT(run_sum_of_parts);
 
 void add(ConstTensorView from, TensorView to) {
   assert(from.size() == to.size());
@@ -107,15 +105,15 @@ void add_to_rows(ConstTensorView row, TensorView rows) {
   for (Index r = 0; r < flat.shape()[0]; ++r) add(row, flat.slice(r, 1));
 }
 
-void add_sum_of_rows(ConstTensorView rows, TensorView sum) {
+void sum_of_rows(ConstTensorView rows, TensorView sum, bool accumulate) {
   assert(rows.shape()[-1] == sum.size());
-  HWY_DYNAMIC_DISPATCH(run_add_sum_of_rows)(rows, sum, rows.shape().rows(), sum.size());
+  HWY_DYNAMIC_DISPATCH(run_sum_of_rows)(rows, sum, rows.shape().rows(), sum.size(), accumulate);
 }
 
-void move_sum(std::span<const TensorView> parts, TensorView to) {
+void sum_of_parts(std::span<const ConstTensorView> parts, TensorView to, bool accumulate) {
   assert(parts.size() == 2 || parts.size() == 4 || parts.size() == 8 || parts.size() == 16);
   for_parts(to.size(), 16384, [&](Index begin, Index end) {
-    HWY_DYNAMIC_DISPATCH(run_move_sum)(parts, to, begin, end);
+    HWY_DYNAMIC_DISPATCH(run_sum_of_parts)(parts, to, begin, end, accumulate);
   });
 }
 

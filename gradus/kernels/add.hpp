@@ -13,11 +13,13 @@ GRADUS_EXPORT void add(ConstTensorView from, TensorView to);
 // rows[r, c] += row[c]
 GRADUS_EXPORT void add_to_rows(ConstTensorView row, TensorView rows);
 
-// sum[c] += sum over r of rows[r, c]
-GRADUS_EXPORT void add_sum_of_rows(ConstTensorView rows, TensorView sum);
+// sum[c] = (sum[c] +) sum over r of rows[r, c]; accumulate: adds to `sum` instead of overwriting
+// it.
+GRADUS_EXPORT void sum_of_rows(ConstTensorView rows, TensorView sum, bool accumulate);
 
-// to[i] += the sum of all parts[.][i], added in pairs, these in pairs again and so on; the parts
-// become 0. parts: 2, 4, 8 or 16, of to's shape and type.
-GRADUS_EXPORT void move_sum(std::span<const TensorView> parts, TensorView to);
+// to[i] = (to[i] +) the sum of all parts[.][i], added in pairs, these in pairs again and so on.
+// parts: 2, 4, 8 or 16, of to's shape and type.
+GRADUS_EXPORT void sum_of_parts(std::span<const ConstTensorView> parts, TensorView to,
+                                bool accumulate);
 
 }  // namespace gradus::kernels

@@ -39,40 +39,55 @@ TEST(Add, AddsARowToEachRow) {
   }
 }
 
-TEST(Add, AddsTheSumOfTheRows) {
+// What a sum is added to; what it overwrites, and so must not read, is NaN.
+Tensor before_sum(Index size, DType dtype, bool accumulate) {
+  return accumulate ? random_tensor({size}, dtype, 99)
+                    : tests::filled_tensor({size}, dtype, std::nan(""));
+}
+
+std::vector<double> wanted_before(const Tensor& sum, bool accumulate) {
+  return accumulate ? tests::doubles(sum)
+                    : std::vector<double>(static_cast<std::size_t>(sum.size()));
+}
+
+TEST(Add, SumsOfRowsAreWrittenOrAdded) {
   for (const DType dtype : tests::float_types) {
     for (const Shape& shape : matrices) {
-      const Tensor rows = random_tensor(shape, dtype, 1);
-      Tensor sum = random_tensor({shape[-1]}, dtype, 2);
-      std::vector<double> wanted = tests::doubles(sum);
-      const std::vector<double> added = tests::doubles(rows);
-      for (std::size_t i = 0; i < added.size(); ++i) wanted[i % wanted.size()] += added[i];
-      kernels::add_sum_of_rows(rows, sum);
-      EXPECT_TRUE(tests::agree(sum, wanted, 8 * tests::epsilon_of(dtype)))
-          << text(dtype, " ", shape);
+      for (const bool accumulate : {false, true}) {
+        const Tensor rows = random_tensor(shape, dtype, 1);
+        Tensor sum = before_sum(shape[-1], dtype, accumulate);
+        std::vector<double> wanted = wanted_before(sum, accumulate);
+        const std::vector<double> added = tests::doubles(rows);
+        for (std::size_t i = 0; i < added.size(); ++i) wanted[i % wanted.size()] += added[i];
+        kernels::sum_of_rows(rows, sum, accumulate);
+        EXPECT_TRUE(tests::agree(sum, wanted, 8 * tests::epsilon_of(dtype)))
+            << text(dtype, " ", shape, accumulate ? " added" : " written");
+      }
     }
   }
 }
 
-TEST(Add, MovesASumAndLeavesZeros) {
+void expect_sum_of_parts(Index size, int count, DType dtype, bool accumulate) {
+  Tensor to = before_sum(size, dtype, accumulate);
+  std::vector<double> wanted = wanted_before(to, accumulate);
+  std::vector<Tensor> tensors;
+  for (int i = 0; i < count; ++i) {
+    tensors.push_back(random_tensor({size}, dtype, static_cast<std::uint64_t>(i)));
+    const std::vector<double> added = tests::doubles(tensors.back());
+    for (std::size_t k = 0; k < added.size(); ++k) wanted[k] += added[k];
+  }
+  kernels::sum_of_parts(std::vector<ConstTensorView>(tensors.begin(), tensors.end()), to,
+                        accumulate);
+  EXPECT_TRUE(tests::agree(to, wanted, 16 * tests::epsilon_of(dtype)))
+      << text(dtype, " ", size, " numbers of ", count, accumulate ? " added" : " written");
+}
+
+TEST(Add, SumsOfPartsAreWrittenOrAdded) {
   for (const DType dtype : tests::float_types) {
     for (const Index size : tests::sizes) {
       for (const int count : {2, 4, 8, 16}) {
-        Tensor to = tests::random_tensor({size}, dtype, 99);
-        std::vector<double> wanted = tests::doubles(to);
-        std::vector<Tensor> tensors;
-        for (int i = 0; i < count; ++i) {
-          tensors.push_back(tests::random_tensor({size}, dtype, static_cast<std::uint64_t>(i)));
-          const std::vector<double> added = tests::doubles(tensors.back());
-          for (std::size_t k = 0; k < added.size(); ++k) wanted[k] += added[k];
-        }
-        const std::vector<TensorView> parts(tensors.begin(), tensors.end());
-        kernels::move_sum(parts, to);
-        EXPECT_TRUE(tests::agree(to, wanted, 16 * tests::epsilon_of(dtype)))
-            << text(dtype, " ", size, " numbers of ", count);
-        for (const Tensor& part : tensors) {
-          for (const double number : tests::doubles(part)) ASSERT_EQ(number, 0);
-        }
+        expect_sum_of_parts(size, count, dtype, false);
+        expect_sum_of_parts(size, count, dtype, true);
       }
     }
   }
@@ -88,7 +103,7 @@ TEST(Add, LetsNaNThrough) {
       Tensor sum({9}, dtype), row_sums({2, 9}, dtype), sum_of_rows({9}, dtype);
       kernels::add(bad, sum);
       kernels::add_to_rows(bad, row_sums);
-      kernels::add_sum_of_rows(bad.view().reshaped({1, 9}), sum_of_rows);
+      kernels::sum_of_rows(bad.view().reshaped({1, 9}), sum_of_rows, true);
       for (std::size_t i = 0; i < 9; ++i) {
         EXPECT_EQ(std::isnan(tests::doubles(sum)[i]), i == at);
         EXPECT_EQ(std::isnan(tests::doubles(row_sums)[9 + i]), i == at);

@@ -24,7 +24,7 @@ HWY_INLINE V without_subnormals(V v) {
 }
 
 template <class T>
-void sgd(T* weights, T* gradients, T* velocities, Index count, const SgdUpdate& update) {
+void sgd(T* weights, const T* gradients, T* velocities, Index count, const SgdUpdate& update) {
   const hn::ScalableTag<T> d;
   using V = hn::Vec<decltype(d)>;
   const V rate = hn::Set(d, static_cast<T>(update.learning_rate));
@@ -40,12 +40,12 @@ void sgd(T* weights, T* gradients, T* velocities, Index count, const SgdUpdate& 
       g = nesterov ? hn::MulAdd(momentum, v, g) : v;
     }
     lanes.store(hn::NegMulAdd(rate, g, w), weights);
-    lanes.store(hn::Zero(d), gradients);
   });
 }
 
 template <class T>
-void adam(T* weights, T* gradients, T* means, T* squares, Index count, const AdamUpdate& update) {
+void adam(T* weights, const T* gradients, T* means, T* squares, Index count,
+          const AdamUpdate& update) {
   const hn::ScalableTag<T> d;
   using V = hn::Vec<decltype(d)>;
   const auto number = [d](double value) HWY_ATTR { return hn::Set(d, static_cast<T>(value)); };
@@ -66,12 +66,11 @@ void adam(T* weights, T* gradients, T* means, T* squares, Index count, const Ada
     lanes.store(v, squares);
     const V root = hn::MulAdd(hn::Sqrt(v), root_correction, epsilon);
     lanes.store(hn::Sub(hn::Mul(kept, w), hn::Div(hn::Mul(rate, m), root)), weights);
-    lanes.store(hn::Zero(d), gradients);
   });
 }
 
 template <class T>
-void rmsprop(T* weights, T* gradients, T* squares, T* velocities, Index count,
+void rmsprop(T* weights, const T* gradients, T* squares, T* velocities, Index count,
              const RMSpropUpdate& update) {
   const hn::ScalableTag<T> d;
   using V = hn::Vec<decltype(d)>;
@@ -91,7 +90,6 @@ void rmsprop(T* weights, T* gradients, T* squares, T* velocities, Index count,
       lanes.store(step, velocities);
     }
     lanes.store(hn::NegMulAdd(rate, step, w), weights);
-    lanes.store(hn::Zero(d), gradients);
   });
 }
 
@@ -119,22 +117,23 @@ bool all_finite(const T* numbers, T factor, Index count) {
   return rest == T(0);
 }
 
-void run_sgd(const TensorView& values, const TensorView& gradients, const TensorView& velocity,
+void run_sgd(const TensorView& values, const ConstTensorView& gradients, const TensorView& velocity,
              Index count, const SgdUpdate& update) {
   with_type_of(values.dtype(), [&]<class T>() HWY_ATTR {
     sgd(values.data<T>(), gradients.data<T>(), data_or_null<T>(velocity), count, update);
   });
 }
 
-void run_adam(const TensorView& values, const TensorView& gradients, const TensorView& mean,
+void run_adam(const TensorView& values, const ConstTensorView& gradients, const TensorView& mean,
               const TensorView& square, Index count, const AdamUpdate& update) {
   with_type_of(values.dtype(), [&]<class T>() HWY_ATTR {
     adam(values.data<T>(), gradients.data<T>(), mean.data<T>(), square.data<T>(), count, update);
   });
 }
 
-void run_rmsprop(const TensorView& values, const TensorView& gradients, const TensorView& square,
-                 const TensorView& velocity, Index count, const RMSpropUpdate& update) {
+void run_rmsprop(const TensorView& values, const ConstTensorView& gradients,
+                 const TensorView& square, const TensorView& velocity, Index count,
+                 const RMSpropUpdate& update) {
   with_type_of(values.dtype(), [&]<class T>() HWY_ATTR {
     rmsprop(values.data<T>(), gradients.data<T>(), square.data<T>(), data_or_null<T>(velocity),
             count, update);
@@ -158,16 +157,17 @@ HWY_EXPORT(run_adam);
 HWY_EXPORT(run_rmsprop);
 HWY_EXPORT(run_all_finite);
 
-void sgd(TensorView values, TensorView gradients, TensorView velocity, const SgdUpdate& update) {
+void sgd(TensorView values, ConstTensorView gradients, TensorView velocity,
+         const SgdUpdate& update) {
   HWY_DYNAMIC_DISPATCH(run_sgd)(values, gradients, velocity, values.size(), update);
 }
 
-void adam(TensorView values, TensorView gradients, TensorView mean, TensorView square,
+void adam(TensorView values, ConstTensorView gradients, TensorView mean, TensorView square,
           const AdamUpdate& update) {
   HWY_DYNAMIC_DISPATCH(run_adam)(values, gradients, mean, square, values.size(), update);
 }
 
-void rmsprop(TensorView values, TensorView gradients, TensorView square, TensorView velocity,
+void rmsprop(TensorView values, ConstTensorView gradients, TensorView square, TensorView velocity,
              const RMSpropUpdate& update) {
   HWY_DYNAMIC_DISPATCH(run_rmsprop)(values, gradients, square, velocity, values.size(), update);
 }

@@ -1,5 +1,4 @@
-// What optimizers do to every parameter: one pass over values, gradients and state; the gradients
-// are cleared on the way.
+// What optimizers do to every parameter: one pass over values, gradients and state.
 #pragma once
 
 #include "gradus/tensor/tensor_view.hpp"
@@ -14,7 +13,7 @@ struct SgdUpdate {
 // g = gradient + weight_decay w; without momentum: w -= learning_rate g.
 // With it: v = momentum v + g; w -= learning_rate v, or Nesterov's w -= learning_rate (g + momentum
 // v). velocity: empty where momentum is 0.
-GRADUS_EXPORT void sgd(TensorView values, TensorView gradients, TensorView velocity,
+GRADUS_EXPORT void sgd(TensorView values, ConstTensorView gradients, TensorView velocity,
                        const SgdUpdate& update);
 
 struct AdamUpdate {
@@ -26,8 +25,8 @@ struct AdamUpdate {
 // g = gradient + weight_decay w; m = beta1 m + (1 - beta1) g; v = beta2 v + (1 - beta2) g^2;
 // w -= learning_rate (m / correction1) / (sqrt(v / correction2) + epsilon). Decoupled: g =
 // gradient, and w -= learning_rate weight_decay w before all else.
-GRADUS_EXPORT void adam(TensorView values, TensorView gradients, TensorView mean, TensorView square,
-                        const AdamUpdate& update);
+GRADUS_EXPORT void adam(TensorView values, ConstTensorView gradients, TensorView mean,
+                        TensorView square, const AdamUpdate& update);
 
 struct RMSpropUpdate {
   double learning_rate = 0, keep = 0, share = 0, epsilon = 0, momentum = 0, weight_decay = 0;
@@ -36,7 +35,7 @@ struct RMSpropUpdate {
 // g = gradient + weight_decay w; v = keep v + share g^2; s = g / (sqrt(v) + epsilon); without
 // momentum w -= learning_rate s, with it u = momentum u + s; w -= learning_rate u.
 // square: v. velocity: u, empty where momentum is 0.
-GRADUS_EXPORT void rmsprop(TensorView values, TensorView gradients, TensorView square,
+GRADUS_EXPORT void rmsprop(TensorView values, ConstTensorView gradients, TensorView square,
                            TensorView velocity, const RMSpropUpdate& update);
 
 // Whether no element is NaN or infinite.

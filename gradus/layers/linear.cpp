@@ -4,7 +4,6 @@
 
 #include "gradus/base/options.hpp"
 #include "gradus/initializers/kinds.hpp"
-#include "gradus/kernels/add.hpp"
 
 namespace gradus {
 namespace {
@@ -67,13 +66,9 @@ Shape Linear::plan(LayerPlan& plan, std::span<const Shape> inputs) const {
   plan.prepare(y_product,
                {.m = rows, .n = options_.outputs, .k = options_.inputs, .transpose_b = true});
   plan.output_from(y_product);
-  if (plan.training()) {
+  if (plan.training() && !plan.is_frozen()) {
     plan.keep_input();
-    plan.prepare(dw_product, {.m = options_.outputs,
-                              .n = options_.inputs,
-                              .k = rows,
-                              .transpose_a = true,
-                              .accumulate = true});
+    plan.gradient_from(gradients, rows, weight_, options_.bias ? &bias_ : nullptr);
   }
   if (plan.needs_input_gradient()) {
     plan.prepare(dx_product, {.m = rows, .n = options_.inputs, .k = options_.outputs});
@@ -89,8 +84,7 @@ void Linear::forward(const Frame& f) const {
 
 void Linear::backward(const Frame& f) const {
   const ConstTensorView& dy = f.output_gradient();
-  f.multiply(dw_product, dy, f.input(), f.gradient(weight_));
-  if (options_.bias) kernels::add_sum_of_rows(dy, f.gradient(bias_));
+  f.add_gradient(gradients, dy, f.input());
   if (const TensorView& dx = f.input_gradient()) f.multiply(dx_product, dy, f.value(weight_), dx);
 }
 

@@ -30,7 +30,8 @@ class GRADUS_EXPORT Linear final : public Layer {
   void backward(const Frame& frame) const override;
 
  private:
-  enum Products { y_product, dx_product, dw_product };
+  enum Products { y_product, dx_product };
+  enum Gradients { gradients };
   LinearOptions options_;
   Parameter weight_, bias_;
 };

@@ -17,7 +17,8 @@ class GRADUS_EXPORT Loss {
   // Returns scale times the sum of the rows' losses; scale is 1 / (rows of the whole batch), which
   // may be more than these. Where `gradient` is not empty, writes the derivative of what is
   // returned by each prediction into it.
-  // prediction, gradient: [rows, outputs]. target: as the loss says.
+  // prediction, gradient: [rows, outputs]; the rows may have several axes, such as samples and
+  // times. target: as the loss says.
   // Throws Error for a target of the wrong shape or type, or a class outside the outputs.
   virtual double evaluate(ConstTensorView prediction, ConstTensorView target, double scale,
                           TensorView gradient) const = 0;

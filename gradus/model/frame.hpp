@@ -8,6 +8,7 @@
 #include "gradus/base/random.hpp"
 #include "gradus/model/layer_plan.hpp"
 #include "gradus/model/parameter_vector.hpp"
+#include "gradus/model/pass_state.hpp"
 
 namespace gradus {
 
@@ -26,7 +27,8 @@ class GRADUS_EXPORT Frame {
   const TensorView& saved(int slot) const { return saved_[static_cast<std::size_t>(slot)]; }
 
   ConstTensorView value(const Parameter& parameter) const { return (*values_)[parameter]; }
-  TensorView gradient(const Parameter& parameter) const { return (*gradients_)[parameter]; }
+  // To be added to; not of a parameter that the plan names in gradient_from().
+  TensorView gradient(const Parameter& parameter) const { return gradients_->stored(parameter); }
 
   // Runs a product that plan() prepared. bias: added to each row of c, or empty.
   void multiply(int slot, const ConstTensorView& a, const ConstTensorView& b, const TensorView& c,
@@ -41,12 +43,17 @@ class GRADUS_EXPORT Frame {
     products_[static_cast<std::size_t>(slot)]->run(a, b, c, epilogue, scratch_);
   }
 
+  // Adds dyᵀ x to the gradient of the weight that plan() named for this slot in gradient_from(),
+  // and the sum of dy's rows to that of the bias. The first of the backward passes between two
+  // steps overwrites what is there.
+  void add_gradient(int slot, const ConstTensorView& dy, const ConstTensorView& x) const;
+
   // Which row of the batch the first row here is: large batches are run in several parts.
-  Index first_row() const { return first_row_; }
+  Index first_row() const { return pass_->part.first_row + first_row_; }
   // The extent of input()'s first axis in all parts together.
-  Index batch_rows() const { return batch_rows_; }
+  Index batch_rows() const { return pass_->part.rows > 0 ? pass_->part.rows : batch_rows_; }
   // This layer's stream in this training step; position i is for element i of the whole batch.
-  Rng random() const { return stream_.fork(static_cast<std::uint64_t>(*step_)); }
+  Rng random() const { return stream_.fork(static_cast<std::uint64_t>(pass_->step)); }
 
   Mode mode() const { return mode_; }
   bool training() const { return mode_ == Mode::training; }
@@ -62,6 +69,7 @@ class GRADUS_EXPORT Frame {
   TensorView output_;
   ConstTensorView output_gradient_;
   std::vector<std::unique_ptr<const ProductKernel>> products_;
+  std::vector<LayerPlan::Gradient> parameter_gradients_;  // of the slots
   std::byte* scratch_ = nullptr;
   // The functions of the neighbours that the products of these slots do on the way.
   int output_product_ = LayerPlan::none, input_gradient_product_ = LayerPlan::none;
@@ -70,7 +78,7 @@ class GRADUS_EXPORT Frame {
   const ParameterVector* values_ = nullptr;
   ParameterVector* gradients_ = nullptr;
   Rng stream_{0};
-  const Index* step_ = nullptr;
+  const PassState* pass_ = nullptr;
 };
 
 }  // namespace gradus

@@ -16,7 +16,8 @@ class GRADUS_EXPORT Layer : public Module {
   virtual Shape plan(LayerPlan& plan, std::span<const Shape> inputs) const = 0;
   // Writes every element of output().
   virtual void forward(const Frame& frame) const = 0;
-  // Overwrites each input_gradient() that is not empty, adds to gradient(parameter).
+  // Overwrites each input_gradient() that is not empty. Adds to gradient(parameter), or calls
+  // add_gradient() for what plan() named in gradient_from().
   virtual void backward(const Frame& frame) const = 0;
   // For a layer that declares LayerPlan::sum_over_batch() alone.
   virtual void sum_over_batch(int slot, const Frame& frame) const;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "gradus/backends/backend.hpp"
+#include "gradus/model/parameter.hpp"
 
 namespace gradus {
 
@@ -73,13 +74,18 @@ class GRADUS_EXPORT LayerPlan {
   // backward() ends with multiply(slot, ..., input_gradient()).
   void input_gradient_from(int slot) { input_gradient_product_ = slot; }
 
+  // backward() calls add_gradient(slot, dy, x) once, and nothing else writes the gradients of
+  // `weight` and `bias`. weight: [outputs, inputs]; bias: [outputs], or null where there is none;
+  // dy: [rows, outputs]; x: [rows, inputs].
+  void gradient_from(int slot, Index rows, const Parameter& weight,
+                     const Parameter* bias = nullptr) {
+    put(gradients_, slot, Gradient{rows, &weight, bias});
+  }
+
   // A product that forward() or backward() runs, in the mode that is planned.
   void prepare(int slot, const Product& product) {
     flops_ += product.flops();
-    if (of_shapes_) return;
-    auto kernel = gradus::prepare(product, dtype_);
-    scratch_bytes_ = std::max(scratch_bytes_, kernel->scratch_bytes());
-    put(products_, slot, std::move(kernel));
+    if (!of_shapes_) put(products_, slot, prepared(product));
   }
 
  private:
@@ -94,6 +100,20 @@ class GRADUS_EXPORT LayerPlan {
     int slot;
     Pass before;
   };
+  // A parameter is null where training leaves it as it is.
+  struct Gradient {
+    Index rows = 0;
+    const Parameter* weight = nullptr;
+    const Parameter* bias = nullptr;
+    std::unique_ptr<const ProductKernel> overwrite = {}, add = {};
+    bool is_first = false;  // of the pass to write these gradients
+  };
+  std::unique_ptr<const ProductKernel> prepared(const Product& product) {
+    auto kernel = gradus::prepare(product, dtype_);
+    scratch_bytes_ = std::max(scratch_bytes_, kernel->scratch_bytes());
+    return kernel;
+  }
+  void prepare_gradients();
   template <class T>
   static void put(std::vector<T>& slots, int slot, T value) {
     const auto position = static_cast<std::size_t>(slot);
@@ -114,6 +134,7 @@ class GRADUS_EXPORT LayerPlan {
   int output_product_ = none, input_gradient_product_ = none;
   std::vector<Slot> saved_;
   std::vector<Sum> sums_;
+  std::vector<Gradient> gradients_;
   std::vector<std::unique_ptr<const ProductKernel>> products_;
   std::size_t scratch_bytes_ = 0;  // the most that one of them needs
   double flops_ = 0;

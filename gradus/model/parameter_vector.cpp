@@ -31,6 +31,7 @@ ParameterVector& ParameterVector::operator=(ParameterVector&& other) {  // NOLIN
                 " numbers of ", dtype_, ", given ", other.size_, " of ", other.dtype_);
   }
   buffer_ = std::move(other.buffer_);
+  is_cleared_ = other.is_cleared_;
   size_ = other.size_, weights_ = other.weights_, passes_ = other.passes_, dtype_ = other.dtype_;
   if (model_ == 0) model_ = other.model_;
   return *this;
@@ -41,8 +42,8 @@ void ParameterVector::refuse_unnamed(const Parameter& parameter) {
               "visit() of its layer must call visitor(\"name\", parameter) for each parameter");
 }
 
-void ParameterVector::clear() {
-  passes_ = 0;
+void ParameterVector::write_zeros() const {
+  is_cleared_ = false;
   if (buffer_.size() > 0) std::memset(buffer_.data(), 0, buffer_.size());
 }
 

@@ -26,16 +26,24 @@ class GRADUS_EXPORT ParameterVector {
 
   // The numbers of one parameter, in its shape.
   TensorView operator[](const Parameter& parameter) {
-    return {buffer_.data() + offset_of(parameter), parameter.shape_, dtype_};
+    if (is_cleared_) write_zeros();
+    return stored(parameter);
   }
   ConstTensorView operator[](const Parameter& parameter) const {
+    if (is_cleared_) write_zeros();
     return {buffer_.data() + offset_of(parameter), parameter.shape_, dtype_};
   }
 
   // All weights, then all statistics; each parameter starts at a multiple of 64 bytes, the gaps
   // hold zeros.
-  TensorView all() { return {buffer_.data(), {size_}, dtype_}; }
-  ConstTensorView all() const { return {buffer_.data(), {size_}, dtype_}; }
+  TensorView all() {
+    if (is_cleared_) write_zeros();
+    return stored();
+  }
+  ConstTensorView all() const {
+    if (is_cleared_) write_zeros();
+    return {buffer_.data(), {size_}, dtype_};
+  }
   // The weights alone: what an optimizer moves.
   TensorView weights() { return all().slice(0, weights_); }
   ConstTensorView weights() const { return all().slice(0, weights_); }
@@ -44,7 +52,13 @@ class GRADUS_EXPORT ParameterVector {
   TensorView statistics() { return all().slice(weights_, size_ - weights_); }
   ConstTensorView statistics() const { return all().slice(weights_, size_ - weights_); }
 
-  void clear();  // sets every number to zero
+  // Sets every number to zero. The gradients of a Workspace become zero in memory when they are
+  // next asked for: a backward pass that comes first overwrites them.
+  void clear() {
+    passes_ = 0;
+    is_cleared_ = true;
+    if (!clears_late_) write_zeros();
+  }
   // Of gradients: how many backward passes they are the sum of, since they were cleared.
   Index passes() const { return passes_; }
   DType dtype() const { return dtype_; }
@@ -52,10 +66,17 @@ class GRADUS_EXPORT ParameterVector {
   bool is_of_the_model_of(const ParameterVector& other) const { return model_ == other.model_; }
 
  private:
+  friend class Frame;
   friend class Model;
-  friend class Optimizer;
+  friend class Plan;
   friend class Workspace;
   ParameterVector(const Model& model, DType dtype);
+  // What is in memory, cleared or not.
+  TensorView stored() { return {buffer_.data(), {size_}, dtype_}; }
+  TensorView stored(const Parameter& parameter) {
+    return {buffer_.data() + offset_of(parameter), parameter.shape_, dtype_};
+  }
+  void write_zeros() const;
   std::size_t offset_of(const Parameter& parameter) const {
     if (parameter.offset_ < 0) refuse_unnamed(parameter);
     return static_cast<std::size_t>(parameter.offset_) * size_of(dtype_);
@@ -64,7 +85,9 @@ class GRADUS_EXPORT ParameterVector {
   [[noreturn]] static void refuse_unnamed(const Parameter& parameter);
 
   std::uint64_t model_ = 0;  // a number of its own for each; 0: of none
-  AlignedBuffer buffer_;
+  mutable AlignedBuffer buffer_;
+  mutable bool is_cleared_ = false;  // all numbers are 0, whatever the buffer holds
+  bool clears_late_ = false;
   Index size_ = 0, weights_ = 0, passes_ = 0;
   DType dtype_ = DType::float32;
 };

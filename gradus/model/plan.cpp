@@ -55,6 +55,7 @@ Plan::Plan(const Model& model, Mode mode, const WorkspaceOptions& options, const
     if (options.input_gradient && vocabulary() == 0)
       input_gradient_ = TensorView(nullptr, input, model.dtype());
   }
+  if (mode == Mode::training) find_zeroed(*shards_[0], options.checked);
   losses_.resize(shards_.size());
   errors_.resize(shards_.size());
 }
@@ -103,8 +104,9 @@ std::size_t Plan::gradient_bytes() const {
                                   : shard_gradients_.size() * shard_gradients_[0].all().byte_size();
 }
 
-void Plan::bind(std::byte* arena, ParameterVector* gradients, const Index* step) {
+void Plan::bind(std::byte* arena, ParameterVector* gradients, PassState* pass) {
   gradients_ = gradients;
+  pass_ = pass;
   const auto place = [&](TensorView& view) {
     if (shards() == 1 || view.shape().rank() == 0) return;
     view = TensorView(arena, view.shape(), view.dtype());
@@ -119,7 +121,7 @@ void Plan::bind(std::byte* arena, ParameterVector* gradients, const Index* step)
     };
     shards_[position]->bind(arena, {rows_at(output_), rows_at(input_gradient_)},
                             shard_gradients_.empty() ? gradients : &shard_gradients_[position],
-                            step);
+                            pass);
     arena += aligned_size(shards_[position]->arena_bytes());
   }
 }
@@ -148,7 +150,6 @@ void Plan::for_shards(const Body& body) {
   if (error == errors_.end()) return;
   const std::exception_ptr first = *error;
   std::ranges::fill(errors_, nullptr);
-  for (ParameterVector& gradients : shard_gradients_) gradients.clear();
   std::rethrow_exception(first);
 }
 
@@ -178,15 +179,25 @@ double Plan::backward(const Loss& loss, const Rows& rows, TensorView targets) {
   return value;
 }
 
+// Those of the whole batch: the loss is a mean over them, which may be several for each sample.
+double Plan::loss_rows() const {
+  const double given = static_cast<double>(output().shape().rows());
+  if (pass_->part.rows == 0 || input_[0] == 0) return given;
+  return given / static_cast<double>(input_[0]) * static_cast<double>(pass_->part.rows);
+}
+
 double Plan::evaluate(const Loss& loss, const Rows& rows, TensorView targets, bool differentiate) {
-  const double scale = 1 / static_cast<double>(output().shape().rows());
+  const double scale = 1 / loss_rows();
+  if (differentiate) begin_backward();
   try {
     for_shards([&](Shard& shard, Index first, Index count, std::size_t position) {
       const TensorView part = targets.slice(first, count);
       rows.slice(first, count).gather(part);
       losses_[position] = loss.evaluate(shard.output(), part, scale,
                                         differentiate ? shard.output_gradient() : TensorView());
-      if (differentiate) shard.backward(0);
+      if (!differentiate) return;
+      zero_gradients(position);
+      shard.backward(0);
     });
   } catch (const Error&) {
     // Says the same about the whole batch, whose rows the user knows.
@@ -197,12 +208,47 @@ double Plan::evaluate(const Loss& loss, const Rows& rows, TensorView targets, bo
 }
 
 void Plan::backward(ConstTensorView output_gradient) {
-  for_shards([&](Shard& shard, Index first, Index count, std::size_t) {
+  begin_backward();
+  for_shards([&](Shard& shard, Index first, Index count, std::size_t position) {
     const ConstTensorView part = output_gradient.slice(first, count);
     std::memcpy(shard.output_gradient().bytes(), part.bytes(), part.byte_size());
+    zero_gradients(position);
     shard.backward(0);
   });
   finish_backward();
+}
+
+void Plan::find_zeroed(const Shard& shard, bool is_checked) {
+  const auto is_in = [](const Parameter* parameter, const std::vector<const Parameter*>& some) {
+    return std::ranges::find(some, parameter) != some.end();
+  };
+  const std::vector<const Parameter*> overwritten = shard.overwritten();
+  if (is_checked) spoiled_before_ = overwritten;
+  for (const NamedParameter& named : model_.parameters()) {
+    if (!is_in(named.parameter, overwritten)) zeroed_before_.push_back(named.parameter);
+    if (named.is_frozen && !is_in(named.parameter, shard.declared()))
+      zeroed_after_.push_back(named.parameter);
+  }
+}
+
+// The gradients still count as cleared until the pass has ended, so that nobody sees half of them.
+void Plan::begin_backward() {
+  pass_->overwrites_gradients = shards() > 1 || gradients_->is_cleared_;
+}
+
+void Plan::fill_bytes(ParameterVector& gradients, const std::vector<const Parameter*>& parameters,
+                      int byte) {
+  for (const Parameter* const parameter : parameters) {
+    const TensorView gradient = gradients.stored(*parameter);
+    std::memset(gradient.bytes(), byte, gradient.byte_size());
+  }
+}
+
+void Plan::zero_gradients(std::size_t shard) {
+  if (!pass_->overwrites_gradients) return;
+  ParameterVector& gradients = shard_gradients_.empty() ? *gradients_ : shard_gradients_[shard];
+  fill_bytes(gradients, zeroed_before_, 0);
+  fill_bytes(gradients, spoiled_before_, 0xff);
 }
 
 // What follows its first stage.
@@ -211,12 +257,10 @@ void Plan::finish_backward() {
     add_sums(Pass::backward, stage - 1);
     for_shards([&](Shard& shard, Index, Index, std::size_t) { shard.backward(stage); });
   }
-  if (!addends_.empty()) kernels::move_sum(addends_, gradients_->all());
-  for (const NamedParameter& named : model_.parameters()) {
-    if (!named.is_frozen) continue;
-    const TensorView gradient = (*gradients_)[*named.parameter];
-    std::memset(gradient.bytes(), 0, gradient.byte_size());
-  }
+  if (!addends_.empty())
+    kernels::sum_of_parts(addends_, gradients_->stored(), !gradients_->is_cleared_);
+  gradients_->is_cleared_ = false;
+  fill_bytes(*gradients_, zeroed_after_, 0);
 }
 
 // The sum over each shard's rows becomes that over the batch.

@@ -20,7 +20,7 @@ class Plan {
   Plan(const Model& model, Mode mode, const WorkspaceOptions& options, const Shape& input);
 
   // Makes everything point into the arena, of at least arena_bytes().
-  void bind(std::byte* arena, ParameterVector* gradients, const Index* step);
+  void bind(std::byte* arena, ParameterVector* gradients, PassState* pass);
 
   void forward(const Rows& input);
   // Gathers the targets and returns the mean loss over the batch.
@@ -45,6 +45,12 @@ class Plan {
   Index rows_of(Index shard) const { return first_row(shard + 1) - first_row(shard); }
   Index shards_worth(const Shard& whole, Mode mode) const;
   double evaluate(const Loss& loss, const Rows& rows, TensorView targets, bool differentiate);
+  void find_zeroed(const Shard& shard, bool is_checked);
+  double loss_rows() const;
+  void begin_backward();
+  static void fill_bytes(ParameterVector& gradients,
+                         const std::vector<const Parameter*>& parameters, int byte);
+  void zero_gradients(std::size_t shard);
   void finish_backward();
   void add_sums(Pass pass, std::size_t stage);
   std::size_t common_bytes() const;
@@ -57,9 +63,13 @@ class Plan {
   std::vector<std::unique_ptr<Shard>> shards_;
   std::vector<PlannedLayer> layers_;
   ParameterVector* gradients_ = nullptr;
+  PassState* pass_ = nullptr;
   // Of several shards each; with one, it adds to gradients_ itself.
   std::vector<ParameterVector> shard_gradients_;
-  std::vector<TensorView> addends_;  // the same
+  std::vector<ConstTensorView> addends_;  // the same
+  // Parameters whose gradients are 0 before a pass that overwrites, and after each.
+  std::vector<const Parameter*> zeroed_before_, zeroed_after_;
+  std::vector<const Parameter*> spoiled_before_;  // NaN before it, where it is checked
   std::vector<double> losses_;
   std::vector<std::exception_ptr> errors_;
   TensorView output_, input_gradient_;  // of several shards

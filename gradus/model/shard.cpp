@@ -1,10 +1,7 @@
 #include "gradus/model/shard.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <ranges>
-
-#include "gradus/kernels/add.hpp"
 
 namespace gradus {
 namespace {
@@ -90,6 +87,7 @@ Shard::Shard(const Model& model, Mode mode, const WorkspaceOptions& options, con
     fuse_forward();
     if (training) fuse_backward();
   }
+  find_first_gradients();
   find_stops();
   if (!part.is_whole()) {
     memory_.release(node(model.output()).block);
@@ -103,6 +101,7 @@ Shard::Shard(const Model& model, Mode mode, const WorkspaceOptions& options, con
     runs_[i].frame.batch_rows_ =
         part.batch_rows.value_or(node({runs_[i].step->inputs[0]}).shape[0]);
     runs_[i].frame.products_ = std::move(plans_[i].products_);
+    runs_[i].frame.parameter_gradients_ = std::move(plans_[i].gradients_);
     runs_[i].frame.values_ = &model.values();
   }
 }
@@ -111,6 +110,7 @@ void Shard::plan_forward(LayerPlan& plan, Run& run, int time) {
   const Graph::Step& step = *run.step;
   const Shape shape = plan_layer(plan, step);
   plan_integers(plan, step);
+  plan_gradients(plan, *step.layer);
   const bool training = mode_ == Mode::training;
   const int backward_time = 2 * static_cast<int>(model_.graph().steps().size()) - time;
 
@@ -180,6 +180,53 @@ void Shard::plan_integers(const LayerPlan& plan, const Graph::Step& step) {
     input.vocabulary = input.is_read ? std::min(input.vocabulary, vocabulary) : vocabulary;
     input.is_read = true;
   }
+}
+
+// Training leaves a frozen parameter as it is, so that its gradient is not computed.
+void Shard::plan_gradients(LayerPlan& plan, const Layer& layer) {
+  std::vector<const Parameter*> of_layer;
+  for (LayerPlan::Gradient& gradient : plan.gradients_) {
+    for (const Parameter** const parameter : {&gradient.weight, &gradient.bias}) {
+      if (*parameter == nullptr) continue;
+      if (std::ranges::find(of_layer, *parameter) != of_layer.end()) {
+        throw Error(model_.path(layer), ": ", layer.describe(), " names a parameter of shape ",
+                    (*parameter)->shape(), " twice in gradient_from(): name it once");
+      }
+      of_layer.push_back(*parameter);
+      const auto named =
+          std::ranges::find(model_.parameters(), *parameter, &NamedParameter::parameter);
+      if (named == model_.parameters().end() || named->is_frozen) *parameter = nullptr;
+    }
+  }
+  declared_.insert(declared_.end(), of_layer.begin(), of_layer.end());
+  plan.prepare_gradients();
+}
+
+// Of the runs that write the gradient of one parameter, because its layer is used twice, the first
+// of the backward pass.
+void Shard::find_first_gradients() {
+  std::vector<const Parameter*> written;
+  for (std::size_t i = runs_.size(); i-- > 0;) {
+    if (!runs_[i].runs_backward) continue;
+    for (LayerPlan::Gradient& gradient : plans_[i].gradients_) {
+      const Parameter* const parameter = gradient.weight ? gradient.weight : gradient.bias;
+      if (parameter == nullptr) continue;
+      gradient.is_first = std::ranges::find(written, parameter) == written.end();
+      written.push_back(parameter);
+    }
+  }
+}
+
+std::vector<const Parameter*> Shard::overwritten() const {
+  std::vector<const Parameter*> out;
+  for (const Run& run : runs_) {
+    for (const LayerPlan::Gradient& gradient : run.frame.parameter_gradients_) {
+      if (!gradient.is_first) continue;
+      if (gradient.weight != nullptr) out.push_back(gradient.weight);
+      if (gradient.bias != nullptr) out.push_back(gradient.bias);
+    }
+  }
+  return out;
 }
 
 // A pointwise function of what a product has just written is done by that product.
@@ -284,38 +331,6 @@ TensorView Shard::view_of(int block, const Shape& shape, DType dtype) const {
   return {arena_ + memory_[block].offset, shape, dtype};
 }
 
-void Shard::bind(std::byte* arena, const Shared& shared, ParameterVector* gradients,
-                 const Index* step) {
-  arena_ = arena;
-  shared_ = shared;
-  for (std::size_t i = 0; i < runs_.size(); ++i) {
-    Run& run = runs_[i];
-    Frame& frame = run.frame;
-    frame.gradients_ = gradients;
-    frame.step_ = step;
-    frame.scratch_ = scratch_ == none ? nullptr : arena_ + memory_[scratch_].offset;
-    frame.output_ = view({run.step->output});
-    frame.output_gradient_ = gradient_view({run.step->output});
-    frame.inputs_.clear();
-    frame.input_gradients_.clear();
-    frame.saved_.clear();
-    for (std::size_t k = 0; k < run.step->inputs.size(); ++k) {
-      const Value value{run.step->inputs[k]};
-      frame.inputs_.push_back(view(value));
-      const int block = mode_ == Mode::training ? run.input_gradients[k] : none;
-      frame.input_gradients_.push_back(view_of(block, node(value).shape, dtype_));
-    }
-    for (std::size_t k = 0; k < run.saved.size(); ++k) {
-      const LayerPlan::Slot& slot = plans_[i].saved_[k];
-      frame.saved_.push_back(view_of(run.saved[k], slot.shape, slot.dtype));
-    }
-    for (Addition& addition : run.additions) {
-      addition.from = view_of(addition.block, node({addition.value}).shape, dtype_);
-      addition.to = gradient_view({addition.value});
-    }
-  }
-}
-
 void Shard::find_stops() {
   for (std::size_t i = 0; i < runs_.size(); ++i) {
     for (const LayerPlan::Sum& sum : plans_[i].sums_)
@@ -326,66 +341,6 @@ void Shard::find_stops() {
     for (const LayerPlan::Sum& sum : plans_[i].sums_)
       if (sum.before == Pass::backward) backward_stops_.push_back({i, sum.slot});
   }
-}
-
-TensorView Shard::sum(Pass pass, std::size_t stage) const {
-  const Stop& stop = stops(pass)[stage];
-  return runs_[stop.run].frame.saved(stop.slot);
-}
-
-void Shard::forward(std::size_t stage) {
-  if (checks_ && stage == 0) checks_->begin(arena_, node(model_.input()).block);
-  const std::size_t first = stage == 0 ? 0 : forward_stops_[stage - 1].run;
-  const bool is_last = stage == forward_stops_.size();
-  const std::size_t end = is_last ? runs_.size() : forward_stops_[stage].run;
-  for (std::size_t i = first; i < end; ++i) run_forward(i);
-  if (!is_last) run_sum(forward_stops_[stage]);
-}
-
-void Shard::backward(std::size_t stage) {
-  if (checks_ && stage == 0) checks_->end_lives(arena_, static_cast<int>(runs_.size()));
-  const std::size_t end = stage == 0 ? runs_.size() : backward_stops_[stage - 1].run + 1;
-  const bool is_last = stage == backward_stops_.size();
-  const std::size_t last = is_last ? 0 : backward_stops_[stage].run + 1;
-  for (std::size_t i = end; i-- > last;) run_backward(i);
-  if (!is_last) run_sum(backward_stops_[stage]);
-}
-
-void Shard::run_forward(std::size_t i) const {
-  const Run& run = runs_[i];
-  if (!checks_) {
-    if (run.runs_forward) run.step->layer->forward(run.frame);
-    return;
-  }
-  checks_->watch(arena_, layers_[i].description, run.frame.inputs_,
-                 [&] { run.step->layer->forward(run.frame); });
-  checks_->end_lives(arena_, static_cast<int>(i));
-}
-
-void Shard::run_backward(std::size_t i) const {
-  const Run& run = runs_[i];
-  const auto run_it = [&] {
-    if (run.runs_backward) run.step->layer->backward(run.frame);
-    for (const Addition& addition : run.additions) kernels::add(addition.from, addition.to);
-  };
-  if (!checks_) return run_it();
-  checks_->watch(arena_, layers_[i].description, read_in_backward(run.frame), run_it);
-  checks_->end_lives(arena_, static_cast<int>(2 * runs_.size() - i));
-}
-
-void Shard::run_sum(const Stop& stop) const {
-  const Run& run = runs_[stop.run];
-  const auto run_it = [&] { run.step->layer->sum_over_batch(stop.slot, run.frame); };
-  if (!checks_) return run_it();
-  checks_->watch(arena_, layers_[stop.run].description, run.frame.inputs_, run_it);
-}
-
-// What backward() of a layer may only read.
-std::vector<ConstTensorView> Shard::read_in_backward(const Frame& frame) {
-  std::vector<ConstTensorView> out = frame.inputs_;
-  out.push_back(frame.output_);
-  if (frame.output_gradient_) out.push_back(frame.output_gradient_);
-  return out;
 }
 
 }  // namespace gradus

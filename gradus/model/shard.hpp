@@ -35,7 +35,8 @@ class Shard {
     std::byte* input_gradient = nullptr;
   };
   // Makes all views point into the arena, of at least arena_bytes(), and all frames to these.
-  void bind(std::byte* arena, const Shared& shared, ParameterVector* gradients, const Index* step);
+  void bind(std::byte* arena, const Shared& shared, ParameterVector* gradients,
+            const PassState* pass);
 
   // A pass has a stage before each sum over the batch, which the stage begins, and one after the
   // last: all shards finish a stage, sum(pass, stage) of each becomes the sum over the batch, and
@@ -50,6 +51,10 @@ class Shard {
   const std::vector<PlannedLayer>& layers() const { return layers_; }
   // Of an input that holds whole numbers: they are below it; 0 where it holds any numbers.
   Index vocabulary() const { return node(model_.input()).vocabulary; }
+  // The parameters whose gradients a pass may overwrite; it adds to those of all others.
+  std::vector<const Parameter*> overwritten() const;
+  // Those whose gradients are declared, overwritten or not needed.
+  const std::vector<const Parameter*>& declared() const { return declared_; }
   // Whether the batch must not be split: some layer reads several rows at once.
   bool mixes_rows() const { return mixes_rows_; }
 
@@ -95,7 +100,9 @@ class Shard {
   void plan_forward(LayerPlan& plan, Run& run, int time);
   void reserve_scratch(bool training);
   void plan_integers(const LayerPlan& plan, const Graph::Step& step);
+  void plan_gradients(LayerPlan& plan, const Layer& layer);
   void plan_backward(const LayerPlan& plan, Run& run, int time);
+  void find_first_gradients();
   void fuse_forward();
   void fuse_backward();
   Shape plan_layer(LayerPlan& plan, const Graph::Step& step) const;
@@ -130,6 +137,7 @@ class Shard {
   std::vector<Run> runs_;
   std::vector<LayerPlan> plans_;
   std::vector<Stop> forward_stops_, backward_stops_;
+  std::vector<const Parameter*> declared_;  // in LayerPlan::gradient_from()
   std::vector<PlannedLayer> layers_;
   MemoryPlanner memory_;
   int scratch_ = none;  // block

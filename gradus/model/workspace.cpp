@@ -9,10 +9,16 @@
 namespace gradus {
 
 Workspace::Workspace(const Model& model, Mode mode, const WorkspaceOptions& options)
-    : model_(new Model(model)), mode_(mode), options_(options), step_(std::make_unique<Index>(0)) {
+    : model_(new Model(model)),
+      mode_(mode),
+      options_(options),
+      pass_(std::make_unique<PassState>()) {
   (void)model.graph();  // throws where it was moved from
   vector_target();      // so that the first layer's plan is not blamed for a wrong GRADUS_TARGET
-  if (mode == Mode::training) gradients_ = std::make_unique<ParameterVector>(model);
+  if (mode != Mode::training) return;
+  gradients_ = std::make_unique<ParameterVector>(model);
+  gradients_->clears_late_ = true;
+  gradients_->clear();  // so that the first pass overwrites, as the first after a step does
 }
 
 Workspace::~Workspace() = default;
@@ -33,9 +39,9 @@ void Workspace::plan(const Shape& input) {
   auto made = std::make_unique<Plan>(*model_, mode_, options_, input);
   if (made->arena_bytes() > arena_.size()) {
     arena_ = AlignedBuffer(made->arena_bytes());
-    for (const auto& plan : plans_) plan->bind(arena_.data(), gradients_.get(), step_.get());
+    for (const auto& plan : plans_) plan->bind(arena_.data(), gradients_.get(), pass_.get());
   }
-  made->bind(arena_.data(), gradients_.get(), step_.get());
+  made->bind(arena_.data(), gradients_.get(), pass_.get());
   current_ = plans_.emplace_back(std::move(made)).get();
 }
 
@@ -54,9 +60,25 @@ Index Workspace::vocabulary() const { return current_ == nullptr ? 0 : current_-
 
 Index Workspace::shards() const { return current_ == nullptr ? 0 : current_->shards(); }
 
-ConstTensorView Workspace::forward(const Rows& input) {
+void Workspace::check_part(Index rows, const BatchPart& part) const {
+  if (part.rows == 0 && part.first_row == 0) return;
+  if (part.first_row < 0 || rows > part.rows - part.first_row) {
+    throw Error("forward: ", rows, " rows from row ", part.first_row, " on are no part of a batch ",
+                "of ", part.rows, " rows");
+  }
+  for (const PlannedLayer& layer : current_->layers()) {
+    if (!layer.mixes_rows || rows == part.rows) continue;
+    throw Error(layer.path, layer.path.empty() ? "" : ": ", layer.description,
+                " requires the whole batch of ", part.rows, " rows, and forward() got a part of ",
+                rows, ": give it all rows at once");
+  }
+}
+
+ConstTensorView Workspace::forward(const Rows& input, const BatchPart& part) {
   plan(input.shape());
+  check_part(input.count(), part);
   has_output_ = is_fresh_ = false;  // until the pass has ended
+  pass_->part = part;
   current_->forward(input);
   has_output_ = is_fresh_ = true;
   return current_->output();
@@ -112,8 +134,9 @@ void Workspace::backward(ConstTensorView output_gradient) {
 }
 
 void Workspace::count_pass() {
-  ++*step_;
   ++gradients_->passes_;
+  const auto& [first_row, rows] = pass_->part;
+  if (rows == 0 || first_row + current_->input_shape()[0] == rows) ++pass_->step;
 }
 
 ConstTensorView Workspace::input_gradient() const {

@@ -10,6 +10,7 @@
 #include "gradus/losses/loss.hpp"
 #include "gradus/model/layer_plan.hpp"
 #include "gradus/model/model.hpp"
+#include "gradus/model/pass_state.hpp"
 #include "gradus/tensor/rows.hpp"
 
 namespace gradus {
@@ -66,13 +67,15 @@ class GRADUS_EXPORT Workspace {
   // Runs the model; the input is copied and may be of any type that converts to the model's, or to
   // whole numbers where the model takes these. The output is valid until the next forward(). Throws
   // Error naming row and position for a number that is not whole or not below vocabulary().
-  ConstTensorView forward(const Rows& input);
+  // part: where the rows are only some of a batch. Then it throws Error as well for a layer that
+  // must see the whole batch, and for rows that are not in it.
+  ConstTensorView forward(const Rows& input, const BatchPart& part = {});
   ConstTensorView output() const;
 
   // From here on everything requires a forward() before it, and what differentiates a workspace of
   // Mode::training: else it throws Error.
 
-  // The mean loss of the latest forward()'s rows.
+  // The mean loss of the latest forward()'s rows; of a part of a batch its share in the batch's.
   double evaluate(const Loss& loss, const Rows& targets);
   // The same, and adds its gradient to gradients(). Once for each forward(): a second one throws
   // Error, as does one of a model that was neither initialized nor loaded.
@@ -90,22 +93,23 @@ class GRADUS_EXPORT Workspace {
 
   const Model& model() const { return *model_; }
   Mode mode() const { return mode_; }
-  // How many backward() there were: what layers draw depends on this and the seed alone.
-  Index step() const { return *step_; }
-  void set_step(Index step) { *step_ = step; }
+  // How many batches went through backward(): what layers draw depends on this and the seed alone.
+  Index step() const { return pass_->step; }
+  void set_step(Index step) { pass_->step = step; }
 
  private:
   Plan& after_forward(std::string_view what) const;
   Plan& in_training(std::string_view what) const;
   Plan& before_backward();
   void count_pass();
+  void check_part(Index rows, const BatchPart& part) const;
   TensorView room_for(const Rows& targets);
 
   std::unique_ptr<const Model> model_;
   Mode mode_;
   WorkspaceOptions options_;
   std::unique_ptr<ParameterVector> gradients_;  // behind pointers: frames refer to them
-  std::unique_ptr<Index> step_;
+  std::unique_ptr<PassState> pass_;
   AlignedBuffer arena_;  // shared by all plans, of which one runs at a time
   std::vector<std::unique_ptr<Plan>> plans_;
   Plan* current_ = nullptr;

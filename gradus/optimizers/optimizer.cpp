@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 
 #include "gradus/base/readable.hpp"
 #include "gradus/kernels/arrays.hpp"
@@ -66,9 +65,8 @@ void Optimizer::finish_step(ParameterVector& gradients) {
     // Gradients that were put together by hand are those of one pass.
     const auto passes = static_cast<double>(std::max<Index>(1, gradients.passes()));
     kernels::add_multiple(1 / passes, observed, values().statistics());
-    std::memset(observed.bytes(), 0, observed.byte_size());
   }
-  gradients.passes_ = 0;
+  gradients.clear();
 }
 
 double Optimizer::take_step_on(const Objective& objective, ParameterVector& gradients) {

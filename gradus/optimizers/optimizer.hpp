@@ -53,8 +53,8 @@ class GRADUS_EXPORT Optimizer {
   Optimizer(Model& model, double learning_rate);
   ParameterVector& values() const { return model_.state().values; }
   // What step() and minimize() do with the weights alone: they have checked whose the gradients
-  // are, and follow the statistics and count the step after it. The gradients of the weights are
-  // zero then; where it throws, nothing has changed.
+  // are, and after it they follow the statistics, clear the gradients and count the step. Where it
+  // throws, nothing has changed.
   virtual void take_step(ParameterVector& gradients) = 0;
   // Where the loss that it returns is not finite, it has taken no step.
   virtual double take_step_on(const Objective& objective, ParameterVector& gradients);

@@ -221,14 +221,16 @@ Evaluation evaluate(Workspace& workspace, const Dataset& dataset, const Loss& lo
                   dataset.classes, ": it must be ", answers, " or more");
     }
     const auto labels = dataset.targets.view().slice(first, batch.size()).as<std::int32_t>();
-    for (Index row = 0; row < batch.size(); ++row) {
-      result.confusion.add(labels[static_cast<std::size_t>(row)],
-                           predicted_class(predictions, row, loss.threshold()));
+    for (std::size_t row = 0; row < labels.size(); ++row) {
+      result.confusion.add(labels[row],
+                           predicted_class(predictions, static_cast<Index>(row), loss.threshold()));
     }
   }
-  const double count = static_cast<double>(dataset.size());
-  result.loss = total / count;
-  if (classifies) result.error_rate = static_cast<double>(result.confusion.errors()) / count;
+  result.loss = total / static_cast<double>(dataset.size());
+  if (classifies) {
+    result.error_rate = static_cast<double>(result.confusion.errors()) /
+                        static_cast<double>(result.confusion.total());
+  }
   if (sums) {
     result.by_target = sums->by_target();
     result.regression = mean_of(result.by_target);

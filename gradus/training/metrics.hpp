@@ -48,7 +48,7 @@ GRADUS_EXPORT std::string to_string(const ConfusionMatrix& matrix,
 // threshold on, which is Loss::threshold().
 GRADUS_EXPORT Index predicted_class(ConstTensorView predictions, Index row, double threshold = 0.5);
 
-// How many rows stand for another class than their label. label: int32 [rows].
+// How many rows stand for another class than their label. labels: int32 [rows], of any axes.
 GRADUS_EXPORT Index count_errors(ConstTensorView predictions, ConstTensorView labels,
                                  double threshold = 0.5);
 
@@ -64,7 +64,8 @@ struct RegressionFigures {
 
 struct Evaluation {
   double loss = 0;                   // mean over the samples
-  std::optional<double> error_rate;  // share of wrong classes; none where targets are numbers
+  // Share of wrong classes, of which a sample may have several; none where targets are numbers.
+  std::optional<double> error_rate;
   ConfusionMatrix confusion;         // of no classes where targets are numbers
   // None where targets are classes: the mean over all targets, and each target's own.
   std::optional<RegressionFigures> regression;

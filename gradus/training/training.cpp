@@ -25,9 +25,10 @@ struct Totals {
   double loss = 0;
   Index errors = 0, samples = 0;
   double mean_loss() const { return loss / static_cast<double>(samples); }
-  std::optional<double> error_rate(bool classifies) const {
-    if (!classifies) return std::nullopt;
-    return static_cast<double>(errors) / static_cast<double>(samples);
+  // labels: of a sample; 0 where the targets are numbers.
+  std::optional<double> error_rate(Index labels) const {
+    if (labels == 0) return std::nullopt;
+    return static_cast<double>(errors) / static_cast<double>(samples * labels);
   }
 };
 
@@ -50,7 +51,9 @@ struct Training::State {
         loss(measured_by),
         optimizer(moved_by),
         options(given),
-        classifies(from.dataset().targets.dtype() == DType::int32),
+        labels(from.dataset().targets.dtype() == DType::int32
+                   ? from.dataset().targets.shape().row_size()
+                   : 0),
         workspace(trained, Mode::training, {.seed = given.seed}),
         test_workspace(trained, Mode::inference) {
     progress.epochs = options.epochs;
@@ -79,7 +82,7 @@ struct Training::State {
   const Loss& loss;
   Optimizer& optimizer;
   TrainOptions options;
-  bool classifies;
+  Index labels;  // of a sample: one for each of its times; 0 where the targets are numbers
   Workspace workspace, test_workspace;
   Progress progress;
   bool failed = false;
@@ -160,7 +163,7 @@ double Training::State::run_batch(const Batch& batch) {
 void Training::State::note_progress() {
   progress.samples = totals.samples;
   progress.loss = totals.samples > 0 ? totals.mean_loss() : 0;
-  progress.error_rate = totals.samples > 0 ? totals.error_rate(classifies) : std::nullopt;
+  progress.error_rate = totals.samples > 0 ? totals.error_rate(labels) : std::nullopt;
   progress.learning_rate = optimizer.learning_rate();
   progress.seconds = seconds_before + seconds_of_epoch;
 }
@@ -211,7 +214,7 @@ const Progress& Training::step() {
   s.last_finite = s.batch_loss;
   s.totals.loss += s.batch_loss * static_cast<double>(batch.size());
   s.totals.samples += batch.size();
-  if (s.classifies)
+  if (s.labels > 0)
     s.totals.errors += count_errors(s.predictions, s.workspace.targets(), s.loss.threshold());
 
   s.seconds_of_epoch = seconds_since(s.start);
@@ -233,7 +236,7 @@ const EpochResult& Training::epoch(const std::function<bool(const Progress&)>& g
   EpochResult result{.epoch = s.progress.epoch,
                      .steps = s.progress.step,
                      .train_loss = s.totals.mean_loss(),
-                     .train_error_rate = s.totals.error_rate(s.classifies),
+                     .train_error_rate = s.totals.error_rate(s.labels),
                      .learning_rate = s.optimizer.learning_rate(),
                      .seconds = s.seconds_of_epoch,
                      .samples = s.totals.samples};

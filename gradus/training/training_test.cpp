@@ -209,5 +209,47 @@ TEST(Training, RefusesABatchOfOneSampleThatIsNormalized) {
   EXPECT_NO_THROW(Training(model, dropping, loss, sgd));
 }
 
+// Which of three numbers is the largest, at each of four times of a sample.
+Dataset labelled_times(Index samples) {
+  constexpr Index times = 4, features = 3;
+  Dataset dataset{.inputs = tests::random_tensor({samples, times, features}, DType::float32, 5),
+                  .targets = Tensor({samples, times}, DType::int32),
+                  .classes = features};
+  const auto inputs = dataset.inputs.as<float>();
+  const auto labels = dataset.targets.as<std::int32_t>();
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    const auto first = inputs.begin() + static_cast<std::ptrdiff_t>(i * features);
+    labels[i] = static_cast<std::int32_t>(std::max_element(first, first + features) - first);
+  }
+  return dataset;
+}
+
+TEST(Training, CountsTheClassOfEachTime) {
+  const Dataset dataset = labelled_times(50);
+  validate(dataset);
+  Model model(Linear(3, 3));
+  model.initialize(Rng(1));
+  const CrossEntropy loss;
+  const Evaluation before = evaluate(model, dataset, loss);
+  EXPECT_EQ(before.confusion.total(), 200);
+  // As of the same rows without an axis of times.
+  Dataset flat = dataset;
+  flat.inputs = Tensor(dataset.inputs.view().reshaped({200, 3}));
+  flat.targets = Tensor(dataset.targets.view().reshaped({200}));
+  const Evaluation wanted = evaluate(model, flat, loss);
+  EXPECT_NEAR(before.loss, wanted.loss, 1e-6);
+  EXPECT_EQ(before.error_rate, wanted.error_rate);
+  EXPECT_GT(*before.error_rate, 0.3);
+
+  Adam adam(model, {.learning_rate = 0.1});
+  const Loader loader(dataset, {.batch = 10});
+  Training training(model, loader, loss, adam, {.epochs = 60, .test = &dataset});
+  EpochResult last;
+  while (!training.is_finished()) last = training.epoch();
+  EXPECT_LT(*last.test_error_rate, 0.05);
+  EXPECT_LT(*last.train_error_rate, 0.05);
+  EXPECT_GT(*last.train_error_rate, 0);
+}
+
 }  // namespace
 }  // namespace gradus

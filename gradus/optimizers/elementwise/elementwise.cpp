@@ -80,16 +80,17 @@ void ElementwiseOptimizer::for_shares(Index least, const Body& body) const {
 void ElementwiseOptimizer::take_step(ParameterVector& gradients) {
   // Numbers that are worth a thread of their own.
   constexpr Index least = 32768;
+  const ConstTensorView all = gradients.weights();
   std::atomic<bool> fit = true;
   for_shares(least, [&](Index first, Index count, bool) {
-    const ConstTensorView part = gradients.weights().slice(first, count);
+    const ConstTensorView part = all.slice(first, count);
     if (!(std::isinf(limit_) ? kernels::all_finite(part) : kernels::all_below(part, limit_)))
       fit.store(false, std::memory_order_relaxed);
   });
   if (!fit) refuse(gradients, limit_);
   for_shares(least, [&](Index first, Index count, bool decays) {
-    apply({values().weights().slice(first, count), gradients.weights().slice(first, count), first,
-           decays, steps() + 1});
+    apply({values().weights().slice(first, count), all.slice(first, count), first, decays,
+           steps() + 1});
   });
 }
 

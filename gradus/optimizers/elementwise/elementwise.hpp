@@ -24,13 +24,14 @@ class GRADUS_EXPORT ElementwiseOptimizer : public Optimizer {
                        Decay decay = Decay::all);
   // Some of the weights: those from number `first` of ParameterVector::weights() on.
   struct Part {
-    TensorView weights, gradients;
+    TensorView weights;
+    ConstTensorView gradients;
     Index first;
     bool decays;  // whether weight decay applies to them
     Index step;   // 1 for the first
   };
-  // Applies the gradients to their weights and clears them. Several threads call it for different
-  // parts of one step.
+  // Applies the gradients to their weights. Several threads call it for different parts of one
+  // step.
   virtual void apply(const Part& part) = 0;
 
  private:

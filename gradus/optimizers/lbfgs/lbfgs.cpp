@@ -141,21 +141,19 @@ double Lbfgs::take_step_on(const Objective& objective, ParameterVector& gradient
     throw;
   }
   copy(weights, start_.weights());
-  const TensorView used = gradients.weights();
-  std::memset(used.bytes(), 0, used.byte_size());
   return loss_;
 }
 
 // Moves the weights, from start_, and returns the loss there: that of the last evaluation.
 double Lbfgs::search(const Objective& objective, ParameterVector& gradients) {
-  const TensorView weights = values().weights(), gradient = gradients.weights();
+  const TensorView weights = values().weights();
   const TensorView direction = direction_.weights();
   const auto evaluate = [&](double step) -> LinePoint {
     copy(start_.weights(), weights);
     if (step > 0) kernels::add_multiple(step, direction, weights);
     gradients.clear();
     const double value = objective();
-    return {step, value, kernels::dot(gradient, direction)};
+    return {step, value, kernels::dot(gradients.weights(), direction)};
   };
 
   find_direction();
@@ -179,7 +177,7 @@ double Lbfgs::search(const Objective& objective, ParameterVector& gradients) {
                                       {.evaluations = options_.evaluations});
   if (last != found.step) evaluate(found.step);
   if (found.step > 0) {
-    remember(gradient);
+    remember(gradients.weights());
   } else {
     count_ = 0;
   }
