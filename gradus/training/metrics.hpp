@@ -63,10 +63,10 @@ struct RegressionFigures {
 };
 
 struct Evaluation {
-  double loss = 0;                   // mean over the samples
+  double loss = 0;  // mean over the samples
   // Share of wrong classes, of which a sample may have several; none where targets are numbers.
   std::optional<double> error_rate;
-  ConfusionMatrix confusion;         // of no classes where targets are numbers
+  ConfusionMatrix confusion;  // of no classes where targets are numbers
   // None where targets are classes: the mean over all targets, and each target's own.
   std::optional<RegressionFigures> regression;
   std::vector<RegressionFigures> by_target;
