@@ -10,16 +10,19 @@
 
 namespace gradus {
 
-// c = op(a) op(b), or c += op(a) op(b): op(a) is [m, k], op(b) is [k, n], c is [m, n].
+// c = op(a) op(b), or c += op(a) op(b): op(a) is [m, k], op(b) is [k, n], c is [m, n]. A batch is
+// as many products of one size, the matrices of each operand one after the other.
 struct Product {
+  Index batch = 1;
   Index m = 0, n = 0, k = 0;
   bool transpose_a = false;  // a is stored as [k, m]
   bool transpose_b = false;  // b is stored as [n, k]
   bool accumulate = false;   // adds to c instead of overwriting it
 
-  // A multiplication and an addition for each of m n k.
+  // A multiplication and an addition for each of batch m n k.
   double flops() const {
-    return 2.0 * static_cast<double>(m) * static_cast<double>(n) * static_cast<double>(k);
+    return 2.0 * static_cast<double>(batch) * static_cast<double>(m) * static_cast<double>(n) *
+           static_cast<double>(k);
   }
 };
 
@@ -41,8 +44,12 @@ class GRADUS_EXPORT Backend {
   virtual ~Backend() = default;
   virtual std::string_view name() const = 0;
   // Null for what this backend does not do; the answer may depend on the size.
-  virtual std::unique_ptr<const ProductKernel> prepare(const Product& product,
-                                                       DType dtype) const = 0;
+  std::unique_ptr<const ProductKernel> prepare(const Product& product, DType dtype) const;
+
+ private:
+  // The same for a batch of 1.
+  virtual std::unique_ptr<const ProductKernel> prepare_one(const Product& product,
+                                                           DType dtype) const = 0;
 };
 
 // Those compiled in, best first; the last is `reference`, which does everything.

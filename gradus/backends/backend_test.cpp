@@ -21,9 +21,9 @@ struct Operands {
 };
 
 Operands random_operands(const Product& product, DType dtype) {
-  return {tests::random_tensor({product.m * product.k}, dtype, 1),
-          tests::random_tensor({product.k * product.n}, dtype, 2),
-          tests::random_tensor({product.m * product.n}, dtype, 3),
+  return {tests::random_tensor({product.batch * product.m * product.k}, dtype, 1),
+          tests::random_tensor({product.batch * product.k * product.n}, dtype, 2),
+          tests::random_tensor({product.batch * product.m * product.n}, dtype, 3),
           tests::random_tensor({product.n}, dtype, 4)};
 }
 
@@ -44,22 +44,26 @@ Operands whole_operands(const Product& product, DType dtype, bool bias) {
 
 // c[i, j] = (c[i, j] +) sum over p of a[i, p] b[p, j] (+ bias[j])
 std::vector<double> plain_product(const Product& product, const Operands& operands) {
-  const auto& [m, n, k, transpose_a, transpose_b, accumulate] = product;
-  const std::vector<double> a = tests::doubles(operands.a), b = tests::doubles(operands.b);
+  const auto& [batch, m, n, k, transpose_a, transpose_b, accumulate] = product;
+  const std::vector<double> all_a = tests::doubles(operands.a), all_b = tests::doubles(operands.b);
   const std::vector<double> bias = tests::doubles(operands.bias);
-  std::vector<double> c = tests::doubles(operands.c);
-  for (Index i = 0; i < m; ++i) {
-    for (Index j = 0; j < n; ++j) {
-      double sum = accumulate ? c[static_cast<std::size_t>(i * n + j)] : 0;
-      if (!bias.empty()) sum += bias[static_cast<std::size_t>(j)];
-      for (Index p = 0; p < k; ++p) {
-        sum += a[static_cast<std::size_t>(transpose_a ? p * m + i : i * k + p)] *
-               b[static_cast<std::size_t>(transpose_b ? j * k + p : p * n + j)];
+  std::vector<double> all_c = tests::doubles(operands.c);
+  for (Index product_index = 0; product_index < batch; ++product_index) {
+    const double* const a = all_a.data() + product_index * m * k;
+    const double* const b = all_b.data() + product_index * k * n;
+    double* const c = all_c.data() + product_index * m * n;
+    for (Index i = 0; i < m; ++i) {
+      for (Index j = 0; j < n; ++j) {
+        double sum = accumulate ? c[i * n + j] : 0;
+        if (!bias.empty()) sum += bias[static_cast<std::size_t>(j)];
+        for (Index p = 0; p < k; ++p) {
+          sum += a[transpose_a ? p * m + i : i * k + p] * b[transpose_b ? j * k + p : p * n + j];
+        }
+        c[i * n + j] = sum;
       }
-      c[static_cast<std::size_t>(i * n + j)] = sum;
     }
   }
-  return c;
+  return all_c;
 }
 
 // Rounding of a sum of k products grows as the root of k.
@@ -149,7 +153,7 @@ TEST(Backends, WriteNothingBesideTheProduct) {
   constexpr Index border = 64;
   for_all_kernels([](const ProductKernel& kernel, const Product& product, DType dtype) {
     const Operands operands = random_operands(product, dtype);
-    const Index size = product.m * product.n;
+    const Index size = product.batch * product.m * product.n;
     Tensor wide = tests::filled_tensor({size + 2 * border}, dtype, 77);
     kernel.run(operands.a, operands.b, wide.view().slice(border, size));
     const Tensor untouched = tests::filled_tensor({border}, dtype, 77);
@@ -162,9 +166,10 @@ TEST(Backends, WriteNothingBesideTheProduct) {
 TEST(Backends, LetNaNThrough) {
   for_all_kernels([](const ProductKernel& kernel, const Product& product, DType dtype) {
     if (product.k == 0) return;
-    const Tensor zeros({product.m * product.k}, dtype);
-    const Tensor b = tests::filled_tensor({product.k * product.n}, dtype, std::nan(""));
-    Tensor c({product.m * product.n}, dtype);
+    const Tensor zeros({product.batch * product.m * product.k}, dtype);
+    const Tensor b =
+        tests::filled_tensor({product.batch * product.k * product.n}, dtype, std::nan(""));
+    Tensor c({product.batch * product.m * product.n}, dtype);
     kernel.run(zeros, b, c);
     for (const double number : tests::doubles(c)) ASSERT_TRUE(std::isnan(number));
   });
@@ -234,6 +239,7 @@ TEST(Backends, RefuseWhatIsNoNetworksType) {
 
 TEST(Backends, CountTwoOperationsForEachTerm) {
   EXPECT_EQ((Product{.m = 2, .n = 3, .k = 5}).flops(), 60);
+  EXPECT_EQ((Product{.batch = 7, .m = 2, .n = 3, .k = 5}).flops(), 420);
 }
 
 }  // namespace

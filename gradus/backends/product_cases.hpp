@@ -1,6 +1,7 @@
 // The products that every backend is tested with, and that benchmarks may measure.
 #pragma once
 
+#include <iterator>
 #include <vector>
 
 #include "gradus/backends/backend.hpp"
@@ -22,10 +23,22 @@ inline constexpr Product product_sizes[] = {
     {.m = 1, .n = 1000, .k = 257},  {.m = 1000, .n = 1, .k = 257},  {.m = 600, .n = 130, .k = 257},
 };
 
+// Several products of one size: none, of nothing, fewer and more than make work for two threads, of
+// which one alone does, and such that copy a first.
+inline constexpr Product batched_sizes[] = {
+    {.batch = 0, .m = 3, .n = 5, .k = 7},      {.batch = 3, .m = 0, .n = 5, .k = 3},
+    {.batch = 3, .m = 5, .n = 3, .k = 0},      {.batch = 2, .m = 1, .n = 17, .k = 31},
+    {.batch = 5, .m = 7, .n = 8, .k = 9},      {.batch = 9, .m = 17, .n = 1, .k = 31},
+    {.batch = 8, .m = 63, .n = 65, .k = 64},   {.batch = 2, .m = 101, .n = 103, .k = 157},
+    {.batch = 2, .m = 600, .n = 130, .k = 37},
+};
+
 // Each of the sizes, with a and b as they are and transposed, overwriting and accumulating.
 inline std::vector<Product> product_cases() {
+  std::vector<Product> sizes(std::begin(product_sizes), std::end(product_sizes));
+  sizes.insert(sizes.end(), std::begin(batched_sizes), std::end(batched_sizes));
   std::vector<Product> cases;
-  for (Product product : product_sizes) {
+  for (Product product : sizes) {
     for (const bool accumulate : {false, true}) {
       for (const bool transpose_a : {false, true}) {
         for (const bool transpose_b : {false, true}) {
@@ -40,9 +53,11 @@ inline std::vector<Product> product_cases() {
   return cases;
 }
 
-// "100 x 784 x 128 NT +=": m, k and n; how a and b are stored; whether it accumulates.
+// "100 x 784 x 128 NT +=": m, k and n; how a and b are stored; whether it accumulates. Of a batch
+// "8 of 7 x 9 x 8 NT +=".
 inline std::string to_string(const Product& product) {
-  return text(product.m, " x ", product.k, " x ", product.n, " ", product.transpose_a ? "T" : "N",
+  return text(product.batch == 1 ? "" : text(product.batch, " of "), product.m, " x ", product.k,
+              " x ", product.n, " ", product.transpose_a ? "T" : "N",
               product.transpose_b ? "T" : "N", product.accumulate ? " +=" : " =");
 }
 

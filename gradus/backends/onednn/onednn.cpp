@@ -70,7 +70,7 @@ class OnednnProduct final : public ProductKernel {
  private:
   // The rows or columns from `first` on.
   void run_piece(Index first, const float* a, const float* b, float* c) const {
-    const auto& [m, n, k, transpose_a, transpose_b, accumulate] = product_;
+    const auto& [batch, m, n, k, transpose_a, transpose_b, accumulate] = product_;
     Index rows = m, columns = n;
     if (splits_columns_) {
       columns = std::min(width_, n - first);
@@ -96,7 +96,8 @@ class OnednnBackend final : public Backend {
  public:
   std::string_view name() const override { return "onednn"; }
 
-  std::unique_ptr<const ProductKernel> prepare(const Product& product, DType dtype) const override {
+  std::unique_ptr<const ProductKernel> prepare_one(const Product& product,
+                                                   DType dtype) const override {
     // sgemm refuses leading dimensions of 0; the reference clears or keeps c as it must.
     const bool empty = product.m == 0 || product.n == 0 || product.k == 0;
     if (dtype != DType::float32 || empty) return nullptr;

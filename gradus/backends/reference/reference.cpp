@@ -13,7 +13,7 @@ class ReferenceProduct final : public ProductKernel {
 
   void run(const ConstTensorView& a, const ConstTensorView& b, const TensorView& c,
            const Epilogue& epilogue, std::byte*) const override {
-    const auto& [m, n, k, transpose_a, transpose_b, accumulate] = product_;
+    const auto& [batch, m, n, k, transpose_a, transpose_b, accumulate] = product_;
     const T* a_data = a.data<T>();
     const T* b_data = b.data<T>();
     T* c_data = c.data<T>();
@@ -51,7 +51,8 @@ class ReferenceBackend final : public Backend {
  public:
   std::string_view name() const override { return "reference"; }
 
-  std::unique_ptr<const ProductKernel> prepare(const Product& product, DType dtype) const override {
+  std::unique_ptr<const ProductKernel> prepare_one(const Product& product,
+                                                   DType dtype) const override {
     return with_float_type(dtype, [&]<class T>() -> std::unique_ptr<const ProductKernel> {
       return std::make_unique<ReferenceProduct<T>>(product);
     });

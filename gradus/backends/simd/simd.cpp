@@ -18,7 +18,7 @@ constexpr double flops_a_thread = 1.5e6;
 
 // From the size alone: the way decides the order of sums, which no number of threads may change.
 Way way_of(const Product& product) {
-  const auto& [m, n, k, transpose_a, transpose_b, accumulate] = product;
+  const auto& [batch, m, n, k, transpose_a, transpose_b, accumulate] = product;
   if ((transpose_b || n == 1) && !transpose_a) {  // a column is stored as a row is
     const bool few = m * n <= 64 && k >= 512;
     if (m <= 2 || n == 1 || (n <= 4 && k > 32) || few) return Way::dots;
@@ -125,7 +125,8 @@ class SimdBackend final : public Backend {
  public:
   std::string_view name() const override { return "simd"; }
 
-  std::unique_ptr<const ProductKernel> prepare(const Product& product, DType dtype) const override {
+  std::unique_ptr<const ProductKernel> prepare_one(const Product& product,
+                                                   DType dtype) const override {
     return with_float_type(dtype, [&]<class T>() -> std::unique_ptr<const ProductKernel> {
       return std::make_unique<SimdProduct<T>>(product);
     });
