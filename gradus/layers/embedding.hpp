@@ -1,5 +1,5 @@
 // y[..., i] = weight[x[...], i]: a learned row for each whole number. x: [batch, ...] whole numbers
-// from 0 to below the vocabulary, the input of the model; y: [batch, ..., width]; weight:
+// from 0 to below the vocabulary, an input of the model; y: [batch, ..., width]; weight:
 // [vocabulary, width]. Bengio et al., 2003, "A neural probabilistic language model".
 #pragma once
 

@@ -113,8 +113,8 @@ Dataset letters() {
                .classes = 2};
   for (std::int32_t i = 0; i < 36; ++i) {
     const auto row = static_cast<std::size_t>(i);
-    data.inputs.as<std::int32_t>()[2 * row] = i / 6;
-    data.inputs.as<std::int32_t>()[2 * row + 1] = i % 6;
+    data.inputs[0].as<std::int32_t>()[2 * row] = i / 6;
+    data.inputs[0].as<std::int32_t>()[2 * row + 1] = i % 6;
     data.targets.as<std::int32_t>()[row] = i / 6 == i % 6;
   }
   return data;

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <initializer_list>
+#include <map>
+#include <string>
 #include <vector>
 
 #include "gradus/model/module.hpp"
@@ -19,19 +21,28 @@ class GRADUS_EXPORT Graph {
   };
 
   Value input();  // a new value that comes from outside
-  // Wires a module to values; graph(layer, {a, b}) is the layer's output.
-  Value operator()(const Module& module, std::initializer_list<Value> inputs);
-  Value operator()(const Module& module, Value input) { return (*this)(module, {input}); }
+  // Wires a module to values; graph(layer, {a, b}) is the layer's output. Throws Error where these
+  // are not as many as the module takes.
+  Value operator()(const Module& module, std::span<const Value> inputs);
+  Value operator()(const Module& module, std::initializer_list<Value> inputs) {
+    return (*this)(module, std::span(inputs.begin(), inputs.size()));
+  }
+  Value operator()(const Module& module, Value input) {
+    return (*this)(module, std::span<const Value>(&input, 1));
+  }
 
   const std::vector<Step>& steps() const { return steps_; }
   int values() const { return values_; }
 
  private:
   friend class Layer;
+  friend class Model;
   Value add(const Layer& layer, std::span<const Value> inputs);
+  void check_inputs(const Module& module, std::size_t given) const;
 
   std::vector<Step> steps_;
   int values_ = 0;
+  const std::map<const Module*, std::string>* paths_ = nullptr;  // of a model, for errors
 };
 
 }  // namespace gradus

@@ -38,7 +38,7 @@ class GRADUS_EXPORT LayerPlan {
     return needs_input_gradient_[static_cast<std::size_t>(input)];
   }
 
-  // input(i) is of int32 and holds whole numbers from 0 to below `vocabulary`. It must be the input
+  // input(i) is of int32 and holds whole numbers from 0 to below `vocabulary`. It must be an input
   // of the model, and all that read it must take whole numbers; its gradient is never computed.
   void take_integers(int input, Index vocabulary) {
     vocabularies_[static_cast<std::size_t>(input)] = vocabulary;

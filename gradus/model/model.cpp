@@ -2,6 +2,8 @@
 
 #include <fnmatch.h>
 
+#include <algorithm>
+
 #include "gradus/base/aligned_buffer.hpp"
 #include "gradus/base/error.hpp"
 #include "gradus/model/layer.hpp"
@@ -59,8 +61,14 @@ Model::Model(std::unique_ptr<Module> root, DType dtype) : state_(std::make_share
     if (role == Parameter::Role::weight) state.weights = state.size;
   }
 
-  state.input = state.graph.input();
-  state.output = state.graph(*state.root, state.input);
+  const int count = state.root->inputs();
+  if (count < 1 || count > ShortList<Value>::most) {
+    throw Error(state.root->describe(), " takes ", count, " inputs: a model takes from 1 to ",
+                ShortList<Value>::most);
+  }
+  for (int i = 0; i < count; ++i) state.inputs.push_back(state.graph.input());
+  state.graph.paths_ = &state.paths;
+  state.output = state.graph(*state.root, state.inputs);
   check_wiring();
   state.values = ParameterVector(*this, dtype);
 }
@@ -76,6 +84,14 @@ void Model::check_wiring() const {
     if (state_->paths.contains(step.layer)) continue;
     throw Error(step.layer->describe(), " is wired, but no visit() names it: the visit() of the ",
                 "module that holds it must call visitor(\"name\", child) for each child");
+  }
+  for (int i = 0; i < inputs().size(); ++i) {
+    const bool is_read = std::ranges::any_of(graph().steps(), [&](const Graph::Step& step) {
+      return std::ranges::find(step.inputs, inputs()[i].id) != step.inputs.end();
+    });
+    if (is_read) continue;
+    throw Error(root().describe(), ": no layer reads input ", i + 1, " of ", inputs().size(),
+                " (counted from 1): wire it to one, or let inputs() say how many wire() reads");
   }
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "gradus/base/short_list.hpp"
 #include "gradus/model/graph.hpp"
 #include "gradus/model/parameter_vector.hpp"
 
@@ -26,7 +27,8 @@ struct NamedParameter {
 class GRADUS_EXPORT Model {
  public:
   // Model(Sequential(Linear(2, 25), Tanh(), Linear(25, 2))). Values are zeros until initialize().
-  // Throws Error for a root that has no layer, or one that no visit() names.
+  // Throws Error for a root that has no layer, or one that no visit() names, and where an input of
+  // the root is read by no layer.
   template <std::derived_from<Module> M>
   explicit Model(M root, DType dtype = DType::float32)
       : Model(std::make_unique<M>(std::move(root)), dtype) {}
@@ -45,7 +47,8 @@ class GRADUS_EXPORT Model {
 
   const Module& root() const { return *state().root; }
   const Graph& graph() const { return state().graph; }
-  Value input() const { return state().input; }
+  // One for each input of the root.
+  const ShortList<Value>& inputs() const { return state().inputs; }
   Value output() const { return state().output; }
   DType dtype() const { return state().values.dtype(); }
 
@@ -76,7 +79,8 @@ class GRADUS_EXPORT Model {
     std::map<const Module*, std::string> paths;
     Index size = 0, weights = 0;  // of a ParameterVector
     Graph graph;
-    Value input{}, output{};
+    ShortList<Value> inputs;
+    Value output{};
     ParameterVector values;
     bool has_values = false;  // zeros until then
   };

@@ -34,6 +34,8 @@ class GRADUS_EXPORT Module {
   // of layers, so that everything works but saving the architecture.
   virtual Spec spec() const { return {}; }
   virtual void visit(Visitor&) {}  // names parameters and children
+  // How many values wire() is given; those of a model are its inputs.
+  virtual int inputs() const { return 1; }
   // How data flows through the module: calls the graph for each child and returns the last value.
   virtual Value wire(Graph& graph, std::span<const Value> inputs) const = 0;
 

@@ -10,7 +10,7 @@ Shape output_shape(const Module& module, std::span<const Shape> inputs, DType dt
   Graph graph;
   std::vector<Value> values;
   for (std::size_t i = 0; i < inputs.size(); ++i) values.push_back(graph.input());
-  const Value output = module.wire(graph, values);
+  const Value output = graph(module, values);
   std::vector<Shape> shapes(inputs.begin(), inputs.end());
   shapes.resize(static_cast<std::size_t>(graph.values()));
   for (const Graph::Step& step : graph.steps()) {

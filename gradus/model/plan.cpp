@@ -29,31 +29,41 @@ double least_flops_per_byte(std::size_t gradient_bytes) {
   if (gradient_bytes <= 32 << 10) return 16;
   return gradient_bytes <= 256 << 10 ? 128 : 512;
 }
+// For errors, ready made: a step makes no string.
+constexpr std::string_view input_names[] = {"input 1", "input 2", "input 3", "input 4"};
+static_assert(std::size(input_names) == ShortList<Rows>::most);
+
 // In inference, where there are no gradients to be added.
 constexpr Index least_rows = 16;
 
 }  // namespace
 
-Plan::Plan(const Model& model, Mode mode, const WorkspaceOptions& options, const Shape& input)
-    : model_(model), input_(input) {
-  auto whole = std::make_unique<Shard>(model, mode, options, input, Shard::Part());
+Plan::Plan(const Model& model, Mode mode, const WorkspaceOptions& options,
+           const ShortList<Shape>& inputs)
+    : model_(model), inputs_(inputs) {
+  auto whole = std::make_unique<Shard>(model, mode, options, inputs, Shard::Part());
   layers_ = whole->layers();
-  vocabulary_ = whole->vocabulary();
+  for (int i = 0; i < inputs.size(); ++i) vocabularies_.push_back(whole->vocabulary(i));
   const Index count = options.checked ? 1 : shards_worth(*whole, mode);
   if (count == 1) {
     shards_.push_back(std::move(whole));
   } else {
     shards_.resize(static_cast<std::size_t>(count));
     for (Index i = 0; i < count; ++i) {
+      ShortList<Shape> parts;
+      for (const Shape& input : inputs) parts.push_back(input.with(0, rows_of(i)));
       shards_[static_cast<std::size_t>(i)] = std::make_unique<Shard>(
-          model, mode, options, input.with(0, rows_of(i)), Shard::Part{first_row(i), input[0]});
+          model, mode, options, parts, Shard::Part{first_row(i), inputs[0][0]});
     }
     if (mode == Mode::training)
       shard_gradients_.assign(static_cast<std::size_t>(count), ParameterVector(model));
     for (ParameterVector& gradients : shard_gradients_) addends_.push_back(gradients.all());
     output_ = TensorView(nullptr, layers_.back().output, model.dtype());
-    if (options.input_gradient && vocabulary() == 0)
-      input_gradient_ = TensorView(nullptr, input, model.dtype());
+    for (int i = 0; i < inputs.size(); ++i) {
+      input_gradients_.push_back(whole->has_input_gradient(i)
+                                     ? TensorView(nullptr, inputs[i], model.dtype())
+                                     : TensorView());
+    }
   }
   if (mode == Mode::training) find_zeroed(*shards_[0], options.checked);
   losses_.resize(shards_.size());
@@ -61,7 +71,7 @@ Plan::Plan(const Model& model, Mode mode, const WorkspaceOptions& options, const
 }
 
 Index Plan::shards_worth(const Shard& whole, Mode mode) const {
-  const Index rows = input_[0];
+  const Index rows = inputs_[0][0];
   if (whole.mixes_rows() || rows == 0) return 1;
   double flops = 0, numbers = 0;
   for (const PlannedLayer& layer : layers_) {
@@ -80,10 +90,11 @@ Index Plan::shards_worth(const Shard& whole, Mode mode) const {
 }
 
 std::size_t Plan::common_bytes() const {
-  std::size_t bytes = 0;
-  for (const TensorView& view : {output_, input_gradient_}) {
-    if (view.shape().rank() > 0) bytes += aligned_size(view.byte_size());
-  }
+  const auto bytes_of = [](const TensorView& view) {
+    return view.shape().rank() > 0 ? aligned_size(view.byte_size()) : 0;
+  };
+  std::size_t bytes = bytes_of(output_);
+  for (const TensorView& view : input_gradients_) bytes += bytes_of(view);
   return bytes;
 }
 
@@ -113,23 +124,24 @@ void Plan::bind(std::byte* arena, ParameterVector* gradients, PassState* pass) {
     arena += aligned_size(view.byte_size());
   };
   place(output_);
-  place(input_gradient_);
+  for (TensorView& view : input_gradients_) place(view);
   for (Index i = 0; i < shards(); ++i) {
     const auto position = static_cast<std::size_t>(i);
     const auto rows_at = [&](TensorView view) {
       return view ? view.slice(first_row(i), rows_of(i)).bytes() : nullptr;
     };
-    shards_[position]->bind(arena, {rows_at(output_), rows_at(input_gradient_)},
-                            shard_gradients_.empty() ? gradients : &shard_gradients_[position],
-                            pass);
+    Shard::Shared shared{.output = rows_at(output_)};
+    for (const TensorView& view : input_gradients_) shared.input_gradients.push_back(rows_at(view));
+    shards_[position]->bind(
+        arena, shared, shard_gradients_.empty() ? gradients : &shard_gradients_[position], pass);
     arena += aligned_size(shards_[position]->arena_bytes());
   }
 }
 
 ConstTensorView Plan::output() const { return output_ ? output_ : shards_[0]->output(); }
 
-ConstTensorView Plan::input_gradient() const {
-  return input_gradient_ ? input_gradient_ : shards_[0]->input_gradient();
+ConstTensorView Plan::input_gradient(int input) const {
+  return input_gradients_.empty() ? shards_[0]->input_gradient(input) : input_gradients_[input];
 }
 
 // Calls body(shard, its first row, its rows, its place) for each, on as many threads as there are.
@@ -153,13 +165,16 @@ void Plan::for_shards(const Body& body) {
   std::rethrow_exception(first);
 }
 
-void Plan::forward(const Rows& input) {
+void Plan::forward(const ShortList<Rows>& inputs) {
   for_shards([&](Shard& shard, Index first, Index count, std::size_t) {
-    const Rows part = input.slice(first, count);
-    if (shard.vocabulary() > 0) {
-      part.gather_integers(shard.vocabulary(), first, shard.input());
-    } else {
-      part.gather(shard.input());
+    for (int i = 0; i < inputs.size(); ++i) {
+      const Rows part = inputs[i].slice(first, count);
+      if (vocabulary(i) > 0) {
+        part.gather_integers(vocabulary(i), first, shard.input(i),
+                             inputs.size() == 1 ? "the input" : input_names[i]);
+      } else {
+        part.gather(shard.input(i));
+      }
     }
     shard.forward(0);
   });
@@ -182,8 +197,8 @@ double Plan::backward(const Loss& loss, const Rows& rows, TensorView targets) {
 // Those of the whole batch: the loss is a mean over them, which may be several for each sample.
 double Plan::loss_rows() const {
   const double given = static_cast<double>(output().shape().rows());
-  if (pass_->part.rows == 0 || input_[0] == 0) return given;
-  return given / static_cast<double>(input_[0]) * static_cast<double>(pass_->part.rows);
+  if (pass_->part.rows == 0 || inputs_[0][0] == 0) return given;
+  return given / static_cast<double>(inputs_[0][0]) * static_cast<double>(pass_->part.rows);
 }
 
 double Plan::evaluate(const Loss& loss, const Rows& rows, TensorView targets, bool differentiate) {

@@ -17,23 +17,26 @@ namespace gradus {
 // order. So the bits are the same on any number of threads. Owned by a workspace.
 class Plan {
  public:
-  Plan(const Model& model, Mode mode, const WorkspaceOptions& options, const Shape& input);
+  // inputs: of one extent of the first axis, one for each input of the model.
+  Plan(const Model& model, Mode mode, const WorkspaceOptions& options,
+       const ShortList<Shape>& inputs);
 
   // Makes everything point into the arena, of at least arena_bytes().
   void bind(std::byte* arena, ParameterVector* gradients, PassState* pass);
 
-  void forward(const Rows& input);
+  void forward(const ShortList<Rows>& inputs);
   // Gathers the targets and returns the mean loss over the batch.
   double evaluate(const Loss& loss, const Rows& rows, TensorView targets);
   // The same, and adds its gradient to the gradients.
   double backward(const Loss& loss, const Rows& rows, TensorView targets);
   void backward(ConstTensorView output_gradient);
 
-  const Shape& input_shape() const { return input_; }
+  const ShortList<Shape>& input_shapes() const { return inputs_; }
   ConstTensorView output() const;
-  ConstTensorView input_gradient() const;
+  ConstTensorView input_gradient(int input) const;
 
-  Index vocabulary() const { return vocabulary_; }  // of the input; 0 where it holds any numbers
+  // Of an input; 0 where it holds any numbers.
+  Index vocabulary(int input) const { return vocabularies_[input]; }
   Index shards() const { return static_cast<Index>(shards_.size()); }
   std::size_t arena_bytes() const;
   std::size_t unshared_bytes() const;
@@ -41,7 +44,7 @@ class Plan {
   const std::vector<PlannedLayer>& layers() const { return layers_; }
 
  private:
-  Index first_row(Index shard) const { return input_[0] * shard / shards(); }
+  Index first_row(Index shard) const { return inputs_[0][0] * shard / shards(); }
   Index rows_of(Index shard) const { return first_row(shard + 1) - first_row(shard); }
   Index shards_worth(const Shard& whole, Mode mode) const;
   double evaluate(const Loss& loss, const Rows& rows, TensorView targets, bool differentiate);
@@ -58,8 +61,8 @@ class Plan {
   void for_shards(const Body& body);
 
   const Model& model_;
-  Shape input_;
-  Index vocabulary_ = 0;
+  ShortList<Shape> inputs_;
+  ShortList<Index> vocabularies_;
   std::vector<std::unique_ptr<Shard>> shards_;
   std::vector<PlannedLayer> layers_;
   ParameterVector* gradients_ = nullptr;
@@ -72,7 +75,9 @@ class Plan {
   std::vector<const Parameter*> spoiled_before_;  // NaN before it, where it is checked
   std::vector<double> losses_;
   std::vector<std::exception_ptr> errors_;
-  TensorView output_, input_gradient_;  // of several shards
+  // Of several shards; an input gradient is empty where there is none.
+  TensorView output_;
+  ShortList<TensorView> input_gradients_;
 };
 
 }  // namespace gradus

@@ -15,10 +15,12 @@ bool same_bits(ConstTensorView a, ConstTensorView b) {
 
 }  // namespace
 
-void RunChecks::begin(std::byte* arena, int input_block) const {
+void RunChecks::begin(std::byte* arena, const ShortList<int>& input_blocks) const {
   for (const MemoryPlanner::Block& block : memory_.blocks()) {
     std::byte* const bytes = arena + block.offset;
-    if (&block != &memory_[input_block]) std::memset(bytes, nan_byte, block.bytes);
+    const bool is_input =
+        std::ranges::any_of(input_blocks, [&](int input) { return &block == &memory_[input]; });
+    if (!is_input) std::memset(bytes, nan_byte, block.bytes);
     std::memset(bytes + block.bytes, guard_byte, guard);
   }
 }

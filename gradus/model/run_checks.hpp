@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "gradus/base/short_list.hpp"
 #include "gradus/model/memory_planner.hpp"
 #include "gradus/tensor/tensor.hpp"
 
@@ -18,8 +19,8 @@ class RunChecks {
 
   explicit RunChecks(const MemoryPlanner& memory) : memory_(memory) {}
 
-  // Before a forward pass: all but the input becomes NaN, all guards are set.
-  void begin(std::byte* arena, int input_block) const;
+  // Before a forward pass: all but the blocks of inputs becomes NaN, all guards are set.
+  void begin(std::byte* arena, const ShortList<int>& input_blocks) const;
   // Blocks whose life ends at this time become NaN.
   void end_lives(std::byte* arena, int time) const;
   // Calls `run`, a layer's forward() or backward(). Throws Error if a guard or one of the tensors

@@ -6,16 +6,6 @@
 namespace gradus {
 namespace {
 
-// "0.weight  Linear(2 -> 25)  [4, 25]" for each layer that was planned before one failed.
-std::string shapes_so_far(const Shape& input, const std::vector<PlannedLayer>& layers) {
-  std::string out = text("\nshapes so far:\n  input ", input);
-  for (const PlannedLayer& layer : layers) {
-    out += text("\n  ", layer.path.empty() ? "" : layer.path + ": ", layer.description, " ",
-                layer.output);
-  }
-  return out;
-}
-
 // Whether training moves a weight or a statistic of the layer.
 bool learns(const Model& model, const Layer& layer) {
   return std::ranges::any_of(model.parameters(), [&](const NamedParameter& named) {
@@ -33,8 +23,8 @@ Index own_parameters(const Model& model, const Layer& layer) {
 
 }  // namespace
 
-Shard::Shard(const Model& model, Mode mode, const WorkspaceOptions& options, const Shape& input,
-             const Part& part)
+Shard::Shard(const Model& model, Mode mode, const WorkspaceOptions& options,
+             const ShortList<Shape>& inputs, const Part& part)
     : model_(model),
       part_(part),
       mode_(mode),
@@ -49,10 +39,12 @@ Shard::Shard(const Model& model, Mode mode, const WorkspaceOptions& options, con
   for (const Graph::Step& step : steps) {
     for (const int value : step.inputs) ++node({value}).readers;
   }
-  Node& first = node(model.input());
-  first.shape = input;
-  first.block = memory_.reserve(bytes_of(input), 0, 0);
-  first.needs_gradient = options.input_gradient;
+  for (int i = 0; i < inputs.size(); ++i) {
+    Node& input = node(model.inputs()[i]);
+    input.shape = inputs[i];
+    input.block = memory_.reserve(bytes_of(inputs[i]), 0, 0);
+    input.needs_gradient = options.input_gradient;
+  }
 
   const Rng rng = Rng(options.seed).fork("layers");
   plans_.reserve(steps.size());
@@ -69,7 +61,8 @@ Shard::Shard(const Model& model, Mode mode, const WorkspaceOptions& options, con
     run.frame.stream_ = rng.fork(static_cast<std::uint64_t>(i));
     plan_forward(plan, run, i);
   }
-  if (first.vocabulary > 0) first.needs_gradient = false;
+  for (const Value value : model.inputs())
+    if (node(value).vocabulary > 0) node(value).needs_gradient = false;
   reserve_scratch(training);
   // The user reads the output until the next forward().
   memory_.extend(node(model.output()).block, end);
@@ -81,7 +74,8 @@ Shard::Shard(const Model& model, Mode mode, const WorkspaceOptions& options, con
       plan_backward(plans_[static_cast<std::size_t>(i)], runs_[static_cast<std::size_t>(i)],
                     2 * count - i);
     }
-    if (first.gradient != none) memory_.extend(first.gradient, end);
+    for (const Value value : model.inputs())
+      if (node(value).gradient != none) memory_.extend(node(value).gradient, end);
   }
   if (!checks_) {
     fuse_forward();
@@ -91,7 +85,8 @@ Shard::Shard(const Model& model, Mode mode, const WorkspaceOptions& options, con
   find_stops();
   if (!part.is_whole()) {
     memory_.release(node(model.output()).block);
-    if (first.gradient != none) memory_.release(first.gradient);
+    for (const Value value : model.inputs())
+      if (node(value).gradient != none) memory_.release(node(value).gradient);
   }
   arena_bytes_ = checks_ ? memory_.separate(RunChecks::guard) : memory_.pack();
 
@@ -137,7 +132,7 @@ void Shard::plan_forward(LayerPlan& plan, Run& run, int time) {
     const std::size_t bytes = static_cast<std::size_t>(slot.shape.size()) * size_of(slot.dtype);
     run.saved.push_back(memory_.reserve(bytes, time, training ? backward_time : time));
   }
-  mixes_rows_ = mixes_rows_ || plan.mixes_rows_ || shape[0] != node(model_.input()).shape[0];
+  mixes_rows_ = mixes_rows_ || plan.mixes_rows_ || shape[0] != node(model_.inputs()[0]).shape[0];
   layers_.push_back({model_.path(*step.layer), step.layer->describe(), shape,
                      own_parameters(model_, *step.layer), plan.flops_,
                      plan.mixes_rows_ || !plan.sums_.empty()});
@@ -167,9 +162,10 @@ void Shard::plan_integers(const LayerPlan& plan, const Graph::Step& step) {
   for (std::size_t i = 0; i < step.inputs.size(); ++i) {
     Node& input = node({step.inputs[i]});
     const Index vocabulary = plan.vocabularies_[i];
-    if (vocabulary > 0 && step.inputs[i] != model_.input().id) {
-      refuse(" takes whole numbers, which only the input of the model holds: make it the first ",
-             "layer");
+    if (vocabulary > 0 && !is_input(step.inputs[i])) {
+      refuse(" takes whole numbers, which only ",
+             model_.inputs().size() == 1 ? "the input of the model holds: make it the first layer"
+                                         : "inputs of the model hold: let it read one of these");
     }
     if (input.is_read && (vocabulary > 0) != (input.vocabulary > 0)) {
       refuse(vocabulary > 0 ? " takes whole numbers" : " computes with numbers",
@@ -259,6 +255,7 @@ void Shard::fuse_backward() {
       return std::ranges::find(other.step->inputs, run.step->output) != other.step->inputs.end();
     });
     if (reader == runs_.end() || !reader->runs_backward) continue;
+    if (reader->step->inputs[0] != run.step->output) continue;  // the product is of its first input
     const LayerPlan& plan = plans_[static_cast<std::size_t>(reader - runs_.begin())];
     if (plan.input_gradient_product_ == LayerPlan::none) continue;
     reader->frame.input_gradient_product_ = plan.input_gradient_product_;
@@ -279,8 +276,32 @@ Shape Shard::plan_layer(LayerPlan& plan, const Graph::Step& step) const {
   } catch (const Error& error) {
     const std::string& path = model_.path(*step.layer);
     throw Error(path, path.empty() ? "" : ": ", step.layer->describe(), " cannot take ", given,
-                ": ", error.what(), shapes_so_far(node(model_.input()).shape, layers_));
+                ": ", error.what(), shapes_so_far());
   }
+}
+
+// "0.weight  Linear(2 -> 25)  [4, 25]" for each layer that was planned before one failed.
+std::string Shard::shapes_so_far() const {
+  std::string out = "\nshapes so far:";
+  for (int i = 0; i < model_.inputs().size(); ++i) {
+    out += text("\n  input ", model_.inputs().size() == 1 ? "" : text(i + 1, " "),
+                node(model_.inputs()[i]).shape);
+  }
+  for (const PlannedLayer& layer : layers_) {
+    out += text("\n  ", layer.path.empty() ? "" : layer.path + ": ", layer.description, " ",
+                layer.output);
+  }
+  return out;
+}
+
+bool Shard::is_input(int value) const {
+  return std::ranges::any_of(model_.inputs(), [=](Value input) { return input.id == value; });
+}
+
+ShortList<int> Shard::input_blocks() const {
+  ShortList<int> out;
+  for (const Value value : model_.inputs()) out.push_back(node(value).block);
+  return out;
 }
 
 bool Shard::may_overwrite_input(const LayerPlan& plan, const Graph::Step& step,
@@ -326,7 +347,10 @@ TensorView Shard::view_of(int block, const Shape& shape, DType dtype) const {
   if (block == none) return {};
   if (!part_.is_whole()) {
     if (block == node(model_.output()).block) return {shared_.output, shape, dtype};
-    if (block == node(model_.input()).gradient) return {shared_.input_gradient, shape, dtype};
+    for (int i = 0; i < shared_.input_gradients.size(); ++i) {
+      if (block == node(model_.inputs()[i]).gradient)
+        return {shared_.input_gradients[i], shape, dtype};
+    }
   }
   return {arena_ + memory_[block].offset, shape, dtype};
 }

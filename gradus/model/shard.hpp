@@ -17,7 +17,7 @@ namespace gradus {
 // block's life is counted in these steps. Owned by a plan, and bound to a part of its arena.
 class Shard {
  public:
-  // Which rows of the batch these are; those of the input's shape are all where nothing else is
+  // Which rows of the batch these are; those of the inputs' shapes are all where nothing else is
   // said.
   struct Part {
     Index first_row = 0;
@@ -25,14 +25,14 @@ class Shard {
     bool is_whole() const { return !batch_rows; }
   };
 
-  Shard(const Model& model, Mode mode, const WorkspaceOptions& options, const Shape& input,
-        const Part& part);
+  Shard(const Model& model, Mode mode, const WorkspaceOptions& options,
+        const ShortList<Shape>& inputs, const Part& part);
 
   // Memory that a shard of several shares with the others: its rows of the whole batch's output and
-  // input gradient.
+  // input gradients, one for each input, null where there is none.
   struct Shared {
     std::byte* output = nullptr;
-    std::byte* input_gradient = nullptr;
+    ShortList<std::byte*> input_gradients = {};
   };
   // Makes all views point into the arena, of at least arena_bytes(), and all frames to these.
   void bind(std::byte* arena, const Shared& shared, ParameterVector* gradients,
@@ -50,7 +50,9 @@ class Shard {
   std::size_t unshared_bytes() const { return memory_.unshared_bytes(); }
   const std::vector<PlannedLayer>& layers() const { return layers_; }
   // Of an input that holds whole numbers: they are below it; 0 where it holds any numbers.
-  Index vocabulary() const { return node(model_.input()).vocabulary; }
+  Index vocabulary(int input) const { return node(model_.inputs()[input]).vocabulary; }
+  // In training on request, of inputs that are numbers and reach the output.
+  bool has_input_gradient(int i) const { return node(model_.inputs()[i]).gradient != none; }
   // The parameters whose gradients a pass may overwrite; it adds to those of all others.
   std::vector<const Parameter*> overwritten() const;
   // Those whose gradients are declared, overwritten or not needed.
@@ -58,10 +60,10 @@ class Shard {
   // Whether the batch must not be split: some layer reads several rows at once.
   bool mixes_rows() const { return mixes_rows_; }
 
-  TensorView input() const { return view(model_.input()); }
+  TensorView input(int i) const { return view(model_.inputs()[i]); }
   TensorView output() const { return view(model_.output()); }
   TensorView output_gradient() const { return gradient_view(model_.output()); }
-  TensorView input_gradient() const { return gradient_view(model_.input()); }
+  TensorView input_gradient(int i) const { return gradient_view(model_.inputs()[i]); }
 
  private:
   static constexpr int none = -1;
@@ -109,6 +111,9 @@ class Shard {
   bool may_overwrite_input(const LayerPlan& plan, const Graph::Step& step,
                            const Shape& output) const;
   void find_stops();
+  bool is_input(int value) const;
+  ShortList<int> input_blocks() const;
+  std::string shapes_so_far() const;
   const std::vector<Stop>& stops(Pass pass) const {
     return pass == Pass::forward ? forward_stops_ : backward_stops_;
   }

@@ -42,7 +42,7 @@ TensorView Shard::sum(Pass pass, std::size_t stage) const {
 }
 
 void Shard::forward(std::size_t stage) {
-  if (checks_ && stage == 0) checks_->begin(arena_, node(model_.input()).block);
+  if (checks_ && stage == 0) checks_->begin(arena_, input_blocks());
   const std::size_t first = stage == 0 ? 0 : forward_stops_[stage - 1].run;
   const bool is_last = stage == forward_stops_.size();
   const std::size_t end = is_last ? runs_.size() : forward_stops_[stage].run;

@@ -25,18 +25,37 @@ Workspace::~Workspace() = default;
 Workspace::Workspace(Workspace&&) noexcept = default;
 Workspace& Workspace::operator=(Workspace&&) noexcept = default;
 
-void Workspace::plan(const Shape& input) {
-  if (current_ != nullptr && current_->input_shape() == input) return;
+namespace {
+
+void check_inputs(const ShortList<Shape>& inputs, int wanted) {
+  if (inputs.size() != wanted) {
+    throw Error("the model takes ", wanted, wanted == 1 ? " input" : " inputs", ", but is given ",
+                inputs.size(), wanted == 1 ? "" : ": give it all of them, as forward({a, b})");
+  }
+  for (const Shape& input : inputs) {
+    if (input.rank() == 0)
+      throw Error("a model requires an input with a batch axis, got a single number");
+  }
+  for (int i = 1; i < wanted; ++i) {
+    if (inputs[i][0] == inputs[0][0]) continue;
+    throw Error("the inputs of a model require as many rows each, but input 1 has ", inputs[0][0],
+                " and input ", i + 1, " has ", inputs[i][0]);
+  }
+}
+
+}  // namespace
+
+void Workspace::plan(const ShortList<Shape>& inputs) {
+  if (current_ != nullptr && current_->input_shapes() == inputs) return;
   has_output_ = is_fresh_ = false;
-  if (input.rank() == 0)
-    throw Error("a model requires an input with a batch axis, got a single number");
-  const auto known =
-      std::ranges::find_if(plans_, [&](const auto& plan) { return plan->input_shape() == input; });
+  check_inputs(inputs, model_->inputs().size());
+  const auto known = std::ranges::find_if(
+      plans_, [&](const auto& plan) { return plan->input_shapes() == inputs; });
   if (known != plans_.end()) {
     current_ = known->get();
     return;
   }
-  auto made = std::make_unique<Plan>(*model_, mode_, options_, input);
+  auto made = std::make_unique<Plan>(*model_, mode_, options_, inputs);
   if (made->arena_bytes() > arena_.size()) {
     arena_ = AlignedBuffer(made->arena_bytes());
     for (const auto& plan : plans_) plan->bind(arena_.data(), gradients_.get(), pass_.get());
@@ -56,7 +75,10 @@ PlannedMemory Workspace::memory() const {
                                       (current_ == nullptr ? 0 : current_->gradient_bytes())};
 }
 
-Index Workspace::vocabulary() const { return current_ == nullptr ? 0 : current_->vocabulary(); }
+Index Workspace::vocabulary(int input) const {
+  check_input(input);
+  return current_ == nullptr ? 0 : current_->vocabulary(input);
+}
 
 Index Workspace::shards() const { return current_ == nullptr ? 0 : current_->shards(); }
 
@@ -74,12 +96,14 @@ void Workspace::check_part(Index rows, const BatchPart& part) const {
   }
 }
 
-ConstTensorView Workspace::forward(const Rows& input, const BatchPart& part) {
-  plan(input.shape());
-  check_part(input.count(), part);
+ConstTensorView Workspace::forward(const ShortList<Rows>& inputs, const BatchPart& part) {
+  ShortList<Shape> shapes;
+  for (const Rows& rows : inputs) shapes.push_back(rows.shape());
+  plan(shapes);
+  check_part(inputs[0].count(), part);
   has_output_ = is_fresh_ = false;  // until the pass has ended
   pass_->part = part;
-  current_->forward(input);
+  current_->forward(inputs);
   has_output_ = is_fresh_ = true;
   return current_->output();
 }
@@ -136,11 +160,18 @@ void Workspace::backward(ConstTensorView output_gradient) {
 void Workspace::count_pass() {
   ++gradients_->passes_;
   const auto& [first_row, rows] = pass_->part;
-  if (rows == 0 || first_row + current_->input_shape()[0] == rows) ++pass_->step;
+  if (rows == 0 || first_row + current_->input_shapes()[0][0] == rows) ++pass_->step;
 }
 
-ConstTensorView Workspace::input_gradient() const {
-  return in_training("input_gradient").input_gradient();
+ConstTensorView Workspace::input_gradient(int input) const {
+  check_input(input);
+  return in_training("input_gradient").input_gradient(input);
+}
+
+void Workspace::check_input(int input) const {
+  const int count = model_->inputs().size();
+  if (input < 0 || input >= count)
+    throw Error("the model has no input ", input, ": its ", count, " count from 0");
 }
 
 ParameterVector& Workspace::gradients() {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "gradus/base/aligned_buffer.hpp"
+#include "gradus/base/short_list.hpp"
 #include "gradus/losses/loss.hpp"
 #include "gradus/model/layer_plan.hpp"
 #include "gradus/model/model.hpp"
@@ -18,7 +19,7 @@ namespace gradus {
 class Plan;
 
 struct WorkspaceOptions {
-  bool input_gradient = false;  // compute the gradient of the model's input too
+  bool input_gradient = false;  // compute the gradients of the model's inputs too
   std::uint64_t seed = 0;       // of dropout and other layers that draw
   // For tests of layers, and slow: every buffer gets guarded memory of its own, which becomes NaN
   // when its declared life ends; a layer that writes where it must not is an Error.
@@ -52,24 +53,28 @@ class GRADUS_EXPORT Workspace {
   Workspace(Workspace&&) noexcept;
   Workspace& operator=(Workspace&&) noexcept;
 
-  // Plans for inputs of this shape, as the first forward() would. Throws Error where a layer does
-  // not take its input: path, what was given, what is required, and the shapes so far.
-  void plan(const Shape& input);
+  // Plans for inputs of these shapes, one for each input of the model, as the first forward()
+  // would. Throws Error where these are not as many as the model takes or differ in the extent of
+  // the first axis, or a layer does not take its input: path, what was given, what is required, and
+  // the shapes so far.
+  void plan(const ShortList<Shape>& inputs);
+  void plan(const Shape& input) { plan(ShortList<Shape>(input)); }
   // Of the latest plan, in the order of the run.
   std::vector<PlannedLayer> layers() const;
   PlannedMemory memory() const;
-  // Of a model whose input holds whole numbers, such as the ids of an Embedding: they are below it.
-  // 0 where the input holds any numbers.
-  Index vocabulary() const;
+  // Of an input that holds whole numbers, such as the ids of an Embedding: they are below it. 0
+  // where it holds any numbers. Inputs count from 0.
+  Index vocabulary(int input = 0) const;
   // In how many parts a batch runs, each on one thread; from the shapes alone.
   Index shards() const;
 
-  // Runs the model; the input is copied and may be of any type that converts to the model's, or to
-  // whole numbers where the model takes these. The output is valid until the next forward(). Throws
-  // Error naming row and position for a number that is not whole or not below vocabulary().
+  // Runs the model: forward(rows), forward({images, rows}). The inputs are copied and may be of any
+  // type that converts to the model's, or to whole numbers where the model takes these. The output
+  // is valid until the next forward(). Throws Error as plan() does, and naming row and position for
+  // a number that is not whole or not below vocabulary().
   // part: where the rows are only some of a batch. Then it throws Error as well for a layer that
   // must see the whole batch, and for rows that are not in it.
-  ConstTensorView forward(const Rows& input, const BatchPart& part = {});
+  ConstTensorView forward(const ShortList<Rows>& inputs, const BatchPart& part = {});
   ConstTensorView output() const;
 
   // From here on everything requires a forward() before it, and what differentiates a workspace of
@@ -89,7 +94,7 @@ class GRADUS_EXPORT Workspace {
   ParameterVector& gradients();
   // Of the latest backward(); empty unless WorkspaceOptions::input_gradient, and where the input
   // holds whole numbers.
-  ConstTensorView input_gradient() const;
+  ConstTensorView input_gradient(int input = 0) const;
 
   const Model& model() const { return *model_; }
   Mode mode() const { return mode_; }
@@ -103,6 +108,7 @@ class GRADUS_EXPORT Workspace {
   Plan& before_backward();
   void count_pass();
   void check_part(Index rows, const BatchPart& part) const;
+  void check_input(int input) const;
   TensorView room_for(const Rows& targets);
 
   std::unique_ptr<const Model> model_;

@@ -204,16 +204,16 @@ class Twice final : public Module {
   std::string describe() const override { return "Twice"; }
   void visit(Visitor& visitor) override {
     visitor("tower", tower_);
-    visitor("add", add_);
+    visitor("sum", sum_);
   }
   Value wire(Graph& graph, std::span<const Value> inputs) const override {
     const Value once = graph(tower_, inputs[0]);
-    return graph(add_, {graph(tower_, once), once});
+    return graph(sum_, {graph(tower_, once), once});
   }
 
  private:
   Linear tower_{1, 1, {.bias = false}};
-  Add add_;
+  Sum sum_;
 };
 
 TEST(Workspace, ALayerUsedTwiceGetsTheSumOfItsGradients) {
@@ -254,13 +254,13 @@ TEST(Workspace, AResidualBodyThatChangesTheShapeIsRefused) {
   EXPECT_THAT(message_of([&] {
                 workspace.plan({2, 3});
               }),
-              StartsWith("1.add: Add cannot take [2, 5] and [2, 4]: both must have one shape\n"));
+              StartsWith("1.sum: Sum cannot take [2, 5] and [2, 4]: all must have one shape\n"));
 }
 
 TEST(Workspace, ANumberWithoutABatchIsRefused) {
   const Model model(ReLU{});
   Workspace workspace(model, Mode::inference);
-  EXPECT_THAT(message_of([&] { workspace.plan({}); }),
+  EXPECT_THAT(message_of([&] { workspace.plan(Shape()); }),
               HasSubstr("requires an input with a batch axis"));
 }
 

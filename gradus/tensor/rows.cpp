@@ -136,7 +136,8 @@ void Rows::gather(TensorView output) const {
   });
 }
 
-void Rows::gather_integers(Index vocabulary, Index first_row, TensorView output) const {
+void Rows::gather_integers(Index vocabulary, Index first_row, TensorView output,
+                           std::string_view source) const {
   assert(output.shape() == shape() && output.dtype() == DType::int32);
   const auto columns = static_cast<std::size_t>(source_.shape().row_size());
   const auto scaled = [&](double number, std::size_t column) {
@@ -155,8 +156,9 @@ void Rows::gather_integers(Index vocabulary, Index first_row, TensorView output)
         // Written so that NaN is refused.
         if (!(number >= 0 && number < static_cast<double>(vocabulary)) ||
             number != std::floor(number)) {
-          throw Error("row ", first_row + row + 1, " of the input holds ", number, " at position ",
-                      column + 1, ": the model requires whole numbers from 0 to ", vocabulary - 1);
+          throw Error("row ", first_row + row + 1, " of ", source, " holds ", number,
+                      " at position ", column + 1, ": the model requires whole numbers from 0 to ",
+                      vocabulary - 1);
         }
         *to++ = static_cast<std::int32_t>(number);
       }

@@ -1,6 +1,8 @@
 // Rows of a tensor chosen by index: what a batch is until its numbers are needed.
 #pragma once
 
+#include <string_view>
+
 #include "gradus/tensor/tensor.hpp"
 
 namespace gradus {
@@ -30,9 +32,10 @@ class GRADUS_EXPORT Rows {
   // the source's own type where nothing is scaled.
   void gather(TensorView output) const;
   // The same as whole numbers from 0 to below `vocabulary`. output: of int32. Throws Error naming
-  // the row, which is `first_row` + 1 for the first, the position in it and its number for any
-  // other.
-  void gather_integers(Index vocabulary, Index first_row, TensorView output) const;
+  // the row of what `source` says, which is `first_row` + 1 for the first, the position in it and
+  // its number for any other.
+  void gather_integers(Index vocabulary, Index first_row, TensorView output,
+                       std::string_view source = "the input") const;
 
  private:
   ConstTensorView source_;

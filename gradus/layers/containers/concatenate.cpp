@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "gradus/base/error.hpp"
+#include "gradus/base/short_list.hpp"
 #include "gradus/model/graph.hpp"
 
 namespace gradus {
@@ -54,9 +55,24 @@ void Join::backward(const Frame& f) const {
   }
 }
 
-void Concatenate::add(std::unique_ptr<Module> branch) { branches_.push_back(std::move(branch)); }
+void Concatenate::set(const ConcatenateOptions& options) {
+  if (options.inputs < 1 || options.inputs > ShortList<Value>::most) {
+    throw Error("Concatenate: inputs must be a whole number from 1 to ", ShortList<Value>::most,
+                ", got ", options.inputs);
+  }
+  options_ = options;
+  if (branches_.empty()) join_ = Join(inputs());
+}
 
-std::string Concatenate::describe() const { return text("Concatenate of ", branches_.size()); }
+void Concatenate::add(std::unique_ptr<Module> branch) {
+  branches_.push_back(std::move(branch));
+  join_ = Join(static_cast<int>(branches_.size()));
+}
+
+std::string Concatenate::describe() const {
+  return branches_.empty() && inputs() > 1 ? text("Concatenate of ", inputs(), " inputs")
+                                           : text("Concatenate of ", branches_.size());
+}
 
 Spec Concatenate::spec() const {
   std::vector<OptionValue> branches;
@@ -65,7 +81,10 @@ Spec Concatenate::spec() const {
     if (spec.kind.empty()) return {};
     branches.emplace_back(std::move(spec));
   }
-  return {.kind = "concatenate", .options = {{.name = "branches", .value = std::move(branches)}}};
+  Spec out{.kind = "concatenate"};
+  if (!branches.empty()) out.options.push_back({.name = "branches", .value = std::move(branches)});
+  if (inputs() > 1) out.options.push_back({.name = "inputs", .value = options_.inputs});
+  return out;
 }
 
 void Concatenate::visit(Visitor& visitor) {
@@ -74,10 +93,17 @@ void Concatenate::visit(Visitor& visitor) {
 }
 
 Value Concatenate::wire(Graph& graph, std::span<const Value> inputs) const {
-  if (branches_.empty()) throw Error("Concatenate requires one branch at least");
+  if (branches_.empty() && inputs.size() == 1)
+    throw Error("Concatenate requires one branch at least, or 2 inputs to join");
+  if (branches_.empty()) return graph(join_, inputs);
+  if (inputs.size() > 1 && inputs.size() != branches_.size()) {
+    throw Error("Concatenate has ", branches_.size(), " branches for ", inputs.size(),
+                " inputs: requires a branch for each, or none");
+  }
   std::vector<Value> outputs;
-  for (const auto& branch : branches_) outputs.push_back(branch->wire(graph, inputs));
-  return join_.wire(graph, outputs);
+  for (std::size_t i = 0; i < branches_.size(); ++i)
+    outputs.push_back(graph(*branches_[i], inputs[inputs.size() == 1 ? 0 : i]));
+  return graph(join_, outputs);
 }
 
 }  // namespace gradus

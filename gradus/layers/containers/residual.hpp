@@ -2,18 +2,9 @@
 #pragma once
 
 #include "gradus/layers/containers/sequential.hpp"
-#include "gradus/model/layer.hpp"
+#include "gradus/layers/sum.hpp"
 
 namespace gradus {
-
-// y = a + b. a, b, y: any shape, the same.
-class GRADUS_EXPORT Add final : public Layer {
- public:
-  std::string describe() const override { return "Add"; }
-  Shape plan(LayerPlan& plan, std::span<const Shape> inputs) const override;
-  void forward(const Frame& frame) const override;
-  void backward(const Frame& frame) const override;
-};
 
 class GRADUS_EXPORT Residual final : public Module {
  public:
@@ -24,12 +15,12 @@ class GRADUS_EXPORT Residual final : public Module {
 
   std::string describe() const override { return "Residual"; }
   Spec spec() const override;
-  void visit(Visitor& visitor) override;  // "body", "add"
+  void visit(Visitor& visitor) override;  // "body", "sum"
   Value wire(Graph& graph, std::span<const Value> inputs) const override;
 
  private:
   Sequential body_;
-  Add add_;
+  Sum sum_;
 };
 
 }  // namespace gradus

@@ -24,9 +24,9 @@ void Sequential::visit(Visitor& visitor) {
 }
 
 Value Sequential::wire(Graph& graph, std::span<const Value> inputs) const {
-  if (inputs.size() != 1) throw Error(describe(), " requires 1 input, got ", inputs.size());
-  Value value = inputs[0];
-  for (const auto& module : modules_) value = graph(*module, value);
+  if (modules_.empty()) return inputs[0];
+  Value value = graph(*modules_.front(), inputs);
+  for (std::size_t i = 1; i < modules_.size(); ++i) value = graph(*modules_[i], value);
   return value;
 }
 

@@ -1,4 +1,5 @@
-// y = fn(... f1(f0(x))): modules one after the other, named "0", "1", ...
+// y = fn(... f1(f0(x))): modules one after the other, named "0", "1", ... The first may take
+// several inputs, which are then those of the whole.
 #pragma once
 
 #include <concepts>
@@ -22,6 +23,7 @@ class GRADUS_EXPORT Sequential final : public Module {
   std::string describe() const override;  // "Sequential of 3"
   Spec spec() const override;             // of no kind where a module has none
   void visit(Visitor& visitor) override;
+  int inputs() const override { return modules_.empty() ? 1 : modules_.front()->inputs(); }
   Value wire(Graph& graph, std::span<const Value> inputs) const override;
 
  private:

@@ -1,7 +1,10 @@
 #include "gradus/layers/containers/sequential.hpp"
 
+#include <gmock/gmock.h>
+
 #include "gradus/layers/activations.hpp"
 #include "gradus/layers/linear.hpp"
+#include "gradus/layers/sum.hpp"
 #include "tests/golden/golden.hpp"
 
 namespace gradus {
@@ -21,11 +24,15 @@ TEST(Sequential, RefusesToWireNothing) {
             "Sequential of 0 has no layer: a model requires at least one");
 }
 
-TEST(Sequential, TakesOneInput) {
-  Graph graph;
-  const Value values[] = {graph.input(), graph.input()};
-  EXPECT_EQ(tests::error_of([&] { Sequential(Tanh()).wire(graph, values); }),
-            "Sequential of 1 requires 1 input, got 2");
+TEST(Sequential, TakesAsManyInputsAsItsFirstModule) {
+  EXPECT_EQ(Sequential().inputs(), 1);
+  EXPECT_EQ(Sequential(Tanh(), Tanh()).inputs(), 1);
+  EXPECT_EQ(Sequential(Sum({.inputs = 3}), Tanh()).inputs(), 3);
+  EXPECT_EQ(Sequential(Sequential(Sum()), Tanh()).inputs(), 2);
+  const Model model(Sequential(Sequential(Sum{}, ReLU{}), Tanh{}));
+  Workspace workspace(model, Mode::inference);
+  const Tensor a = Tensor::of<float>({1, 2}, {1, -2}), b = Tensor::of<float>({1, 2}, {-1, 1});
+  EXPECT_THAT(tests::doubles(workspace.forward({a, b})), ::testing::ElementsAre(0, 0));
 }
 
 }  // namespace
