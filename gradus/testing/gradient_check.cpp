@@ -82,20 +82,23 @@ std::string to_string(const GradientReport& report) {
   return out;
 }
 
-GradientReport check_gradients(Model& model, ConstTensorView input,
+GradientReport check_gradients(Model& model, const ShortList<ConstTensorView>& inputs,
                                const GradientCheckOptions& options) {
   require_float64("model", model.dtype());
-  if (input.dtype() != DType::int32) require_float64("input", input.dtype());
+  ShortList<Tensor> points;
+  for (const ConstTensorView& input : inputs) {
+    if (input.dtype() != DType::int32) require_float64("input", input.dtype());
+    points.push_back(Tensor(input));
+  }
   Workspace workspace(model, Mode::training,
                       {.input_gradient = true, .seed = options.seed, .checked = true});
-  Tensor point(input);
-  Tensor direction(workspace.forward(point).shape(), DType::float64);
+  Tensor direction(workspace.forward(points).shape(), DType::float64);
   const Rng rng = Rng(options.seed).fork("direction");
   const auto weights = direction.as<double>();
   for (std::size_t i = 0; i < weights.size(); ++i) weights[i] = rng.normal(static_cast<Index>(i));
 
   const auto objective = [&] {
-    const auto output = workspace.forward(point).as<double>();
+    const auto output = workspace.forward(points).as<double>();
     double sum = 0;
     for (std::size_t i = 0; i < output.size(); ++i) sum += weights[i] * output[i];
     return sum;
@@ -103,13 +106,19 @@ GradientReport check_gradients(Model& model, ConstTensorView input,
   objective();
   workspace.backward(direction);
   workspace.set_step(0);  // the same draws again
-  const ConstTensorView by_input = workspace.input_gradient();
-  const Tensor input_gradient = by_input ? Tensor(by_input) : Tensor();
+  ShortList<Tensor> by_input;
+  for (int i = 0; i < points.size(); ++i) {
+    const ConstTensorView gradient = workspace.input_gradient(i);
+    by_input.push_back(gradient ? Tensor(gradient) : Tensor());
+  }
   const ParameterVector gradients = workspace.gradients();
 
   GradientReport report;
-  if (by_input)
-    compare("input", point.as<double>(), input_gradient.as<double>(), objective, options, report);
+  for (int i = 0; i < points.size(); ++i) {
+    if (!workspace.input_gradient(i)) continue;
+    compare(points.size() == 1 ? text("input") : text("input ", i + 1), points[i].as<double>(),
+            by_input[i].as<double>(), objective, options, report);
+  }
   for (const NamedParameter& named : model.parameters()) {
     if (named.parameter->role() != Parameter::Role::weight || named.is_frozen) continue;
     compare(named.name, model.values()[*named.parameter].as<double>(),

@@ -23,7 +23,7 @@ struct GradientCheckOptions {
 
 // One derivative that is wrong.
 struct GradientMismatch {
-  std::string tensor;  // "input", "prediction", or the parameter's name
+  std::string tensor;  // "input", of several "input 2", "prediction", or the parameter's name
   Index element = 0;
   double analytic = 0, numeric = 0;
 };
@@ -42,10 +42,10 @@ struct GradientReport {
 // The first mismatches, worst error and counts.
 GRADUS_EXPORT std::string to_string(const GradientReport& report);
 
-// Checks the derivative of a random projection of the output by each number of the input and of
-// each weight, in training mode. Throws Error unless model and input are float64; whole numbers of
+// Checks the derivative of a random projection of the output by each number of the inputs and of
+// each weight, in training mode. Throws Error unless model and inputs are float64; whole numbers of
 // an Embedding are int32, and have no derivative.
-GRADUS_EXPORT GradientReport check_gradients(Model& model, ConstTensorView input,
+GRADUS_EXPORT GradientReport check_gradients(Model& model, const ShortList<ConstTensorView>& inputs,
                                              const GradientCheckOptions& options = {});
 
 // Checks the derivative of the mean loss by each prediction. Throws Error unless it is float64.

@@ -58,6 +58,13 @@ double number_at(ConstTensorView tensor, Index i) {
                          [&]<class T> { return static_cast<double>(tensor.data<T>()[i]); });
 }
 
+// "[5, 3]", or "[5, 3] and [5, 1]".
+std::string shown(const ShortList<Shape>& shapes) {
+  std::string out;
+  for (const Shape& shape : shapes) out += text(out.empty() ? "" : " and ", shape);
+  return out;
+}
+
 // The largest difference, as a share of b's largest number (or of 1, if that is more). NaN counts
 // as infinitely far.
 double distance(ConstTensorView a, ConstTensorView b) {
@@ -79,31 +86,36 @@ bool holds_nan(ConstTensorView tensor) {
 
 // All that one training step gives.
 struct StepResult {
-  Tensor output, input_gradient;
+  Tensor output;
+  ShortList<Tensor> input_gradients;
   ParameterVector gradients;
 };
 
+bool all_same_bits(const ShortList<Tensor>& a, const ShortList<Tensor>& b) {
+  return std::ranges::equal(a, b, [](const Tensor& x, const Tensor& y) { return same_bits(x, y); });
+}
+
 bool same_bits(const StepResult& a, const StepResult& b) {
-  return same_bits(a.output, b.output) && same_bits(a.input_gradient, b.input_gradient) &&
+  return same_bits(a.output, b.output) && all_same_bits(a.input_gradients, b.input_gradients) &&
          same_bits(a.gradients.all(), b.gradients.all());
 }
 
 class Trial {
  public:
-  Trial(const ModuleFactory& make, const Shape& shape, const LawOptions& options)
+  Trial(const ModuleFactory& make, const ShortList<Shape>& shapes, const LawOptions& options)
       : make_(make),
         options_(options),
         rng_(options.seed),
         model_(model_of(DType::float64)),
-        input_(input_of(shape, DType::float64)) {}
+        inputs_(inputs_of(shapes, DType::float64)) {}
 
   std::vector<std::string> broken() {
     try {
-      checked_ = step(model_, input_, {.checked = true});
+      checked_ = step(model_, inputs_, {.checked = true});
     } catch (const Error& error) {
       return {text("4 borders: ", error.what())};
     }
-    plain_ = step(model_, input_, {});
+    plain_ = step(model_, inputs_, {});
     check_shape();
     check_gradient();
     check_adding();
@@ -125,13 +137,23 @@ class Trial {
   }
 
   // Numbers, or whole numbers where the module takes these.
-  Tensor input_of(const Shape& shape, DType dtype) const {
+  ShortList<Tensor> inputs_of(const ShortList<Shape>& shapes, DType dtype) const {
     Workspace workspace(model_, Mode::inference);
-    workspace.plan(shape);
-    const Rng rng = rng_.fork("input");
-    const Index vocabulary = workspace.vocabulary();
-    return vocabulary > 0 ? whole_numbers(shape, vocabulary, rng)
-                          : normal_tensor(shape, dtype, rng);
+    workspace.plan(shapes);
+    ShortList<Tensor> out;
+    for (int i = 0; i < shapes.size(); ++i) {
+      const Rng rng = rng_.fork(i == 0 ? text("input") : text("input ", i + 1));
+      const Index vocabulary = workspace.vocabulary(i);
+      out.push_back(vocabulary > 0 ? whole_numbers(shapes[i], vocabulary, rng)
+                                   : normal_tensor(shapes[i], dtype, rng));
+    }
+    return out;
+  }
+
+  ShortList<Shape> shapes() const {
+    ShortList<Shape> out;
+    for (const Tensor& input : inputs_) out.push_back(input.shape());
+    return out;
   }
 
   Workspace training_workspace(const Model& model, WorkspaceOptions options) const {
@@ -145,15 +167,17 @@ class Trial {
     return normal_tensor(output.shape(), output.dtype(), rng_.fork("direction"));
   }
 
-  StepResult step(const Model& model, const Tensor& input, const WorkspaceOptions& options) const {
+  StepResult step(const Model& model, const ShortList<Tensor>& inputs,
+                  const WorkspaceOptions& options) const {
     Workspace workspace = training_workspace(model, options);
-    return step(workspace, input);
+    return step(workspace, inputs);
   }
-  StepResult step(Workspace& workspace, const Tensor& input) const {
+  StepResult step(Workspace& workspace, const ShortList<Tensor>& inputs) const {
     StepResult result{
-        .output = Tensor(workspace.forward(input)), .input_gradient = {}, .gradients = {}};
+        .output = Tensor(workspace.forward(inputs)), .input_gradients = {}, .gradients = {}};
     workspace.backward(direction_for(result.output));
-    result.input_gradient = copy_of(workspace.input_gradient());
+    for (int i = 0; i < inputs.size(); ++i)
+      result.input_gradients.push_back(copy_of(workspace.input_gradient(i)));
     result.gradients = workspace.gradients();
     return result;
   }
@@ -163,21 +187,22 @@ class Trial {
   void check_shape() {
     if (holds_nan(checked_.output))
       break_law("1 shape: forward leaves elements of the output unwritten");
-    if (holds_nan(checked_.input_gradient)) {
+    if (std::ranges::any_of(checked_.input_gradients,
+                            [](const Tensor& gradient) { return holds_nan(gradient); })) {
       break_law("1 shape: backward leaves elements of the input gradient unwritten");
     }
   }
 
   void check_gradient() {
-    const GradientReport report = check_gradients(model_, input_, {.seed = options_.seed});
+    const GradientReport report = check_gradients(model_, inputs_, {.seed = options_.seed});
     if (!report.passed()) break_law(text("2 gradient: ", report));
   }
 
   void check_adding() {
     Workspace workspace = training_workspace(model_, {});
-    const StepResult once = step(workspace, input_);
+    const StepResult once = step(workspace, inputs_);
     workspace.set_step(0);
-    const StepResult twice = step(workspace, input_);
+    const StepResult twice = step(workspace, inputs_);
     for (const NamedParameter& named : model_.parameters()) {
       if (named.parameter->role() != Parameter::Role::weight) continue;
       Tensor sum(once.gradients[*named.parameter]);
@@ -186,7 +211,7 @@ class Trial {
         break_law(text("3 adding: a second backward does not add to the gradient of ", named.name));
       }
     }
-    if (!same_bits(once.input_gradient, twice.input_gradient)) {
+    if (!all_same_bits(once.input_gradients, twice.input_gradients)) {
       break_law("3 adding: a second backward does not overwrite the input gradient");
     }
   }
@@ -200,12 +225,12 @@ class Trial {
   }
 
   void check_purity() {
-    if (!same_bits(step(model_, input_, {}), plain_)) break_law("6 purity: two runs differ");
+    if (!same_bits(step(model_, inputs_, {}), plain_)) break_law("6 purity: two runs differ");
 
     StepResult results[2];
     std::vector<std::thread> runners;
     for (StepResult& result : results) {
-      runners.emplace_back([&] { result = step(model_, input_, {}); });
+      runners.emplace_back([&] { result = step(model_, inputs_, {}); });
     }
     for (std::thread& runner : runners) runner.join();
     for (const StepResult& result : results) {
@@ -215,7 +240,7 @@ class Trial {
     const int before = threads();
     for (const int count : {1, 2, 3}) {
       set_threads(count);
-      if (!same_bits(step(model_, input_, {}), plain_)) {
+      if (!same_bits(step(model_, inputs_, {}), plain_)) {
         break_law(text("6 purity: ", count, " library threads give other bits than ", before));
       }
     }
@@ -224,10 +249,11 @@ class Trial {
 
   void check_precision() {
     const Model narrow = model_of(DType::float32);
-    const Tensor input = input_of(input_.shape(), DType::float32);
-    const StepResult result = step(narrow, input, {});
-    const double worst = std::max(distance(result.output, plain_.output),
-                                  distance(result.input_gradient, plain_.input_gradient));
+    const StepResult result = step(narrow, inputs_of(shapes(), DType::float32), {});
+    double worst = distance(result.output, plain_.output);
+    for (int i = 0; i < inputs_.size(); ++i) {
+      worst = std::max(worst, distance(result.input_gradients[i], plain_.input_gradients[i]));
+    }
     if (!(worst <= float32_tolerance)) {
       break_law(text("7 precision: float32 is ", worst, " away from float64"));
     }
@@ -243,10 +269,10 @@ class Trial {
 
   void check_allocation() {
     Workspace workspace = training_workspace(model_, {});
-    const StepResult planned = step(workspace, input_);
+    const StepResult planned = step(workspace, inputs_);
     const Tensor direction = direction_for(planned.output);
     const auto before = allocation_count();
-    workspace.forward(input_);
+    workspace.forward(inputs_);
     workspace.backward(direction);
     const auto after = allocation_count();
     if (before != after)
@@ -256,19 +282,21 @@ class Trial {
   void check_modes() {
     if (options_.inference_differs) return;
     Workspace workspace(model_, Mode::inference);
-    if (!(distance(workspace.forward(input_), plain_.output) <= float64_tolerance)) {
+    if (!(distance(workspace.forward(inputs_), plain_.output) <= float64_tolerance)) {
       break_law("9 modes: inference gives other outputs than training");
     }
   }
 
   void check_rows() {
     Workspace whole(model_, Mode::inference), single(model_, Mode::inference);
-    const Tensor outputs(whole.forward(input_));
+    const Tensor outputs(whole.forward(inputs_));
     for (const PlannedLayer& layer : whole.layers()) {
       if (layer.mixes_rows) return;
     }
-    for (Index row = 0; row < input_.shape()[0]; ++row) {
-      const ConstTensorView alone = single.forward(input_.view().slice(row, 1));
+    for (Index row = 0; row < inputs_[0].shape()[0]; ++row) {
+      ShortList<Rows> rows;
+      for (const Tensor& input : inputs_) rows.push_back(input.view().slice(row, 1));
+      const ConstTensorView alone = single.forward(rows);
       if (distance(alone, outputs.view().slice(row, 1)) <= float64_tolerance) continue;
       break_law(text(
           "10 rows: row ", row,
@@ -294,7 +322,7 @@ class Trial {
   LawOptions options_;
   Rng rng_;
   Model model_;
-  Tensor input_;
+  ShortList<Tensor> inputs_;
   StepResult checked_, plain_;
   std::vector<std::string> broken_;
 };
@@ -303,16 +331,29 @@ class Trial {
 
 std::vector<std::string> broken_laws(const ModuleFactory& make, const std::vector<Shape>& inputs,
                                      const LawOptions& options) {
+  return broken_laws(make, std::vector<ShortList<Shape>>(inputs.begin(), inputs.end()), options);
+}
+
+std::vector<std::string> broken_laws(const ModuleFactory& make,
+                                     std::span<const ShortList<Shape>> inputs,
+                                     const LawOptions& options) {
   std::vector<std::string> all;
-  for (const Shape& shape : inputs) {
-    for (const std::string& broken : Trial(make, shape, options).broken()) {
-      all.push_back(text("law ", broken, ", for an input of ", shape));
+  for (const ShortList<Shape>& shapes : inputs) {
+    for (const std::string& broken : Trial(make, shapes, options).broken()) {
+      all.push_back(text("law ", broken,
+                         shapes.size() == 1 ? ", for an input of " : ", for inputs of ",
+                         shown(shapes)));
     }
   }
   return all;
 }
 
 void expect_lawful(const ModuleFactory& make, const std::vector<Shape>& inputs,
+                   const LawOptions& options) {
+  expect_lawful(make, std::vector<ShortList<Shape>>(inputs.begin(), inputs.end()), options);
+}
+
+void expect_lawful(const ModuleFactory& make, std::span<const ShortList<Shape>> inputs,
                    const LawOptions& options) {
   std::string message;
   for (const std::string& broken : broken_laws(make, inputs, options)) message += "\n" + broken;

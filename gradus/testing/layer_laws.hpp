@@ -5,6 +5,7 @@
 #include <concepts>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -21,7 +22,7 @@ struct LawOptions {
 // Makes the module anew: it is checked in several models.
 using ModuleFactory = std::function<std::unique_ptr<Module>()>;
 
-// One line for each law that the module breaks for inputs of one of the shapes; empty is lawful.
+// One line for each law that the module breaks for an input of one of the shapes; empty is lawful.
 //  1 shape       every element of the output is written
 //  2 gradient    by the input and each weight agrees with differences in float64, to 1e-6
 //  3 adding      parameter gradients add up, input gradients are overwritten
@@ -36,9 +37,16 @@ using ModuleFactory = std::function<std::unique_ptr<Module>()>;
 GRADUS_EXPORT std::vector<std::string> broken_laws(const ModuleFactory& make,
                                                    const std::vector<Shape>& inputs,
                                                    const LawOptions& options = {});
+// The same of a module that takes several inputs: a list of shapes for each trial.
+GRADUS_EXPORT std::vector<std::string> broken_laws(const ModuleFactory& make,
+                                                   std::span<const ShortList<Shape>> inputs,
+                                                   const LawOptions& options = {});
 
 // Throws Error that lists the broken laws, if there are any.
 GRADUS_EXPORT void expect_lawful(const ModuleFactory& make, const std::vector<Shape>& inputs,
+                                 const LawOptions& options = {});
+GRADUS_EXPORT void expect_lawful(const ModuleFactory& make,
+                                 std::span<const ShortList<Shape>> inputs,
                                  const LawOptions& options = {});
 
 // The same for a module that can be copied.
@@ -48,6 +56,14 @@ void expect_lawful(const M& module, const std::vector<Shape>& inputs,
                    const LawOptions& options = {}) {
   expect_lawful([&module]() -> std::unique_ptr<Module> { return std::make_unique<M>(module); },
                 inputs, options);
+}
+//   expect_lawful(Multiply(), {{{5, 3}, {5, 3}}, {{1, 7}, {1, 7}}});
+template <std::derived_from<Module> M>
+requires std::copy_constructible<M>
+void expect_lawful(const M& module, std::initializer_list<ShortList<Shape>> inputs,
+                   const LawOptions& options = {}) {
+  expect_lawful([&module]() -> std::unique_ptr<Module> { return std::make_unique<M>(module); },
+                std::span(inputs.begin(), inputs.size()), options);
 }
 
 }  // namespace gradus
