@@ -22,7 +22,7 @@ Dataset samples() {
                .targets = Tensor({count}, DType::int32),
                .classes = letters};
   for (Index i = 0; i < count; ++i)
-    std::copy_n(&text[i], context, &data.inputs.as<std::int32_t>()[i * context]);
+    std::copy_n(&text[i], context, &data.inputs[0].as<std::int32_t>()[i * context]);
   std::copy_n(&text[context], count, data.targets.as<std::int32_t>().begin());
   return data;
 }

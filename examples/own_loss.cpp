@@ -39,7 +39,7 @@ int main() {
   const Rng rng(1);
   for (Index i = 0; i < 2000; ++i) {
     const double x = rng.uniform(i), noise = (0.05 + 0.3 * x) * rng.normal(2000 + i);
-    curve.inputs.as<float>()[i] = static_cast<float>(x);
+    curve.inputs[0].as<float>()[i] = static_cast<float>(x);
     curve.targets.as<float>()[i] = static_cast<float>(std::sin(2 * std::numbers::pi * x) + noise);
   }
   Tensor points({50, 1}, DType::float64), zeros = points;

@@ -14,7 +14,7 @@ namespace {
 using testing::ElementsAre;
 
 std::vector<float> numbers(const Dataset& dataset) {
-  const auto all = dataset.inputs.as<float>();
+  const auto all = dataset.inputs[0].as<float>();
   return {all.begin(), all.end()};
 }
 
@@ -37,7 +37,7 @@ TEST(DataSource, DrawsOtherPointsForEachSeedAndTheSameForOne) {
 
 TEST(DataSource, ScalesAsConfigured) {
   DataSpec spec = few_points;
-  const auto scaling_of = [&] { return DataSource(spec, {}).of_seed(1).test.scaling; };
+  const auto scaling_of = [&] { return DataSource(spec, {}).of_seed(1).test.scaling[0]; };
   EXPECT_NEAR(scaling_of().scale.at(0), std::sqrt(12.0), 1e-12);  // the disc's own
   spec.scaling = {.mean = 3, .deviation = 4};
   EXPECT_THAT(scaling_of().scale, ElementsAre(0.25));
@@ -64,8 +64,8 @@ TEST_F(DataSourceOfFiles, TakesAllSamplesOrTheFirst) {
   spec_.test = 3;
   DataSource source(spec_, folder_.path());
   const TrainTest& samples = source.of_seed(1);
-  EXPECT_EQ(samples.train.inputs.shape(), Shape({12, 28, 28}));
-  EXPECT_EQ(samples.test.inputs.shape(), Shape({3, 28, 28}));
+  EXPECT_EQ(samples.train.inputs[0].shape(), Shape({12, 28, 28}));
+  EXPECT_EQ(samples.test.inputs[0].shape(), Shape({3, 28, 28}));
   EXPECT_THAT(samples.test.targets.as<std::int32_t>(), ElementsAre(0, 1, 2));
 }
 
@@ -117,7 +117,7 @@ TEST(DataSource, DrawsFreshPointsForEachEpochOnRequest) {
   EXPECT_NE(numbers(draw(1)), numbers(draw(0)));
   EXPECT_EQ(numbers(draw(1)), numbers(source.fresh(1)(1)));
   EXPECT_NE(numbers(draw(1)), numbers(source.fresh(2)(1)));
-  EXPECT_THAT(draw(1).scaling.scale, ElementsAre(0.25));
+  EXPECT_THAT(draw(1).scaling[0].scale, ElementsAre(0.25));
 }
 
 // ---- Tables ----
@@ -160,7 +160,7 @@ TEST_F(DataSourceOfTables, TakesATestFileWhereThereIsOne) {
   spec_.csv.test_file = folder_.write("test.csv", "y,x,kind\n7,1,odd\n");
   DataSource source(spec_, {});
   EXPECT_EQ(source.of_seed(1).train.size(), 10);
-  EXPECT_THAT(source.of_seed(2).test.inputs.as<double>(), ElementsAre(1, 0, 1));
+  EXPECT_THAT(source.of_seed(2).test.inputs[0].as<double>(), ElementsAre(1, 0, 1));
   EXPECT_THAT(source.of_seed(2).test.targets.as<double>(), ElementsAre(7));
 }
 
@@ -197,9 +197,9 @@ TEST_F(DataSourceOfTables, StandardizesNumbersAndLeavesWordsAlone) {
   DataSource source(spec_, {});
   const TrainTest& samples = source.of_seed(1);
   double sum = 0;
-  for (std::size_t i = 0; i < 24; i += 3) sum += samples.train.inputs.as<double>()[i];
-  EXPECT_NEAR(samples.test.scaling.undo(0, 0), sum / 8, 1e-12);
-  EXPECT_EQ(samples.test.scaling.scale[1], 1);
+  for (std::size_t i = 0; i < 24; i += 3) sum += samples.train.inputs[0].as<double>()[i];
+  EXPECT_NEAR(samples.test.scaling[0].undo(0, 0), sum / 8, 1e-12);
+  EXPECT_EQ(samples.test.scaling[0].scale[1], 1);
   EXPECT_NEAR(samples.test.target_scaling.undo(0, 0), 100 * sum / 8, 1e-9);
 }
 
@@ -208,18 +208,18 @@ TEST_F(DataSourceOfTables, FillsWithTheMeansOfTheTrainingPart) {
   spec_.csv.file = folder_.write("x.csv", "x,y\n1,1\n,2\n6,3\n");
   spec_.csv.test_file = folder_.write("test.csv", "x,y\n1000,4\n?,5\n");
   DataSource source(spec_, {});
-  EXPECT_THAT(source.of_seed(1).train.inputs.as<double>(), ElementsAre(1, 3.5, 6));
-  EXPECT_THAT(source.of_seed(1).test.inputs.as<double>(), ElementsAre(1000, 3.5));
+  EXPECT_THAT(source.of_seed(1).train.inputs[0].as<double>(), ElementsAre(1, 3.5, 6));
+  EXPECT_THAT(source.of_seed(1).test.inputs[0].as<double>(), ElementsAre(1000, 3.5));
   // Whoever asks for the format first, as building a model does, changes nothing.
   DataSource asked(spec_, {});
   ASSERT_NE(asked.format(), nullptr);
-  EXPECT_THAT(asked.of_seed(1).train.inputs.as<double>(), ElementsAre(1, 3.5, 6));
+  EXPECT_THAT(asked.of_seed(1).train.inputs[0].as<double>(), ElementsAre(1, 3.5, 6));
   EXPECT_THAT(asked.format()->inputs[0].fill, ElementsAre(3.5));
   ASSERT_NE(source.format(), nullptr);
   EXPECT_THAT(source.format()->inputs[0].fill, ElementsAre(3.5));
   TableFormat known = *source.format();
   known.inputs[0].fill = {42};
-  EXPECT_THAT(DataSource(spec_, {}, known).of_seed(1).test.inputs.as<double>(),
+  EXPECT_THAT(DataSource(spec_, {}, known).of_seed(1).test.inputs[0].as<double>(),
               ElementsAre(1000, 42));
 }
 

@@ -79,7 +79,7 @@ TEST_F(RecordTraining, HoldsAllThatATrainingNeeds) {
     const app::Config config = app::read_config(path("small.toml"));
     const Dataset train = samples(recorded, "train");
     Model model = app::build_model(
-        config, {.input = train.inputs.shape().sample(), .classes = train.classes});
+        config, {.input = train.inputs[0].shape().sample(), .classes = train.classes});
     for (const NamedParameter& named : model.parameters()) {
       const ConstTensorView initial = tensor("initial." + named.name);
       ASSERT_EQ(initial.dtype(), config.dtype);

@@ -33,7 +33,7 @@ void print_head(Experiment& experiment) {
   const Config& config = experiment.config;
   const TrainTest& samples = experiment.source.of_seed(config.seed);
   const TableFormat* table = experiment.source.format();
-  const Shape sample = samples.train.inputs.shape().sample();
+  const Shape sample = samples.train.inputs[0].shape().sample();
   Model model = build_model(config, kind_of(config.data, table));
   std::cout << config.name << ": " << counted(samples.train.size(), "sample", "samples") << " of "
             << config.data.source << " to train, " << samples.test.size()

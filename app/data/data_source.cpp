@@ -30,7 +30,7 @@ void cut(Dataset& dataset, std::optional<Index> count, const DataSpec& spec, con
                 dataset.size(), " samples of ", dataset.name, ": it must be ", dataset.size(),
                 " or less");
   }
-  dataset.inputs = Tensor(dataset.inputs.view().slice(0, *count));
+  dataset.inputs = Tensor(dataset.inputs[0].view().slice(0, *count));
   dataset.targets = Tensor(dataset.targets.view().slice(0, *count));
   if (!dataset.lines.empty()) dataset.lines.resize(static_cast<std::size_t>(*count));
 }
@@ -223,7 +223,7 @@ void DataSource::standardize_inputs() {
     columns.insert(columns.end(), static_cast<std::size_t>(column.width()), &column);
     are_numbers.resize(columns.size(), column.words.empty());
   }
-  const Tensor& inputs = samples_.train.inputs;
+  const Tensor& inputs = samples_.train.inputs[0];
   for (const Index i : gradus::standardize_inputs(samples_, are_numbers)) {
     note_constant(
         inputs, i,

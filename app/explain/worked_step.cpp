@@ -136,7 +136,7 @@ WorkedStep work_step(const Config& config, const SampleKind& data, Model& model,
   Chain chain(config, data, model);
   const bool are_classes = batch.targets.source().dtype() == DType::int32;
   chain.step().targets = gathered(batch.targets, are_classes ? DType::int32 : config.dtype);
-  chain.forward(gathered(batch.inputs, config.dtype));
+  chain.forward(gathered(batch.inputs[0], config.dtype));
   chain.backward(*loss);
   ParameterVector gradients = chain.gradients();
   const auto optimizer = build_optimizer(config.optimizer, model);
@@ -144,7 +144,7 @@ WorkedStep work_step(const Config& config, const SampleKind& data, Model& model,
   optimizer->step(gradients);
   chain.note_update();
   Chain after(config, data, model);  // with the same random numbers
-  after.forward(gathered(batch.inputs, config.dtype));
+  after.forward(gathered(batch.inputs[0], config.dtype));
   chain.step().loss_after = after.loss_of(*loss, chain.step().targets);
   return std::move(chain.step());
 }

@@ -49,7 +49,7 @@ void add_mnist(Finished* run, ReportValues& values) {
 // Predictions in the units of the data.
 std::vector<double> predictions(Finished& run) {
   const Dataset& test = test_of(run);
-  const Tensor outputs = outputs_of(run.trained.models.front(), test.inputs, test.scaling);
+  const Tensor outputs = outputs_of(run.trained.models.front(), test.inputs[0], test.scaling_of(0));
   std::vector<double> out;
   for (const double output : outputs.as<double>())
     out.push_back(test.target_scaling.undo(output, 0));

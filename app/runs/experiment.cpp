@@ -101,13 +101,13 @@ Experiment prepare(const Config& config, const std::filesystem::path& data) {
   for (const std::string& line : initialize(model, config, config.seed))
     notes.push_back(text("start_from: the training begins with new values of ", line));
   Workspace workspace(model, Mode::inference);
-  workspace.plan(parts.train.inputs.shape().with(0, 1));
+  workspace.plan(parts.train.input_shapes(1));
   for (const Dataset* part : {&parts.train, &parts.test}) {
     check_number_range(*part, config.dtype);
     check_whole_numbers(*part, workspace.vocabulary());
   }
   const Dataset& samples = parts.train;
-  const Shape sample = samples.inputs.shape().sample();
+  const Shape sample = samples.inputs[0].shape().sample();
   const Index batch = std::min(config.training.batch, samples.size());
   if (batch < samples.size() && optimizer_kind(config.optimizer).one_objective) {
     const Place& stated = config.training.batch_place;

@@ -55,9 +55,9 @@ bool write_all(const std::filesystem::path& folder, const Config& config, const 
   else
     write_confusion_csv(folder / "confusion", confusion);
   Workspace workspace(model, Mode::inference);
-  workspace.plan(test.inputs.shape().with(0, 1));
+  workspace.plan(test.input_shapes(1));
   // Whole numbers are no points of a plane.
-  if (test.inputs.shape().row_size() == 2 && workspace.vocabulary() == 0)
+  if (test.inputs[0].shape().row_size() == 2 && workspace.vocabulary() == 0)
     drawn = write_class_map(folder / "class_map", config, table, model, test) && drawn;
   return drawn;
 }

@@ -18,12 +18,23 @@ std::string number_name(std::string_view what, const std::vector<std::string>& c
   return text(what, " ", columns[static_cast<std::size_t>(index)]);
 }
 
+// "the inputs", or of several "input 2"; from 0.
+std::string input_title(const Dataset& dataset, int input) {
+  return dataset.inputs.size() == 1 ? text("the inputs") : text("input ", input + 1);
+}
+
 void check_counts(const Dataset& dataset) {
-  const Index inputs = dataset.inputs.shape()[0];
+  if (dataset.inputs.empty()) throw Error(name_of(dataset), ": has no inputs: set Dataset::inputs");
   const Index targets = dataset.targets.shape()[0];
-  if (inputs != targets) {
-    throw Error(name_of(dataset), ": ", inputs, " inputs and ", targets,
-                " targets: requires one target for each input");
+  for (int i = 0; i < dataset.inputs.size(); ++i) {
+    const Index inputs = dataset.inputs[i].shape()[0];
+    if (inputs == targets) continue;
+    if (dataset.inputs.size() == 1) {
+      throw Error(name_of(dataset), ": ", inputs, " inputs and ", targets,
+                  " targets: requires one target for each input");
+    }
+    throw Error(name_of(dataset), ": input ", i + 1, " has ", inputs, " rows, and there are ",
+                targets, " targets: requires a row of each input for each target");
   }
 }
 
@@ -35,8 +46,7 @@ void check_finite(const Dataset& dataset, std::string_view what, const Tensor& t
     const Index position = bad - numbers.begin();
     const Index columns = tensor.shape().row_size();
     throw Error(dataset.sample_name(position / columns), ", column ", position % columns + 1,
-                " of the ", what, " is ", *bad,
-                " (both count from 1): it must be a finite number; ",
+                " of ", what, " is ", *bad, " (both count from 1): it must be a finite number; ",
                 "correct that sample or leave it out");
   });
 }
@@ -60,12 +70,12 @@ void check_scaling(const Dataset& dataset, std::string_view what, const Scaling&
   const auto& [scale, shift] = scaling;
   const auto columns = static_cast<std::size_t>(scaled.shape().row_size());
   if (scale.size() != shift.size() || (scale.size() > 1 && scale.size() != columns)) {
-    throw Error(name_of(dataset), ": scale and shift of the ", what, " require 0, 1 or ", columns,
+    throw Error(name_of(dataset), ": scale and shift of ", what, " require 0, 1 or ", columns,
                 " numbers each, one for each column, got ", scale.size(), " and ", shift.size());
   }
   for (std::size_t i = 0; i < scale.size(); ++i) {
     if (std::isfinite(scale[i]) && std::isfinite(shift[i])) continue;
-    throw Error(name_of(dataset), ": scale and shift of column ", i + 1, " (from 1) of the ", what,
+    throw Error(name_of(dataset), ": scale and shift of column ", i + 1, " (from 1) of ", what,
                 " must be finite numbers, got ", scale[i], " and ", shift[i]);
   }
 }
@@ -80,7 +90,7 @@ void check_names(const Dataset& dataset) {
   check(dataset.class_names, classifies ? dataset.classes : 0, "classes");
   const Index numbers = classifies ? 0 : dataset.targets.shape().row_size();
   check(dataset.target_names, numbers, "targets that are numbers");
-  check(dataset.input_columns, dataset.inputs.shape().row_size(), "inputs");
+  check(dataset.input_columns, dataset.inputs[0].shape().row_size(), "inputs");
   check(dataset.target_columns, numbers, "targets that are numbers");
 }
 
@@ -99,8 +109,10 @@ std::vector<Index> copy_lines(const std::vector<Index>& lines,
 }
 
 Dataset copy_samples(const Dataset& dataset, std::span<const std::int32_t> indices) {
+  ShortList<Tensor> inputs;
+  for (const Tensor& input : dataset.inputs) inputs.push_back(copy_rows(input, indices));
   return {.name = dataset.name,
-          .inputs = copy_rows(dataset.inputs, indices),
+          .inputs = std::move(inputs),
           .targets = copy_rows(dataset.targets, indices),
           .classes = dataset.classes,
           .scaling = dataset.scaling,
@@ -139,7 +151,19 @@ std::string Dataset::sample_name(Index index) const {
   return text(name_of(*this), ": sample ", index + 1, line);
 }
 
-std::string Dataset::input_name(Index index) const {
+ShortList<Shape> Dataset::input_shapes(Index rows) const {
+  ShortList<Shape> out;
+  for (const Tensor& input : inputs) out.push_back(input.shape().with(0, rows));
+  return out;
+}
+
+const Scaling& Dataset::scaling_of(int input) const {
+  static const Scaling none;
+  return input < scaling.size() ? scaling[input] : none;
+}
+
+std::string Dataset::input_name(Index index, int input) const {
+  if (inputs.size() > 1) return text("number ", index + 1, " of input ", input + 1);
   return number_name("input", input_columns, index);
 }
 
@@ -159,8 +183,10 @@ Batch Dataset::rows(std::span<const std::int32_t> indices) const {
                   ", counted from 0");
     }
   }
-  return {Rows(inputs, indices, scaling.scale, scaling.shift),
-          Rows(targets, indices, target_scaling.scale, target_scaling.shift)};
+  ShortList<Rows> chosen;
+  for (int i = 0; i < inputs.size(); ++i)
+    chosen.push_back(Rows(inputs[i], indices, scaling_of(i).scale, scaling_of(i).shift));
+  return {chosen, Rows(targets, indices, target_scaling.scale, target_scaling.shift)};
 }
 
 Batch Dataset::rows(Index first, Index count) const {
@@ -169,34 +195,45 @@ Batch Dataset::rows(Index first, Index count) const {
     throw Error(name_of(*this), ": there are no ", count, " samples from sample ", first,
                 " on among ", size(), ", counted from 0");
   }
-  return {Rows(inputs.view().slice(first, count), {}, scaling.scale, scaling.shift),
+  ShortList<Rows> chosen;
+  for (int i = 0; i < inputs.size(); ++i) {
+    chosen.push_back(
+        Rows(inputs[i].view().slice(first, count), {}, scaling_of(i).scale, scaling_of(i).shift));
+  }
+  return {chosen,
           Rows(targets.view().slice(first, count), {}, target_scaling.scale, target_scaling.shift)};
 }
 
 void validate(const Dataset& dataset) {
-  for (const auto& [what, tensor] :
-       {std::pair{"inputs", &dataset.inputs}, std::pair{"targets", &dataset.targets}}) {
-    if (tensor->shape().rank() > 0) continue;
+  const auto check_rank = [&](std::string_view what, const Tensor& tensor) {
+    if (tensor.shape().rank() > 0) return;
     throw Error(name_of(dataset), ": the ", what, " require a first axis that counts the samples, ",
                 "got a single number");
-  }
+  };
+  for (const Tensor& input : dataset.inputs) check_rank("inputs", input);
+  check_rank("targets", dataset.targets);
   check_counts(dataset);
-  check_scaling(dataset, "inputs", dataset.scaling, dataset.inputs);
-  check_scaling(dataset, "targets", dataset.target_scaling, dataset.targets);
+  if (dataset.scaling.size() > dataset.inputs.size()) {
+    throw Error(name_of(dataset), ": there are ", dataset.scaling.size(), " scalings, but ",
+                dataset.inputs.size(), " inputs: requires at most one for each");
+  }
+  for (int i = 0; i < dataset.inputs.size(); ++i) {
+    const std::string title = input_title(dataset, i);
+    check_scaling(dataset, title, dataset.scaling_of(i), dataset.inputs[i]);
+    const DType dtype = dataset.inputs[i].dtype();
+    if (dtype != DType::uint8 && dtype != DType::int32)
+      check_finite(dataset, title, dataset.inputs[i]);
+  }
+  check_scaling(dataset, "the targets", dataset.target_scaling, dataset.targets);
   if (dataset.targets.dtype() == DType::int32 && !dataset.target_scaling.scale.empty())
     throw Error(name_of(dataset), ": classes cannot be scaled: leave target_scaling empty");
-  switch (dataset.inputs.dtype()) {
-    case DType::uint8:
-    case DType::int32: break;
-    default: check_finite(dataset, "inputs", dataset.inputs);
-  }
   switch (dataset.targets.dtype()) {
     case DType::int32: check_classes(dataset); break;
     case DType::uint8:
       throw Error(name_of(dataset),
                   ": targets require int32 for classes, or float32 or float64 for ",
                   "numbers, got uint8");
-    default: check_finite(dataset, "targets", dataset.targets);
+    default: check_finite(dataset, "the targets", dataset.targets);
   }
   check_names(dataset);
 }

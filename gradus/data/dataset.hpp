@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "gradus/base/random.hpp"
+#include "gradus/base/short_list.hpp"
 #include "gradus/tensor/rows.hpp"
 #include "gradus/tensor/tensor.hpp"
 
@@ -29,32 +30,37 @@ struct Scaling {
 
 // Some rows of a data set, as Workspace and Loss read them.
 struct Batch {
-  Rows inputs;   // [size, ...]
-  Rows targets;  // as Dataset::targets
-  Index size() const { return inputs.count(); }
+  ShortList<Rows> inputs;  // [size, ...] each, one for each input of a model
+  Rows targets;            // as Dataset::targets
+  Index size() const { return inputs.empty() ? 0 : inputs[0].count(); }
 };
 
 struct Dataset {
   std::string name = {};
-  Tensor inputs = {};  // [count, ...] of any type
+  // [count, ...] of any type: one, or one for each input of a model, {images, rows}.
+  ShortList<Tensor> inputs = {};
   // int32 class indices, [count] or one for each time, [count, times]; or float32 or float64
   // numbers, [count, outputs].
   Tensor targets = {};
-  Index classes = 0;              // of class-index targets; 0 where the targets are numbers
-  Scaling scaling = {};           // of the inputs
-  Scaling target_scaling = {};    // of targets that are numbers
-  std::vector<Index> lines = {};  // of the file, from 1, where each sample begins; or none
+  Index classes = 0;                // of class-index targets; 0 where the targets are numbers
+  ShortList<Scaling> scaling = {};  // of each of the inputs, from the first on; none of the others
+  Scaling target_scaling = {};      // of targets that are numbers
+  std::vector<Index> lines = {};    // of the file, from 1, where each sample begins; or none
   // A name for each class, or for each target that is a number; where there is none, its number.
   std::vector<std::string> class_names = {}, target_names = {};
-  // Where each input, and each target that is a number, is in its file, for errors: "column 2
-  // ('area')"; or none.
+  // Where each number of the first input, and each target that is a number, is in its file, for
+  // errors: "column 2 ('area')"; or none.
   std::vector<std::string> input_columns = {}, target_columns = {};
 
-  Index size() const { return inputs.shape()[0]; }
+  Index size() const { return inputs.empty() ? 0 : inputs[0].shape()[0]; }
+  // Of `rows` samples, one for each input: Workspace::plan() takes them.
+  GRADUS_EXPORT ShortList<Shape> input_shapes(Index rows) const;
+  GRADUS_EXPORT const Scaling& scaling_of(int input = 0) const;  // counted from 0
   // "homes.csv: sample 3 (line 7)", for errors; index: from 0, the sample's number is from 1.
   GRADUS_EXPORT std::string sample_name(Index index) const;
-  // "input column 2 ('area')", or of samples without a file "input 2"; index: from 0.
-  GRADUS_EXPORT std::string input_name(Index index) const;
+  // "input column 2 ('area')", or of samples without a file "input 2"; of several inputs "number 2
+  // of input 1"; index, input: from 0.
+  GRADUS_EXPORT std::string input_name(Index index, int input = 0) const;
   GRADUS_EXPORT std::string target_name(Index index) const;  // the same of a target
   // All rows in order, those of the indices, or `first` to `first + count - 1`. A batch borrows the
   // data set and the indices. Throws Error for a row that there is not, or counts that disagree.

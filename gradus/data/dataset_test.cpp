@@ -25,8 +25,8 @@ Dataset counted(Index count) {
                   .classes = 2};
   for (Index i = 0; i < count; ++i) {
     const auto row = static_cast<std::size_t>(i);
-    dataset.inputs.as<float>()[2 * row] = static_cast<float>(10 * i);
-    dataset.inputs.as<float>()[2 * row + 1] = static_cast<float>(10 * i + 1);
+    dataset.inputs[0].as<float>()[2 * row] = static_cast<float>(10 * i);
+    dataset.inputs[0].as<float>()[2 * row + 1] = static_cast<float>(10 * i + 1);
     dataset.targets.as<std::int32_t>()[row] = static_cast<std::int32_t>(i % 2);
   }
   return dataset;
@@ -53,7 +53,7 @@ TEST(Dataset, GivesAllItsRows) {
   const Dataset dataset = counted(3);
   const Batch batch = dataset.all();
   EXPECT_EQ(batch.size(), 3);
-  EXPECT_THAT(gathered(batch.inputs), ElementsAre(0, 1, 10, 11, 20, 21));
+  EXPECT_THAT(gathered(batch.inputs[0]), ElementsAre(0, 1, 10, 11, 20, 21));
   EXPECT_THAT(classes_of(batch.targets), ElementsAre(0, 1, 0));
 }
 
@@ -61,14 +61,14 @@ TEST(Dataset, GivesTheRowsOfIndices) {
   const Dataset dataset = counted(4);
   const std::array<std::int32_t, 3> indices = {3, 0, 3};
   const Batch batch = dataset.rows(indices);
-  EXPECT_THAT(gathered(batch.inputs), ElementsAre(30, 31, 0, 1, 30, 31));
+  EXPECT_THAT(gathered(batch.inputs[0]), ElementsAre(30, 31, 0, 1, 30, 31));
   EXPECT_THAT(classes_of(batch.targets), ElementsAre(1, 0, 1));
 }
 
 TEST(Dataset, GivesARangeOfRows) {
   const Dataset dataset = counted(4);
   const Batch batch = dataset.rows(1, 2);
-  EXPECT_THAT(gathered(batch.inputs), ElementsAre(10, 11, 20, 21));
+  EXPECT_THAT(gathered(batch.inputs[0]), ElementsAre(10, 11, 20, 21));
   EXPECT_THAT(classes_of(batch.targets), ElementsAre(1, 0));
 }
 
@@ -80,8 +80,8 @@ TEST(Dataset, ScalesInputsAlone) {
   Dataset dataset = counted(2);
   dataset.targets = Tensor::of<float>({2}, {5, 6});
   dataset.scaling = Scaling::standardize({1, 2}, {2, 4});
-  EXPECT_THAT(gathered(dataset.all().inputs), ElementsAre(-0.5f, -0.25f, 4.5f, 2.25f));
-  EXPECT_THAT(gathered(dataset.rows(std::array{1}).inputs), ElementsAre(4.5f, 2.25f));
+  EXPECT_THAT(gathered(dataset.all().inputs[0]), ElementsAre(-0.5f, -0.25f, 4.5f, 2.25f));
+  EXPECT_THAT(gathered(dataset.rows(std::array{1}).inputs[0]), ElementsAre(4.5f, 2.25f));
   EXPECT_THAT(gathered(dataset.all().targets), ElementsAre(5, 6));
 }
 
@@ -125,6 +125,78 @@ TEST(Standardize, RefusesWhatDoesNotStandardize) {
   expect_error([] { Scaling::standardize({infinity}, {1}); }, "mean inf");
 }
 
+// ---- Several inputs ----
+
+// Beside the points of counted(), an image for each: sample i is i, i, i, i.
+Dataset with_images(Index count) {
+  Dataset dataset = counted(count);
+  dataset.inputs.push_back(Tensor({count, 2, 2}, DType::uint8));
+  const auto pixels = dataset.inputs[1].as<std::uint8_t>();
+  for (std::size_t i = 0; i < pixels.size(); ++i) pixels[i] = static_cast<std::uint8_t>(i / 4);
+  return dataset;
+}
+
+TEST(Dataset, GivesTheSameRowsOfEachInput) {
+  const Dataset dataset = with_images(4);
+  const std::array indices{3, 1};
+  const Batch chosen = dataset.rows(indices), rest = dataset.rows(2, 2);
+  ASSERT_EQ(chosen.inputs.size(), 2);
+  EXPECT_EQ(chosen.size(), 2);
+  EXPECT_THAT(gathered(chosen.inputs[0]), ElementsAre(30, 31, 10, 11));
+  EXPECT_THAT(gathered(chosen.inputs[1]), ElementsAre(3, 3, 3, 3, 1, 1, 1, 1));
+  EXPECT_THAT(gathered(rest.inputs[1]), ElementsAre(2, 2, 2, 2, 3, 3, 3, 3));
+  EXPECT_EQ(dataset.all().inputs[1].shape(), Shape({4, 2, 2}));
+  EXPECT_EQ(dataset.input_shapes(7), (ShortList<Shape>{{7, 2}, {7, 2, 2}}));
+}
+
+TEST(Dataset, ScalesTheInputsForWhichThereIsAScaling) {
+  Dataset dataset = with_images(2);
+  dataset.scaling = Scaling{.scale = {0.5}, .shift = {1}};
+  EXPECT_NO_THROW(validate(dataset));
+  EXPECT_THAT(gathered(dataset.all().inputs[0]), ElementsAre(1, 1.5f, 6, 6.5f));
+  EXPECT_THAT(gathered(dataset.rows(1, 1).inputs[1]), ElementsAre(1, 1, 1, 1));
+  dataset.scaling.push_back({.scale = {2}, .shift = {0}});
+  EXPECT_THAT(gathered(dataset.rows(1, 1).inputs[1]), ElementsAre(2, 2, 2, 2));
+  EXPECT_THAT(gathered(dataset.rows(std::array{1}).inputs[1]), ElementsAre(2, 2, 2, 2));
+}
+
+TEST(Dataset, NamesANumberByItsInput) {
+  EXPECT_EQ(counted(1).input_name(1), "input 2");
+  EXPECT_EQ(with_images(1).input_name(3, 1), "number 4 of input 2");
+}
+
+TEST(Validate, ChecksEachInput) {
+  EXPECT_NO_THROW(validate(with_images(4)));
+  Dataset dataset = with_images(4);
+  dataset.inputs[1] = Tensor({3, 2});
+  expect_error([&] { validate(dataset); },
+               "counted: input 2 has 3 rows, and there are 4 targets: requires a row of each input "
+               "for each target");
+  expect_error([&] { dataset.all(); }, "counted: input 2 has 3 rows");
+  dataset.inputs[1] = Tensor({4, 2});
+  dataset.inputs[1].as<float>()[5] = std::numeric_limits<float>::infinity();
+  expect_error([&] { validate(dataset); }, "counted: sample 3, column 2 of input 2 is inf");
+  dataset = with_images(4);
+  dataset.scaling = {{}, Scaling::standardize({0, 0, 0}, {1, 1, 1})};
+  expect_error([&] { validate(dataset); },
+               "scale and shift of input 2 require 0, 1 or 4 numbers each");
+  dataset.scaling = {{}, {}, {}};
+  expect_error([&] { validate(dataset); },
+               "counted: there are 3 scalings, but 2 inputs: requires at most one for each");
+  expect_error([] { validate({.targets = Tensor({2})}); }, "has no inputs: set Dataset::inputs");
+}
+
+TEST(Split, KeepsTheInputsOfASampleTogether) {
+  const auto [train, test] = split(with_images(50), 0.2, Rng(1));
+  for (const Dataset* part : {&train, &test}) {
+    ASSERT_EQ(part->inputs.size(), 2);
+    for (std::size_t i = 0; i < static_cast<std::size_t>(part->size()); ++i) {
+      EXPECT_EQ(part->inputs[0].as<float>()[2 * i],
+                10 * static_cast<float>(part->inputs[1].as<std::uint8_t>()[4 * i]));
+    }
+  }
+}
+
 TEST(Validate, AcceptsEveryKindOfDataSet) {
   EXPECT_NO_THROW(validate(counted(4)));
   EXPECT_NO_THROW(validate(
@@ -134,7 +206,7 @@ TEST(Validate, AcceptsEveryKindOfDataSet) {
 
 TEST(Validate, NamesTheSampleAndColumnThatIsNotFinite) {
   Dataset dataset = counted(4);
-  dataset.inputs.as<float>()[5] = std::numeric_limits<float>::quiet_NaN();
+  dataset.inputs[0].as<float>()[5] = std::numeric_limits<float>::quiet_NaN();
   expect_error([&] { validate(dataset); }, "counted: sample 3, column 2 of the inputs is nan");
 
   dataset = counted(4);
@@ -197,9 +269,9 @@ TEST(Validate, RefusesScalingThatDoesNotFit) {
       [&] { validate(dataset); },
       "counted: scale and shift of the inputs require 0, 1 or 2 numbers each, one for each "
       "column, got 3");
-  dataset.scaling = {.scale = {1, 1}, .shift = {0}};
+  dataset.scaling = Scaling{.scale = {1, 1}, .shift = {0}};
   expect_error([&] { validate(dataset); }, "got 2 and 1");
-  dataset.scaling = {.scale = {1, infinity}, .shift = {0, 0}};
+  dataset.scaling = Scaling{.scale = {1, infinity}, .shift = {0, 0}};
   expect_error([&] { validate(dataset); },
                "of column 2 (from 1) of the inputs must be finite numbers, got inf and 0");
   dataset.scaling = {};
@@ -226,7 +298,7 @@ TEST(Split, DealsEachSampleOnce) {
   EXPECT_EQ(test.size(), 20);
   std::vector<float> firsts;
   for (const Dataset* part : {&train, &test}) {
-    const auto inputs = part->inputs.as<float>();
+    const auto inputs = part->inputs[0].as<float>();
     for (std::size_t row = 0; row < static_cast<std::size_t>(part->size()); ++row) {
       const float first = inputs[2 * row];
       EXPECT_EQ(inputs[2 * row + 1], first + 1);
@@ -248,13 +320,13 @@ TEST(Split, KeepsNameTypesClassesAndScaling) {
                   .classes = 10,
                   .scaling = Scaling::standardize({3}, {2})};
   const auto parts = split(dataset, 0.25, Rng(1));
-  EXPECT_EQ(parts.train.inputs.shape(), Shape({3, 2, 2}));
+  EXPECT_EQ(parts.train.inputs[0].shape(), Shape({3, 2, 2}));
   for (const Dataset& part : {parts.train, parts.test}) {
     EXPECT_EQ(part.name, "digits");
-    EXPECT_EQ(part.inputs.dtype(), DType::uint8);
+    EXPECT_EQ(part.inputs[0].dtype(), DType::uint8);
     EXPECT_EQ(part.classes, 10);
-    EXPECT_THAT(part.scaling.scale, ElementsAre(0.5));
-    EXPECT_THAT(part.scaling.shift, ElementsAre(-1.5));
+    EXPECT_THAT(part.scaling[0].scale, ElementsAre(0.5));
+    EXPECT_THAT(part.scaling[0].shift, ElementsAre(-1.5));
   }
   dataset.target_scaling = Scaling::standardize({7}, {0.5});
   EXPECT_THAT(split(dataset, 0.25, Rng(1)).test.target_scaling.scale, ElementsAre(2));
@@ -278,14 +350,14 @@ TEST(Dataset, ScalesTargetsThatAreNumbers) {
 TEST(Split, KeepsTheLineOfEachSample) {
   Dataset dataset{.inputs = Tensor({50, 1}), .targets = Tensor({50}, DType::int32), .classes = 1};
   for (Index i = 0; i < 50; ++i) {
-    dataset.inputs.as<float>()[static_cast<std::size_t>(i)] = static_cast<float>(10 * i);
+    dataset.inputs[0].as<float>()[static_cast<std::size_t>(i)] = static_cast<float>(10 * i);
     dataset.lines.push_back(10 * i);
   }
   const auto parts = split(dataset, 0.3, Rng(1));
   for (const Dataset& part : {parts.train, parts.test}) {
     ASSERT_EQ(static_cast<Index>(part.lines.size()), part.size());
     for (std::size_t i = 0; i < part.lines.size(); ++i)
-      EXPECT_EQ(part.lines[i], part.inputs.as<float>()[i]);
+      EXPECT_EQ(part.lines[i], part.inputs[0].as<float>()[i]);
   }
   EXPECT_EQ(dataset.sample_name(2), "data set: sample 3 (line 20)");
   dataset.lines.clear();
@@ -300,7 +372,7 @@ TEST(Split, RoundsTheTestFraction) {
 TEST(Split, DependsOnTheStream) {
   const auto test_inputs = [](std::uint64_t seed) {
     const Dataset test = split(counted(50), 0.5, Rng(seed)).test;
-    return std::vector<float>(test.inputs.as<float>().begin(), test.inputs.as<float>().end());
+    return std::vector<float>(test.inputs[0].as<float>().begin(), test.inputs[0].as<float>().end());
   };
   EXPECT_EQ(test_inputs(1), test_inputs(1));
   EXPECT_NE(test_inputs(1), test_inputs(2));

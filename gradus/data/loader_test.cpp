@@ -23,7 +23,7 @@ static_assert(!std::is_constructible_v<Loader, Dataset, LoaderOptions>,
 // Sample i holds i, as input and as target.
 Dataset counted(Index count) {
   Dataset dataset{.name = "counted", .inputs = Tensor({count, 1}), .targets = Tensor({count, 1})};
-  for (Tensor* tensor : {&dataset.inputs, &dataset.targets}) {
+  for (Tensor* tensor : {&dataset.inputs[0], &dataset.targets}) {
     std::iota(tensor->as<float>().begin(), tensor->as<float>().end(), 0.0f);
   }
   return dataset;
@@ -40,7 +40,7 @@ std::vector<std::vector<float>> dealt(const Loader& loader, Index number) {
   std::vector<std::vector<float>> batches;
   const Loader::Epoch epoch = loader.epoch(number);
   for (const Batch& batch : epoch) {
-    batches.push_back(gathered(batch.inputs));
+    batches.push_back(gathered(batch.inputs[0]));
     EXPECT_EQ(gathered(batch.targets), batches.back());
   }
   return batches;
@@ -63,12 +63,12 @@ TEST(Loader, KnowsTheSampleOfARowOfABatch) {
     const Loader::Epoch epoch = loader.epoch(1);
     for (Index number = 0; number < epoch.size(); ++number) {
       const Batch batch = epoch[number];
-      Tensor inputs(batch.inputs.shape());
-      batch.inputs.gather(inputs);
+      Tensor inputs(batch.inputs[0].shape());
+      batch.inputs[0].gather(inputs);
       for (Index row = 0; row < batch.size(); ++row) {
         const auto sample = static_cast<std::size_t>(epoch.sample(number, row));
         EXPECT_EQ(inputs.as<float>()[static_cast<std::size_t>(row)],
-                  epoch.dataset().inputs.as<float>()[sample]);
+                  epoch.dataset().inputs[0].as<float>()[sample]);
       }
     }
   }
@@ -104,7 +104,7 @@ TEST(Loader, ShufflesEachSampleIntoEachEpochOnce) {
     }
     EXPECT_FALSE(std::ranges::is_sorted(samples));
     std::ranges::sort(samples);
-    EXPECT_EQ(samples, gathered(dataset.all().inputs));
+    EXPECT_EQ(samples, gathered(dataset.all().inputs[0]));
   }
 }
 
@@ -129,11 +129,11 @@ TEST(Loader, KeepsTheBatchesOfAnEpochThatMoves) {
   const Loader loader(dataset, {.batch = 4, .shuffle = true, .seed = 1});
   std::optional<Loader::Epoch> epoch = loader.epoch(0);
   const Batch batch = (*epoch)[1];
-  const std::vector<float> before = gathered(batch.inputs);
+  const std::vector<float> before = gathered(batch.inputs[0]);
   const Loader::Epoch moved = *std::move(epoch);
   epoch.reset();  // NOLINT(bugprone-use-after-move): what is left goes, and nothing with it
-  EXPECT_EQ(gathered(batch.inputs), before);
-  EXPECT_EQ(gathered(moved[1].inputs), before);
+  EXPECT_EQ(gathered(batch.inputs[0]), before);
+  EXPECT_EQ(gathered(moved[1].inputs[0]), before);
 }
 
 TEST(Loader, RefusesABatchBelowOne) {
@@ -167,7 +167,7 @@ TEST(Loader, RefusesAnEpochBelowZero) {
 // Sample i of epoch n holds 10 n + i.
 Dataset drawn(Index epoch, Index count = 3) {
   Dataset dataset = counted(count);
-  for (Tensor* tensor : {&dataset.inputs, &dataset.targets})
+  for (Tensor* tensor : {&dataset.inputs[0], &dataset.targets})
     for (float& x : tensor->as<float>()) x += 10 * static_cast<float>(epoch);
   return dataset;
 }
@@ -185,8 +185,8 @@ TEST(Loader, KeepsDrawnSamplesAsLongAsTheirEpoch) {
       std::in_place, [](Index epoch) { return drawn(epoch); }, LoaderOptions{.batch = 3});
   const Loader::Epoch first = loader->epoch(0), second = loader->epoch(1);
   loader.reset();
-  EXPECT_THAT(gathered(first[0].inputs), ElementsAre(0, 1, 2));
-  EXPECT_THAT(gathered(second[0].inputs), ElementsAre(10, 11, 12));
+  EXPECT_THAT(gathered(first[0].inputs[0]), ElementsAre(0, 1, 2));
+  EXPECT_THAT(gathered(second[0].inputs[0]), ElementsAre(10, 11, 12));
 }
 
 TEST(Loader, RefusesToDrawAnotherNumberOfSamples) {

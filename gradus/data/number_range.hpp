@@ -18,8 +18,9 @@ GRADUS_EXPORT std::optional<std::string> beyond_range(const Dataset& dataset, DT
 // Throws Error saying so of all samples. Costs nothing where scaling and type keep what is finite.
 GRADUS_EXPORT void check_number_range(const Dataset& dataset, DType dtype);
 
-// Throws Error naming the first sample with an input that is no whole number from 0 to below
-// `vocabulary` once it is scaled. Does nothing for a vocabulary of 0: the model takes any numbers.
-GRADUS_EXPORT void check_whole_numbers(const Dataset& dataset, Index vocabulary);
+// Throws Error naming the first sample with a number in the input (from 0) that is no whole number
+// from 0 to below `vocabulary` once it is scaled. Does nothing for a vocabulary of 0: the model
+// takes any numbers.
+GRADUS_EXPORT void check_whole_numbers(const Dataset& dataset, Index vocabulary, int input = 0);
 
 }  // namespace gradus

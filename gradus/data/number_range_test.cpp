@@ -21,7 +21,7 @@ Dataset numbers() {
 TEST(NumberRange, NamesTheFirstInputBeyondFloat32) {
   Dataset data = numbers();
   EXPECT_EQ(tests::error_of([&] { check_number_range(data, DType::float32); }), "no error");
-  data.inputs.as<double>()[2 * 500 + 1] = -4e38;
+  data.inputs[0].as<double>()[2 * 500 + 1] = -4e38;
   EXPECT_EQ(tests::error_of([&] { check_number_range(data, DType::float64); }), "no error");
   const std::string message = tests::error_of([&] { check_number_range(data, DType::float32); });
   EXPECT_THAT(message, StartsWith("numbers: sample 501: input 2 is -4e+38"));
@@ -32,10 +32,10 @@ TEST(NumberRange, NamesTheFirstInputBeyondFloat32) {
 
 TEST(NumberRange, LooksAtNumbersAsTheyAreScaled) {
   Dataset data = numbers();
-  data.inputs.as<double>()[6] = 4e38;
-  data.scaling = {.scale = {0.1, 1}, .shift = {0, 0}};
+  data.inputs[0].as<double>()[6] = 4e38;
+  data.scaling = Scaling{.scale = {0.1, 1}, .shift = {0, 0}};
   EXPECT_EQ(tests::error_of([&] { check_number_range(data, DType::float32); }), "no error");
-  data.scaling.scale[0] = 1e300;
+  data.scaling[0].scale[0] = 1e300;
   EXPECT_THAT(tests::error_of([&] { check_number_range(data, DType::float64); }),
               StartsWith("numbers: sample 4: input 1 is 4e+38, beyond the range of float64"));
 }
@@ -50,11 +50,24 @@ TEST(NumberRange, NamesATargetAndTheLineOfItsFile) {
                     HasSubstr("standardize the targets")));
 }
 
+TEST(NumberRange, LooksAtEachInput) {
+  Dataset data = numbers();
+  data.inputs.push_back(Tensor({data.size(), 3}, DType::float64));
+  data.inputs[1].as<double>()[3 * 500 + 2] = -4e38;
+  EXPECT_THAT(tests::error_of([&] { check_number_range(data, DType::float32); }),
+              StartsWith("numbers: sample 501: number 3 of input 2 is -4e+38"));
+  data.inputs[1].as<double>()[3 * 500 + 2] = 5;
+  EXPECT_EQ(tests::error_of([&] { check_whole_numbers(data, 6, 1); }), "no error");
+  EXPECT_THAT(tests::error_of([&] { check_whole_numbers(data, 5, 1); }),
+              StartsWith("numbers: sample 501: number 3 of input 2 is 5: the model requires whole "
+                         "numbers from 0 to 4"));
+}
+
 TEST(NumberRange, HasNothingToSayOfImagesAndClasses) {
   const Dataset data{.inputs = Tensor({3, 2}, DType::uint8),
                      .targets = Tensor({3}, DType::int32),
                      .classes = 1,
-                     .scaling = {.scale = {1e30}, .shift = {0}}};
+                     .scaling = Scaling{.scale = {1e30}, .shift = {0}}};
   EXPECT_EQ(tests::error_of([&] { check_number_range(data, DType::float32); }), "no error");
 }
 

@@ -102,22 +102,40 @@ std::vector<Index> fit(Scaling& scaling, const Tensor& numbers, const std::vecto
   return kept;
 }
 
+// One of the inputs.
+std::vector<Index> standardize(TrainTest& samples, int input, const std::vector<bool>& columns) {
+  Dataset& train = samples.train;
+  check_finite(train.name, train.inputs[input], "input");
+  while (train.scaling.size() <= input) train.scaling.push_back({});
+  auto kept = fit(train.scaling[input], train.inputs[input], columns);
+  samples.test.scaling = train.scaling;
+  return kept;
+}
+
 }  // namespace
 
 std::vector<Index> standardize_inputs(TrainTest& samples) {
   return standardize_inputs(samples, {});
 }
 
+std::vector<Index> standardize_input(TrainTest& samples, int input) {
+  const int count = samples.train.inputs.size();
+  if (input < 0 || input >= count)
+    throw Error("there is no input ", input, " to standardize among ", count, ", counted from 0");
+  return standardize(samples, input, {});
+}
+
 std::vector<Index> standardize_inputs(TrainTest& samples, const std::vector<bool>& columns) {
-  const auto width = static_cast<std::size_t>(samples.train.inputs.shape().row_size());
+  if (samples.train.inputs.size() != 1) {
+    throw Error("standardize_inputs requires samples of 1 input, got ", samples.train.inputs.size(),
+                ": call standardize_input(samples, i) for each");
+  }
+  const auto width = static_cast<std::size_t>(samples.train.inputs[0].shape().row_size());
   if (!columns.empty() && columns.size() != width) {
     throw Error("standardize_inputs requires a flag for each of ", width, " columns, got ",
                 columns.size());
   }
-  check_finite(samples.train.name, samples.train.inputs, "input");
-  auto kept = fit(samples.train.scaling, samples.train.inputs, columns);
-  samples.test.scaling = samples.train.scaling;
-  return kept;
+  return standardize(samples, 0, columns);
 }
 
 std::vector<Index> standardize_targets(TrainTest& samples) {
@@ -129,11 +147,13 @@ std::vector<Index> standardize_targets(TrainTest& samples) {
   return kept;
 }
 
-std::vector<double> means_of_present(const Dataset& train) { return moments_of(train.inputs).mean; }
+std::vector<double> means_of_present(const Dataset& train) {
+  return moments_of(train.inputs[0]).mean;
+}
 
 void fill_missing(Dataset& dataset, const std::vector<double>& means) {
-  with_float_type(dataset.inputs.dtype(), [&]<class T> {
-    const auto all = dataset.inputs.as<T>();
+  with_float_type(dataset.inputs[0].dtype(), [&]<class T> {
+    const auto all = dataset.inputs[0].as<T>();
     for (std::size_t i = 0; i < all.size(); ++i) {
       if (!std::isnan(all[i])) continue;
       const std::size_t column = i % means.size();

@@ -13,6 +13,9 @@ namespace gradus {
 // is not finite: fill_missing() first.
 GRADUS_EXPORT std::vector<Index> standardize_inputs(TrainTest& samples);
 
+// The same of one of several inputs, counted from 0.
+GRADUS_EXPORT std::vector<Index> standardize_input(TrainTest& samples, int input);
+
 // The same of targets that are numbers: losses are then those of standardized targets, while the
 // figures of evaluate() and what Scaling::undo() gives are in the targets' own units. Throws Error
 // where the targets are classes.
@@ -22,12 +25,12 @@ GRADUS_EXPORT std::vector<Index> standardize_targets(TrainTest& samples);
 GRADUS_EXPORT std::vector<Index> standardize_inputs(TrainTest& samples,
                                                     const std::vector<bool>& columns);
 
-// The mean of each column over the training part's numbers, NaN left out; NaN for a column that
-// holds nothing else.
+// The mean of each column of the first input over the training part's numbers, NaN left out; NaN
+// for a column that holds nothing else.
 GRADUS_EXPORT std::vector<double> means_of_present(const Dataset& train);
 
-// Writes the means where the inputs are NaN. Throws Error, naming the column from 1, where the mean
-// is NaN as well.
+// Writes the means where the first input is NaN. Throws Error, naming the column from 1, where the
+// mean is NaN as well.
 GRADUS_EXPORT void fill_missing(Dataset& dataset, const std::vector<double>& means);
 
 }  // namespace gradus

@@ -8,9 +8,11 @@
 #include "gradus/base/file.hpp"
 #include "gradus/formats/safetensors.hpp"
 #include "gradus/layers/activations.hpp"
+#include "gradus/layers/containers/concatenate.hpp"
 #include "gradus/layers/containers/residual.hpp"
 #include "gradus/layers/containers/sequential.hpp"
 #include "gradus/layers/dropout.hpp"
+#include "gradus/layers/flatten.hpp"
 #include "gradus/layers/linear.hpp"
 #include "gradus/layers/prelu.hpp"
 #include "gradus/model/workspace.hpp"
@@ -151,6 +153,23 @@ TEST(ModelFile, IsEnoughToLoadTheModel) {
     EXPECT_EQ(loaded.dtype(), dtype);
     EXPECT_TRUE(same_bits(loaded.values().all(), saved.values().all()));
   }
+}
+
+TEST(ModelFile, IsEnoughToLoadAModelOfSeveralInputs) {
+  const TemporaryFolder folder;
+  Model saved(Sequential(
+      Concatenate({.inputs = 3}, Sequential(Flatten(), Linear(4, 2)), Tanh(), Identity()),
+      Linear(5, 1)));
+  saved.initialize(Rng(1));
+  save_model(folder.path() / "m", saved);
+  const Model loaded = load_model(folder.path() / "m");
+  EXPECT_EQ(loaded.inputs().size(), 3);
+  EXPECT_EQ(loaded.root().spec(), saved.root().spec());
+  const Tensor a = tests::random_tensor({3, 2, 2}, DType::float32, 1);
+  const Tensor b = tests::random_tensor({3, 2}, DType::float32, 2);
+  const Tensor c = tests::random_tensor({3, 1}, DType::float32, 3);
+  Workspace one(saved, Mode::inference), other(loaded, Mode::inference);
+  EXPECT_TRUE(same_bits(other.forward({a, b, c}), one.forward({a, b, c})));
 }
 
 // Where it is saved again, the bytes are the same.

@@ -34,7 +34,7 @@ void check_fills(const TableFormat& format, const ChoiceNames& names) {
 // Fills or refuses missing values; rows without an answer stay NaN.
 void settle_missing(InputRows& rows, const TableFormat& format, MissingInputs choice,
                     const ChoiceNames& names) {
-  const auto all = rows.data.inputs.as<double>();
+  const auto all = rows.data.inputs[0].as<double>();
   const auto first = std::ranges::find_if(all, [](double x) { return std::isnan(x); });
   if (first == all.end() || choice == MissingInputs::empty) return;
   if (choice == MissingInputs::fill) {
@@ -90,7 +90,7 @@ Dataset read_plain(const std::filesystem::path& file, const SampleFormat& sample
   Dataset out = read_table(file, format, options, counts);
   if (options.missing == MissingValues::mean) fill_missing(out, format);
   const Shape shape = samples.input.batch_of(out.size());
-  out.inputs = stored(file, stored_type(samples), std::move(out.inputs)).reshaped(shape);
+  out.inputs = stored(file, stored_type(samples), std::move(out.inputs[0])).reshaped(shape);
   out.classes = samples.classes;
   out.class_names = samples.class_names;
   if (samples.classes > 0) {

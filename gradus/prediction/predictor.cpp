@@ -28,6 +28,10 @@ struct OutputMeaning {
 };
 
 OutputMeaning meaning_of(const Model& model, const SampleFormat& samples) {
+  if (model.inputs().size() != 1) {
+    throw Error("a Predictor gives a model 1 input, and this one takes ", model.inputs().size(),
+                ": run it with a Workspace");
+  }
   OutputMeaning out;
   if (!samples.loss.kind.empty()) {
     out.kind = loss_kind(samples.loss).outputs;
@@ -320,7 +324,7 @@ Answers Predictor::predict_csv(const std::filesystem::path& file,
 }
 
 Answers Predictor::predict_rows(const InputRows& rows) const {
-  RawRows raw(rows.data.inputs, state_->samples, state_->model.dtype());
+  RawRows raw(rows.data.inputs[0], state_->samples, state_->model.dtype());
   raw.row_name = [&](std::size_t row) { return rows.place(row); };
   raw.column_name = [&](std::size_t column) { return rows.data.input_columns[column]; };
   return state_->answers(raw);

@@ -8,10 +8,12 @@
 #include <thread>
 
 #include "gradus/data/standardize.hpp"
+#include "gradus/formats/model_file.hpp"
 #include "gradus/layers/activations.hpp"
 #include "gradus/layers/containers/sequential.hpp"
 #include "gradus/layers/flatten.hpp"
 #include "gradus/layers/linear.hpp"
+#include "gradus/layers/sum.hpp"
 #include "gradus/model/workspace.hpp"
 #include "tests/temporary_folder.hpp"
 #include "tests/tensors.hpp"
@@ -238,6 +240,27 @@ TEST(Predictor, RefusesAModelThatDoesNotFitItsSamples) {
   EXPECT_THAT(complaint(2, 3, {.input = {2}}), HasSubstr("[1]"));
   EXPECT_THAT(complaint(2, 3, {.input = {2}, .classes = 4}), HasSubstr("4 classes"));
   EXPECT_EQ(complaint(2, 3, {.input = {2}, .targets = 3}), "no error");
+}
+
+TEST(Predictor, RefusesAModelOfSeveralInputs) {
+  const TemporaryFolder folder;
+  const std::filesystem::path file = folder.path() / "two.safetensors";
+  EXPECT_EQ(error_of([] { Predictor(Model(Sum{}), {.input = {2}, .targets = 2}); }),
+            "a Predictor gives a model 1 input, and this one takes 2: run it with a Workspace");
+  EXPECT_EQ(error_of([&] { save_model(file, Model(Sum{}), {.input = {2}, .targets = 2}); }),
+            text("will not save ", file.string(),
+                 ": a SampleFormat describes 1 input, and the "
+                 "model takes 2: save it without one, as save_model(path, model)"));
+  EXPECT_EQ(
+      error_of([] {
+        sample_format({.inputs = {Tensor({1, 2}), Tensor({1, 2})}, .targets = Tensor({1, 2})});
+      }),
+      "a SampleFormat describes samples of 1 input, and these have 2: save the model without "
+      "one, as save_model(path, model)");
+  save_model(file, Model(Sum{}));
+  EXPECT_EQ(error_of([&] { Predictor predictor(file); }),
+            text(file.string(), " does not say what its samples are, which predictions require: ",
+                 "save the model, of one input, with a SampleFormat"));
 }
 
 }  // namespace

@@ -13,9 +13,13 @@ constexpr const char* samples_key = "samples";
 
 SampleFormat sample_format(const Dataset& train, const Spec& loss,
                            const std::optional<TableReading>& table) {
-  SampleFormat out{.input = train.inputs.shape().sample(),
-                   .dtype = train.inputs.dtype(),
-                   .scaling = train.scaling,
+  if (train.inputs.size() != 1) {
+    throw Error("a SampleFormat describes samples of 1 input, and these have ", train.inputs.size(),
+                ": save the model without one, as save_model(path, model)");
+  }
+  SampleFormat out{.input = train.inputs[0].shape().sample(),
+                   .dtype = train.inputs[0].dtype(),
+                   .scaling = train.scaling_of(0),
                    .target_scaling = train.target_scaling,
                    .classes = train.classes,
                    .targets = train.classes > 0 ? 1 : train.targets.shape().row_size(),
@@ -34,6 +38,11 @@ SampleFormat sample_format(const Dataset& train, const Spec& loss,
 
 void save_model(const std::filesystem::path& path, const Model& model, const SampleFormat& samples,
                 const std::map<std::string, std::string>& metadata) {
+  if (model.inputs().size() != 1) {
+    throw Error("will not save ", path.string(), ": a SampleFormat describes 1 input, and the ",
+                "model takes ", model.inputs().size(), ": save it without one, as ",
+                "save_model(path, model)");
+  }
   check_format(samples, text("will not save ", path.string()));
   std::map<std::string, std::string> all = metadata;
   all[samples_key] = sample_json(samples);
@@ -45,7 +54,7 @@ SampleFormat read_sample_format(const std::filesystem::path& path) {
   const auto found = metadata.find(samples_key);
   if (found == metadata.end()) {
     throw Error(path.string(), " does not say what its samples are, which predictions require: ",
-                "save the model with a SampleFormat");
+                "save the model, of one input, with a SampleFormat");
   }
   return parse_sample_json(found->second, path.string() + ": its samples");
 }

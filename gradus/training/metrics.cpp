@@ -194,8 +194,9 @@ Evaluation evaluate(Workspace& workspace, const Dataset& dataset, const Loss& lo
   if (dataset.size() == 0) throw Error("evaluate requires 1 sample or more, got none");
   // A function such as tanh makes finite predictions of infinite inputs.
   check_number_range(dataset, workspace.model().dtype());
-  workspace.plan(dataset.inputs.shape().with(0, std::min(evaluation_batch, dataset.size())));
-  check_whole_numbers(dataset, workspace.vocabulary());
+  workspace.plan(dataset.input_shapes(std::min(evaluation_batch, dataset.size())));
+  for (int i = 0; i < dataset.inputs.size(); ++i)
+    check_whole_numbers(dataset, workspace.vocabulary(i), i);
   Evaluation result;
   const bool classifies = dataset.targets.dtype() == DType::int32;
   if (classifies) result.confusion = ConfusionMatrix(dataset.classes, dataset.class_names);

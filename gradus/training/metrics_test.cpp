@@ -281,7 +281,7 @@ TEST(Metrics, NameTheSampleWhosePredictionIsNotFinite) {
     for (const double bad : {1e300, -1e300, HUGE_VAL, std::nan("")}) {
       for (const Index sample : {Index{0}, Index{1100}}) {
         Dataset data = many_rows(Tensor({1200}, DType::int32));
-        data.inputs.as<double>()[static_cast<std::size_t>(2 * sample + 1)] = bad;
+        data.inputs[0].as<double>()[static_cast<std::size_t>(2 * sample + 1)] = bad;
         EXPECT_THAT(tests::error_of([&] { evaluate(Model(Identity{}), data, *loss); }),
                     StartsWith(text("many: sample ", sample + 1, ": input 2 is ", bad)))
             << loss->describe();
@@ -294,7 +294,7 @@ TEST(Metrics, NameTheSampleWhosePredictionIsNotFinite) {
 TEST(Metrics, RefuseAnInputBeyondTheTypeThatThePredictionHides) {
   for (const double bad : {1e300, -1e39}) {
     Dataset data = many_rows(Tensor({1200}, DType::int32));
-    data.inputs.as<double>()[2 * 1100] = bad;
+    data.inputs[0].as<double>()[2 * 1100] = bad;
     EXPECT_THAT(tests::error_of([&] { evaluate(Model(Tanh()), data, CrossEntropy()); }),
                 StartsWith(text("many: sample 1101: input 1 is ", bad)));
     EXPECT_EQ(
@@ -307,7 +307,7 @@ TEST(Metrics, NameTheSampleThatAModelMakesTooMuchOf) {
   Model model(Linear(2, 2, {.bias = false}));
   for (float& weight : model.values().weights().as<float>()) weight = 1e20F;
   Dataset data = many_rows(Tensor({1200}, DType::int32));
-  data.inputs.as<double>()[2 * 7] = 1e25;
+  data.inputs[0].as<double>()[2 * 7] = 1e25;
   EXPECT_THAT(
       tests::error_of([&] { evaluate(model, data, CrossEntropy()); }),
       AllOf(StartsWith("many: sample 8: the prediction is inf"), HasSubstr("input 1, 1e+25")));
@@ -315,10 +315,10 @@ TEST(Metrics, NameTheSampleThatAModelMakesTooMuchOf) {
 
 TEST(Metrics, NameTheSampleWhoseLossIsNotFinite) {
   Dataset data = many_rows(tests::filled_tensor({1200, 2}, DType::float64, 0.5));
-  data.inputs.as<double>()[2 * 1150] = 1e30;  // whose square float32 does not hold
+  data.inputs[0].as<double>()[2 * 1150] = 1e30;  // whose square float32 does not hold
   EXPECT_THAT(tests::error_of([&] { evaluate(Model(Identity{}), data, MeanSquaredError()); }),
               AllOf(StartsWith("many: sample 1151: the loss is inf"), HasSubstr("1e+30")));
-  data.inputs.as<double>()[2 * 1150] = 0.5;
+  data.inputs[0].as<double>()[2 * 1150] = 0.5;
   data.targets.as<double>()[2 * 3 + 1] = 1e39;
   EXPECT_THAT(tests::error_of([&] { evaluate(Model(Identity{}), data, MeanSquaredError()); }),
               StartsWith("many: sample 4: target 2 is 1e+39, beyond the range of float32"));
@@ -326,8 +326,8 @@ TEST(Metrics, NameTheSampleWhoseLossIsNotFinite) {
 
 TEST(Metrics, NameTheLargestOfLossesTooLargeToAdd) {
   Dataset data = many_rows(tests::filled_tensor({1200, 2}, DType::float64, 0.5));
-  for (double& input : data.inputs.as<double>()) input = 0.9e154;
-  data.inputs.as<double>()[2 * 5] = 0.95e154;
+  for (double& input : data.inputs[0].as<double>()) input = 0.9e154;
+  data.inputs[0].as<double>()[2 * 5] = 0.95e154;
   EXPECT_THAT(tests::error_of(
                   [&] { evaluate(Model(Identity{}, DType::float64), data, MeanSquaredError()); }),
               AllOf(StartsWith("many: sample 6: the loss is "), HasSubstr("added up")));

@@ -12,19 +12,27 @@ namespace {
 
 // The input that is largest as the model reads it, as it is stored.
 std::string largest_input(const Dataset& dataset, Index sample, DType dtype) {
-  const Rows row = dataset.rows(sample, 1).inputs;
-  Tensor read(row.shape(), dtype);
-  row.gather(read);
-  if (read.size() == 0) return "it has no inputs";
-  const Index column = with_float_type(dtype, [&]<class T> {
-    const auto inputs = read.as<T>();
-    return std::ranges::max_element(inputs, {}, [](T x) { return std::abs(x); }) - inputs.begin();
-  });
-  return with_type(dataset.inputs.dtype(), [&]<class T> {
-    const auto stored = dataset.inputs.as<T>();
-    return text("the largest of its inputs is ", dataset.input_name(column), ", ",
-                stored[static_cast<std::size_t>(sample * read.size() + column)]);
-  });
+  const Batch batch = dataset.rows(sample, 1);
+  std::string largest = "it has no inputs";
+  double most = -1;
+  for (int i = 0; i < dataset.inputs.size(); ++i) {
+    Tensor read(batch.inputs[i].shape(), dtype);
+    batch.inputs[i].gather(read);
+    if (read.size() == 0) continue;
+    const auto [column, size] = with_float_type(dtype, [&]<class T> {
+      const auto inputs = read.as<T>();
+      const auto found = std::ranges::max_element(inputs, {}, [](T x) { return std::abs(x); });
+      return std::pair<Index, double>(found - inputs.begin(), std::abs(*found));
+    });
+    if (!(size > most)) continue;
+    most = size;
+    largest = with_type(dataset.inputs[i].dtype(), [&]<class T> {
+      const auto stored = dataset.inputs[i].as<T>();
+      return text("the largest of its inputs is ", dataset.input_name(column, i), ", ",
+                  stored[static_cast<std::size_t>(sample * read.size() + column)]);
+    });
+  }
+  return largest;
 }
 
 // `what` is not finite of this sample, and of `count` in all: by an input or a target, or by what

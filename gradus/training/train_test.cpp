@@ -3,7 +3,10 @@
 #include <gmock/gmock.h>
 
 #include "gradus/layers/activations.hpp"
+#include "gradus/layers/containers/concatenate.hpp"
 #include "gradus/layers/containers/sequential.hpp"
+#include "gradus/layers/embedding.hpp"
+#include "gradus/layers/flatten.hpp"
 #include "gradus/layers/linear.hpp"
 #include "gradus/losses/hinge.hpp"
 #include "gradus/losses/mean_squared_error.hpp"
@@ -185,7 +188,7 @@ TEST(Train, CallsItsCallbacksForStepsEpochsAndTheEnd) {
 
 TEST(Train, NamesTheStepAndTheLastFiniteLossWhereALossIsNot) {
   Dataset data = line();
-  data.inputs.as<double>()[3] = HUGE_VAL;
+  data.inputs[0].as<double>()[3] = HUGE_VAL;
   Model model = network();
   Sgd sgd(model, {.learning_rate = 0});
   const std::string message =
@@ -215,7 +218,7 @@ TEST(Train, RefusesSamplesBeyondItsTypeBeforeTheFirstStep) {
   Sgd sgd(model, {.learning_rate = 0.1});
   Recorder recorder(100);
   Dataset test = line();
-  test.inputs.as<double>()[1] = 1e39;
+  test.inputs[0].as<double>()[1] = 1e39;
   EXPECT_THAT(tests::error_of([&] {
                 train(model, Loader(data, {.batch = 2}), loss, sgd, {.epochs = 1, .test = &test},
                       {&recorder});
@@ -226,6 +229,68 @@ TEST(Train, RefusesSamplesBeyondItsTypeBeforeTheFirstStep) {
               }),
               ::testing::StartsWith("data set: sample 2: input 1 is 1e+39"));
   EXPECT_EQ(recorder.heard, "");
+}
+
+// ---- Several inputs ----
+
+// y = 2 x - 1 for the first of two inputs, and the same plus 10 where the second is 1.
+Dataset two_lines() {
+  return {.name = "two lines",
+          .inputs = {tests::tensor_of(std::vector<double>{0, 1, 2, 3}, {4, 1}, DType::float64),
+                     Tensor::of<std::int32_t>({4, 1}, {0, 1, 1, 0})},
+          .targets = tests::tensor_of(std::vector<double>{-1, 11, 13, 5}, {4, 1}, DType::float64)};
+}
+
+Model of_two_inputs() {
+  Model model(
+      Sequential(Concatenate({.inputs = 2}, Identity(), Sequential(Embedding(2, 1), Flatten())),
+                 Linear(2, 1)),
+      DType::float64);
+  model.initialize(Rng(1));
+  return model;
+}
+
+TEST(Train, TakesSeveralInputs) {
+  const Dataset data = two_lines();
+  Model model = of_two_inputs();
+  Lbfgs lbfgs(model);
+  train(model, Loader(data, {.batch = 4}), loss, lbfgs, {.epochs = 50, .test = &data});
+  EXPECT_LT(evaluate(model, data, loss).loss, 1e-10);
+}
+
+TEST(Train, ChecksEachOfSeveralInputsBeforeTheFirstStep) {
+  Dataset data = two_lines();
+  Model model = of_two_inputs();
+  Sgd sgd(model, {.learning_rate = 0.1});
+  const auto refusal = [&](const Dataset& test) {
+    return tests::error_of(
+        [&] { train(model, Loader(data, {.batch = 2}), loss, sgd, {.epochs = 1, .test = &test}); });
+  };
+  EXPECT_EQ(refusal(line()),
+            "train: the samples have 2 inputs, and those of the test have 1: they must have as "
+            "many");
+  Dataset test = two_lines();
+  test.inputs[1].as<std::int32_t>()[2] = 2;
+  EXPECT_THAT(refusal(test),
+              ::testing::StartsWith("two lines: sample 3: number 1 of input 2 is 2: the model "
+                                    "requires whole numbers from 0 to 1"));
+  EXPECT_THAT(tests::error_of([&] { evaluate(model, test, loss); }),
+              ::testing::StartsWith("two lines: sample 3: number 1 of input 2 is 2"));
+  EXPECT_THAT(tests::error_of([&] { evaluate(model, line(), loss); }),
+              ::testing::StartsWith("the model takes 2 inputs, but is given 1"));
+}
+
+// Of all inputs of the sample the largest is named.
+TEST(Train, NamesTheLargestOfSeveralInputs) {
+  Dataset data = two_lines();
+  data.inputs[1] = tests::tensor_of(std::vector<double>{0, 1e200, 1, 0}, {4, 1}, DType::float64);
+  Model model(Sequential(Concatenate({.inputs = 2}), Linear(2, 1)), DType::float64);
+  model.initialize(Rng(1));
+  Sgd sgd(model, {.learning_rate = 0});
+  EXPECT_THAT(
+      tests::error_of([&] { train(model, Loader(data, {.batch = 4}), loss, sgd, {.epochs = 1}); }),
+      ::testing::HasSubstr("two lines: sample 2, the largest of its inputs is number 1 of "
+                           "input 2, 1e+200"));
 }
 
 TEST(Train, NamesTheEpochAfterWhichATestSampleIsNotFinite) {
@@ -246,7 +311,7 @@ TEST(Train, NamesWeightsThatAreNotFinite) {
   Dataset data = line();
   Model model = network();
   model.values()[model.parameter("0.weight")].as<double>()[1] = HUGE_VAL;
-  data.inputs.as<double>()[0] = 4;  // not 0, which makes NaN of it
+  data.inputs[0].as<double>()[0] = 4;  // not 0, which makes NaN of it
   Sgd sgd(model, {.learning_rate = 0});
   EXPECT_EQ(
       tests::error_of([&] { train(model, Loader(data, {.batch = 4}), loss, sgd, {.epochs = 1}); }),

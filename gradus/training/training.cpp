@@ -117,7 +117,7 @@ void Training::State::plan() {
   const Index rest = loader.samples() % batch;
   for (const Index rows : {rest, batch}) {
     if (rows == 0) continue;
-    workspace.plan(samples.inputs.shape().with(0, rows));
+    workspace.plan(samples.input_shapes(rows));
     for (const PlannedLayer& layer : workspace.layers()) {
       if (!layer.mixes_rows || layer.output.rows() > 1) continue;
       throw Error("train: ", layer.path, layer.path.empty() ? "" : ": ", layer.description,
@@ -126,8 +126,15 @@ void Training::State::plan() {
                   " has one: choose another batch than ", batch);
     }
   }
-  check_whole_numbers(samples, workspace.vocabulary());
-  if (options.test != nullptr) check_whole_numbers(*options.test, workspace.vocabulary());
+  for (int i = 0; i < samples.inputs.size(); ++i) {
+    check_whole_numbers(samples, workspace.vocabulary(i), i);
+    if (options.test == nullptr) continue;
+    if (options.test->inputs.size() != samples.inputs.size()) {
+      throw Error("train: the samples have ", samples.inputs.size(), " inputs, and those of the ",
+                  "test have ", options.test->inputs.size(), ": they must have as many");
+    }
+    check_whole_numbers(*options.test, workspace.vocabulary(i), i);
+  }
 }
 
 void Training::State::begin_step() {

@@ -38,7 +38,7 @@ Tensor gathered(const Rows& rows, DType dtype) {
 void add_samples(TensorFile& file, const std::string& part, const Dataset& samples, DType dtype) {
   const Batch all = samples.all();
   const bool of_classes = samples.targets.dtype() == DType::int32;
-  file.tensors[part + "_inputs"] = gathered(all.inputs, dtype);
+  file.tensors[part + "_inputs"] = gathered(all.inputs[0], dtype);
   file.tensors[part + "_targets"] = gathered(all.targets, of_classes ? DType::int32 : dtype);
 }
 

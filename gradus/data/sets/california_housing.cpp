@@ -14,17 +14,17 @@ Dataset california_housing(const std::filesystem::path& data) {
   const auto file = find_file(folder, files[0]);
   const Dataset raw = read_csv(file, {.header = false}).data;
   constexpr std::size_t columns = 8;
-  if (raw.inputs.shape().row_size() != columns) {
-    throw Error(file.string(), ":1: column ", raw.inputs.shape().row_size() + 1,
+  if (raw.inputs[0].shape().row_size() != columns) {
+    throw Error(file.string(), ":1: column ", raw.inputs[0].shape().row_size() + 1,
                 " is the last: requires the 9 columns of cal_housing.data");
   }
 
   Dataset dataset{.name = "california_housing",
-                  .inputs = Tensor(raw.inputs.shape(), DType::float64),
+                  .inputs = Tensor(raw.inputs[0].shape(), DType::float64),
                   .targets = Tensor(raw.targets.shape(), DType::float64),
                   .target_names = {std::string(california_housing_target)}};
-  const auto from = raw.inputs.as<double>();
-  const auto to = dataset.inputs.as<double>();
+  const auto from = raw.inputs[0].as<double>();
+  const auto to = dataset.inputs[0].as<double>();
   for (std::size_t i = 0; i < from.size(); i += columns) {
     const double longitude = from[i], latitude = from[i + 1], age = from[i + 2];
     const double rooms = from[i + 3], bedrooms = from[i + 4], population = from[i + 5];

@@ -19,7 +19,7 @@ Dataset disc(Index count, const Rng& rng, const DiscOptions& options) {
                   .classes = 2,
                   .scaling = Scaling::standardize({0.5}, {1 / std::sqrt(12.0)}),
                   .class_names = {disc_sides.begin(), disc_sides.end()}};
-  float* point = dataset.inputs.view().data<float>();
+  float* point = dataset.inputs[0].view().data<float>();
   const Rng positions = rng.fork("disc");
   Index position = 0;
   for (std::int32_t& inside : dataset.targets.as<std::int32_t>()) {

@@ -14,8 +14,8 @@ Dataset iris(const std::filesystem::path& data) {
   Dataset dataset =
       read_csv(file, {.syntax = {.skip_lines = 1}, .header = false, .classes = true}).data;
   constexpr Index lengths = 4, species = iris_species.size();
-  if (dataset.inputs.shape().row_size() != lengths || dataset.classes != species) {
-    throw Error(file.string(), ":2: column ", dataset.inputs.shape().row_size() + 1,
+  if (dataset.inputs[0].shape().row_size() != lengths || dataset.classes != species) {
+    throw Error(file.string(), ":2: column ", dataset.inputs[0].shape().row_size() + 1,
                 " is the last, with ", dataset.classes,
                 " classes: requires the 5 columns and 3 classes of iris.csv");
   }

@@ -65,7 +65,7 @@ Dataset read_pair(const fs::path& images_path, const fs::path& labels_path) {
                   .classes = digits,
                   .scaling = Scaling::standardize({pixel_mean}, {pixel_deviation})};
   for (Index digit = 0; digit < digits; ++digit) dataset.class_names.push_back(text(digit));
-  const Index images = dataset.inputs.shape()[0];
+  const Index images = dataset.inputs[0].shape()[0];
   const Index labels = dataset.targets.shape()[0];
   if (images != labels) {
     throw Error(images_path.string(), " holds ", images, " images, but ", labels_path.string(),

@@ -40,9 +40,9 @@ class Mnist : public testing::Test {
 TEST_F(Mnist, ReadsPixelsAsStoredAndLabelsAsClasses) {
   const auto [train, test] = mnist(folder_.path());
   EXPECT_EQ(train.name, "mnist");
-  EXPECT_EQ(train.inputs.dtype(), DType::uint8);
-  EXPECT_EQ(train.inputs.shape(), Shape({12, 28, 28}));
-  EXPECT_EQ(train.inputs.as<std::uint8_t>()[784], 784 % 256);
+  EXPECT_EQ(train.inputs[0].dtype(), DType::uint8);
+  EXPECT_EQ(train.inputs[0].shape(), Shape({12, 28, 28}));
+  EXPECT_EQ(train.inputs[0].as<std::uint8_t>()[784], 784 % 256);
   EXPECT_THAT(train.targets.as<std::int32_t>(), ElementsAre(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1));
   EXPECT_EQ(train.classes, 10);
   EXPECT_THAT(test.targets.as<std::int32_t>(), ElementsAre(0, 1, 2));
@@ -53,7 +53,7 @@ TEST_F(Mnist, ReadsPixelsAsStoredAndLabelsAsClasses) {
 TEST_F(Mnist, ReadsPixelsStandardized) {
   const TrainTest data = mnist(folder_.path());
   Tensor pixels({12, 28, 28});
-  data.train.all().inputs.gather(pixels);
+  data.train.all().inputs[0].gather(pixels);
   EXPECT_NEAR(pixels.as<float>()[0], -0.1307 / 0.3081, 1e-6);
   EXPECT_NEAR(pixels.as<float>()[255], (1 - 0.1307) / 0.3081, 1e-6);
 }
@@ -116,13 +116,13 @@ TEST_F(Mnist, PassesOnWhatIsWrongWithAFile) {
 TEST(RealMnist, HasTheKnownCountsLabelsAndMoments) {
   if (std::getenv("GRADUS_DATA") == nullptr) GTEST_SKIP() << "GRADUS_DATA is not set";
   const auto [train, test] = mnist();
-  EXPECT_EQ(train.inputs.shape(), Shape({60000, 28, 28}));
-  EXPECT_EQ(test.inputs.shape(), Shape({10000, 28, 28}));
+  EXPECT_EQ(train.inputs[0].shape(), Shape({60000, 28, 28}));
+  EXPECT_EQ(test.inputs[0].shape(), Shape({10000, 28, 28}));
   EXPECT_THAT(train.targets.as<std::int32_t>().first(8), ElementsAre(5, 0, 4, 1, 9, 2, 1, 3));
   EXPECT_THAT(test.targets.as<std::int32_t>().first(8), ElementsAre(7, 2, 1, 0, 4, 1, 4, 9));
 
-  Tensor pixels(train.inputs.shape());
-  train.all().inputs.gather(pixels);
+  Tensor pixels(train.inputs[0].shape());
+  train.all().inputs[0].gather(pixels);
   double sum = 0, squares = 0;
   for (const float pixel : pixels.as<float>()) {
     sum += pixel;

@@ -34,7 +34,7 @@ Dataset draw(const Toy& toy, Index count, const Rng& rng, const Make& make) {
       .classes = toy.classes,
       .scaling = Scaling::standardize({toy.mean[0], toy.mean[1]}, {deviation(0), deviation(1)})};
   const Rng positions = rng.fork(toy.name), noise = rng.fork("noise");
-  float* out = dataset.inputs.view().data<float>();
+  float* out = dataset.inputs[0].view().data<float>();
   Index position = 0;
   for (std::int32_t& target : dataset.targets.as<std::int32_t>()) {
     const auto kind = static_cast<std::int32_t>(position / 2 % toy.classes);

@@ -31,7 +31,7 @@ const std::vector<Source> sources = {
 // Calls check(x, y, class) for each point.
 template <class Check>
 void for_each_point(const Dataset& dataset, const Check& check) {
-  const auto points = dataset.inputs.as<float>();
+  const auto points = dataset.inputs[0].as<float>();
   const auto classes = dataset.targets.as<std::int32_t>();
   for (std::size_t i = 0; i < classes.size(); ++i)
     check(double{points[2 * i]}, double{points[2 * i + 1]}, classes[i]);
@@ -41,7 +41,7 @@ TEST(Toys, AreWholeDataSetsWithAsManyOfEachClass) {
   for (const Source& source : sources) {
     const Dataset dataset = source.make(1200, Rng(1));
     EXPECT_EQ(dataset.name, source.name);
-    EXPECT_EQ(dataset.inputs.shape(), Shape({1200, 2}));
+    EXPECT_EQ(dataset.inputs[0].shape(), Shape({1200, 2}));
     EXPECT_EQ(dataset.classes, source.classes);
     EXPECT_NO_THROW(validate(dataset));
     for (std::int32_t k = 0; k < source.classes; ++k)
@@ -52,8 +52,8 @@ TEST(Toys, AreWholeDataSetsWithAsManyOfEachClass) {
 TEST(Toys, StandardizeTheirInputs) {
   for (const Source& source : sources) {
     const Dataset dataset = source.make(40000, Rng(2));
-    Tensor scaled(dataset.inputs.shape());
-    dataset.all().inputs.gather(scaled);
+    Tensor scaled(dataset.inputs[0].shape());
+    dataset.all().inputs[0].gather(scaled);
     double mean[2] = {}, square[2] = {};
     for (std::size_t i = 0; i < 80000; ++i) {
       const double x = scaled.as<float>()[i];
@@ -71,8 +71,9 @@ TEST(Toys, MakePointsThatDependOnStreamAndPositionAlone) {
   for (const Source& source : sources) {
     const Dataset few = source.make(10, Rng(1)), many = source.make(100, Rng(1)),
                   other = source.make(10, Rng(2));
-    EXPECT_TRUE(std::ranges::equal(few.inputs.as<float>(), many.inputs.as<float>().first(20)));
-    EXPECT_FALSE(std::ranges::equal(few.inputs.as<float>(), other.inputs.as<float>()));
+    EXPECT_TRUE(
+        std::ranges::equal(few.inputs[0].as<float>(), many.inputs[0].as<float>().first(20)));
+    EXPECT_FALSE(std::ranges::equal(few.inputs[0].as<float>(), other.inputs[0].as<float>()));
   }
 }
 
@@ -112,7 +113,7 @@ TEST(Toys, AddNoiseOfTheGivenDeviation) {
                 noisy = rings(20000, Rng(4), {.noise = 0.1});
   double square = 0;
   for (std::size_t i = 0; i < 40000; ++i) {
-    const double off = noisy.inputs.as<float>()[i] - clean.inputs.as<float>()[i];
+    const double off = noisy.inputs[0].as<float>()[i] - clean.inputs[0].as<float>()[i];
     square += off * off / 40000;
   }
   EXPECT_NEAR(std::sqrt(square), 0.1, 0.002);

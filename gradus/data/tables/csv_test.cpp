@@ -193,7 +193,7 @@ TEST_F(CsvFile, NeverFailsInAnotherWay) {
     if (seed % 4 == 0) options.header = seed % 8 == 0;
     try {
       const Table table = read_csv(file, options);
-      ASSERT_EQ(table.data.inputs.shape(), Shape({table.data.size(), table.format.width()}));
+      ASSERT_EQ(table.data.inputs[0].shape(), Shape({table.data.size(), table.format.width()}));
       ASSERT_GT(table.data.size(), 0);
       read_inputs(file, table.format, options);
     } catch (const Error& error) {

@@ -122,7 +122,7 @@ TEST_F(HeaderTest, IsKnownByTheNamesOfTheTraining) {
 TEST_F(HeaderTest, DoesNotMatchAColumnWithoutANameToOneWithAName) {
   const TableFormat format = learn(",area,price\n0,50,1\n1,60,2\n");
   const auto read = [&](std::string_view content) {
-    return tests::doubles(read_inputs(folder_.write("new.csv", content), format).data.inputs);
+    return tests::doubles(read_inputs(folder_.write("new.csv", content), format).data.inputs[0]);
   };
   EXPECT_THAT(read(",area\n7,50\n"), ElementsAre(7, 50));
   EXPECT_THAT(error_of([&] { read("area,age\n50,7\n"); }),

@@ -341,7 +341,7 @@ class TableReader {
                 .lines = std::move(lines),
                 .class_names = format_.labels,
                 .input_columns = described_all(format_.inputs, input_columns_)};
-    std::ranges::copy(inputs, out.inputs.as<double>().begin());
+    std::ranges::copy(inputs, out.inputs[0].as<double>().begin());
     if (target_columns_.empty()) {
       out.targets = Tensor({count, 0}, DType::float64);
       out.classes = 0;

@@ -23,7 +23,7 @@ class CellReader {
       out.data.input_columns.insert(out.data.input_columns.end(),
                                     static_cast<std::size_t>(column.width()), described(column));
     }
-    double* to = out.data.inputs.as<double>().data();
+    double* to = out.data.inputs[0].as<double>().data();
     for (std::size_t row = 0; row < rows.size(); ++row) {
       if (rows[row].size() != format_.inputs.size()) {
         throw Error(out.place(row), " has ", rows[row].size(), " cells: requires ",

@@ -43,7 +43,7 @@ void learn_fill(TableFormat& format, const Dataset& train) {
 void fill_missing(Dataset& dataset, const TableFormat& format) {
   std::vector<double> values;
   for (const TableFormat::Column& column : format.inputs) {
-    if (column.fill.empty() && misses_any(dataset.inputs, values.size())) {
+    if (column.fill.empty() && misses_any(dataset.inputs[0], values.size())) {
       throw Error(dataset.name, ": ", described(column),
                   " has missing values, and the training stored none to fill them with: add the "
                   "values, or ",

@@ -34,7 +34,7 @@ class TableTest : public testing::Test {
 };
 
 std::vector<double> inputs_of(const Table& table) {
-  const auto all = table.data.inputs.as<double>();
+  const auto all = table.data.inputs[0].as<double>();
   return {all.begin(), all.end()};
 }
 std::vector<double> targets_of(const Table& table) { return tests::doubles(table.data.targets); }
@@ -42,7 +42,7 @@ std::vector<double> targets_of(const Table& table) { return tests::doubles(table
 TEST_F(TableTest, TakesTheLastColumnForTheTarget) {
   const Table table = read("a,b,y\n1,2,3\n4,5,6\n");
   EXPECT_EQ(table.data.name, "x.csv");
-  EXPECT_EQ(table.data.inputs.shape(), Shape({2, 2}));
+  EXPECT_EQ(table.data.inputs[0].shape(), Shape({2, 2}));
   EXPECT_EQ(table.data.targets.shape(), Shape({2, 1}));
   EXPECT_EQ(table.data.classes, 0);
   EXPECT_THAT(inputs_of(table), ElementsAre(1, 2, 4, 5));
@@ -273,7 +273,7 @@ TEST_F(TableTest, KnowsTheLineWhereEachSampleBegins) {
 class TableInputs : public TableTest {
  protected:
   std::vector<double> inputs(std::string_view content, const TableFormat& format) const {
-    return tests::doubles(rows(content, format).data.inputs);
+    return tests::doubles(rows(content, format).data.inputs[0]);
   }
   InputRows rows(std::string_view content, const TableFormat& format,
                  const std::vector<std::string>& keep = {},
@@ -322,15 +322,15 @@ TEST_F(TableInputs, KeepColumnsByNameOrNumber) {
 TEST_F(TableInputs, HaveKeptColumnsBesideThemWithoutAHeader) {
   const TableFormat format = read("1,2,3\n", {.targets = {2}}).format;
   const InputRows beside = rows("10,30,7,8\n", format, {"3", "-1"});
-  EXPECT_THAT(tests::doubles(beside.data.inputs), ElementsAre(10, 30));
+  EXPECT_THAT(tests::doubles(beside.data.inputs[0]), ElementsAre(10, 30));
   EXPECT_THAT(beside.kept_columns, ElementsAre("column_3", "column_4"));
   EXPECT_THAT(beside.kept, ElementsAre("7", "8"));
-  EXPECT_THAT(tests::doubles(rows("10,30\n", format, {"2"}).data.inputs), ElementsAre(10, 30));
+  EXPECT_THAT(tests::doubles(rows("10,30\n", format, {"2"}).data.inputs[0]), ElementsAre(10, 30));
   // As in training: the target is the column that is kept.
-  EXPECT_THAT(tests::doubles(rows("10,20,30\n", format, {"2"}).data.inputs), ElementsAre(10, 30));
+  EXPECT_THAT(tests::doubles(rows("10,20,30\n", format, {"2"}).data.inputs[0]), ElementsAre(10, 30));
   EXPECT_THAT(error_of([&] { rows("7,10,30\n", format, {"1"}); }),
               HasSubstr("new.csv:1: the 3 columns may be those of the training, or "));
-  EXPECT_THAT(tests::doubles(rows("a,b,c\n10,20,30\n", format, {"b"}).data.inputs),
+  EXPECT_THAT(tests::doubles(rows("a,b,c\n10,20,30\n", format, {"b"}).data.inputs[0]),
               ElementsAre(10, 30));
 }
 
@@ -340,10 +340,10 @@ TEST_F(TableInputs, AreRefusedOrLeftToBeFilledAndNeverDropped) {
               HasSubstr("new.csv:1: column 2 has no value"));
   for (const MissingValues missing : {MissingValues::drop, MissingValues::mean}) {
     InputRows gap = rows("1,\n", format, {}, {.missing = missing});
-    EXPECT_THAT(tests::doubles(gap.data.inputs), ElementsAre(1, IsNan()));
+    EXPECT_THAT(tests::doubles(gap.data.inputs[0]), ElementsAre(1, IsNan()));
     format.inputs[1].fill = {2.5};
     fill_missing(gap.data, format);
-    EXPECT_THAT(tests::doubles(gap.data.inputs), ElementsAre(1, 2.5));
+    EXPECT_THAT(tests::doubles(gap.data.inputs[0]), ElementsAre(1, 2.5));
   }
 }
 

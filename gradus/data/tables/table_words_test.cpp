@@ -120,7 +120,7 @@ TEST_F(TableWords, MakesACategoryOfNumbersWithSomeWords) {
   const TableOptions options{.categories = {"doors"}};
   const Table table = read_csv(folder_.path() / "x.csv", options);
   EXPECT_THAT(table.format.inputs[0].words, ElementsAre("2", "3", "4", "more"));
-  EXPECT_THAT(tests::doubles(table.data.inputs),
+  EXPECT_THAT(tests::doubles(table.data.inputs[0]),
               ElementsAre(0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 1, 0, 1, 0, 0, 1, 0, 0, 0));
   EXPECT_THAT(learn("doors,y\n10,1\n9,2\n10,3\n", options).inputs[0].words, ElementsAre("9", "10"));
 }
@@ -157,7 +157,7 @@ TEST_F(TableWords, AddsSpellingsOfMissingNumbers) {
   const auto file = folder_.write("x.csv", "a,y\n-999,1\nunknown,2\n-999.0,3\n4,4\n");
   const Dataset kept =
       read_csv(file, {.missing = MissingValues::drop, .na_values = {"unknown", "-999"}}).data;
-  EXPECT_THAT(tests::doubles(kept.inputs), ElementsAre(4));
+  EXPECT_THAT(tests::doubles(kept.inputs[0]), ElementsAre(4));
 }
 
 TEST_F(TableWords, NeverTakesAQuotedCellForMissing) {

@@ -23,8 +23,8 @@ TEST(CaliforniaHousing, DerivesTheCustomaryFeatures) {
                "-122.23,37.88,41,880,129,322,126,8.3252,452600\r\n"
                "-120,36,10,300,60,100,50,2,90000");
   const Dataset dataset = california_housing(folder.path());
-  EXPECT_EQ(dataset.inputs.shape(), Shape({2, 8}));
-  EXPECT_THAT(dataset.inputs.as<double>(),
+  EXPECT_EQ(dataset.inputs[0].shape(), Shape({2, 8}));
+  EXPECT_THAT(dataset.inputs[0].as<double>(),
               ElementsAre(8.3252, 41, 880.0 / 126, 129.0 / 126, 322, 322.0 / 126, 37.88, -122.23, 2,
                           10, 6, 1.2, 100, 2, 36, -120));
   EXPECT_THAT(dataset.targets.as<double>(), ElementsAre(4.526, 0.9));
@@ -72,10 +72,11 @@ class RealTables : public testing::Test {
 
 TEST_F(RealTables, CaliforniaHousingHasTheKnownMeans) {
   const Dataset dataset = california_housing();
-  ASSERT_EQ(dataset.inputs.shape(), Shape({20640, 8}));
+  ASSERT_EQ(dataset.inputs[0].shape(), Shape({20640, 8}));
   std::vector<double> means(9);
   for (std::size_t i = 0; i < 20640; ++i) {
-    for (std::size_t k = 0; k < 8; ++k) means[k] += dataset.inputs.as<double>()[8 * i + k] / 20640;
+    for (std::size_t k = 0; k < 8; ++k)
+      means[k] += dataset.inputs[0].as<double>()[8 * i + k] / 20640;
     means[8] += dataset.targets.as<double>()[i] / 20640;
   }
   EXPECT_NEAR(means[0], 3.870671, 1e-6);  // MedInc
@@ -87,8 +88,8 @@ TEST_F(RealTables, CaliforniaHousingHasTheKnownMeans) {
 
 TEST_F(RealTables, IrisHasFiftyFlowersOfEachSpecies) {
   const Dataset dataset = iris();
-  EXPECT_EQ(dataset.inputs.shape(), Shape({150, 4}));
-  EXPECT_THAT(dataset.inputs.as<double>().first(4), ElementsAre(5.1, 3.5, 1.4, 0.2));
+  EXPECT_EQ(dataset.inputs[0].shape(), Shape({150, 4}));
+  EXPECT_THAT(dataset.inputs[0].as<double>().first(4), ElementsAre(5.1, 3.5, 1.4, 0.2));
   for (const std::int32_t species : {0, 1, 2})
     EXPECT_EQ(std::ranges::count(dataset.targets.as<std::int32_t>(), species), 50);
   EXPECT_NO_THROW(validate(dataset));
@@ -96,11 +97,11 @@ TEST_F(RealTables, IrisHasFiftyFlowersOfEachSpecies) {
 
 TEST_F(RealTables, DigitsAreScaledByTheMomentsOfTheirPixels) {
   const Dataset dataset = digits();
-  ASSERT_EQ(dataset.inputs.shape(), Shape({1797, 8, 8}));
+  ASSERT_EQ(dataset.inputs[0].shape(), Shape({1797, 8, 8}));
   EXPECT_EQ(dataset.classes, 10);
   EXPECT_THAT(dataset.targets.as<std::int32_t>().first(4), ElementsAre(0, 1, 2, 3));
-  Tensor pixels(dataset.inputs.shape());
-  dataset.all().inputs.gather(pixels);
+  Tensor pixels(dataset.inputs[0].shape());
+  dataset.all().inputs[0].gather(pixels);
   double sum = 0, squares = 0;
   for (const float pixel : pixels.as<float>()) {
     sum += pixel;

@@ -13,7 +13,9 @@ namespace {
 constexpr Index batch_rows = 2000;
 
 void check(const Dataset& test) {
-  const Shape& shape = test.inputs.shape();
+  if (test.inputs.size() != 1)
+    throw Error("points of a plane require samples of 1 input, got ", test.inputs.size());
+  const Shape& shape = test.inputs[0].shape();
   if (shape.rank() != 2 || shape[1] != 2 || shape[0] < 1) {
     throw Error("points of a plane require inputs of shape [count, 2], one sample at least, got ",
                 shape);
@@ -52,11 +54,11 @@ double softmax_of(const double* outputs, Index classes, Index chosen) {
 std::vector<AnsweredPoint> answered_points(const Model& model, const Dataset& test,
                                            double threshold) {
   check(test);
-  const Tensor outputs = outputs_of(model, test.inputs, test.scaling);
+  const Tensor outputs = outputs_of(model, test.inputs[0], test.scaling_of(0));
   const auto truth = test.targets.as<std::int32_t>();
   std::vector<AnsweredPoint> out;
-  with_type(test.inputs.dtype(), [&]<class T> {
-    const auto inputs = test.inputs.as<T>();
+  with_type(test.inputs[0].dtype(), [&]<class T> {
+    const auto inputs = test.inputs[0].as<T>();
     for (std::size_t i = 0; i < truth.size(); ++i) {
       out.push_back({static_cast<double>(inputs[2 * i]), static_cast<double>(inputs[2 * i + 1]),
                      truth[i], predicted_class(outputs, static_cast<Index>(i), threshold)});

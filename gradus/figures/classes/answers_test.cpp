@@ -29,12 +29,12 @@ Dataset bytes() {
           .inputs = Tensor::of<std::uint8_t>({3, 2}, {0, 0, 1, 0, 4, 2}),
           .targets = Tensor::of<std::int32_t>({3}, {0, 0, 1}),
           .classes = 2,
-          .scaling = {.scale = {0.5}, .shift = {0}}};
+          .scaling = Scaling{.scale = {0.5}, .shift = {0}}};
 }
 
 TEST(Answers, AreTheOutputsOfAllRowsReadWithTheScaling) {
   for (const DType dtype : tests::float_types) {
-    const Tensor outputs = outputs_of(sum(dtype), bytes().inputs, bytes().scaling);
+    const Tensor outputs = outputs_of(sum(dtype), bytes().inputs[0], bytes().scaling[0]);
     EXPECT_EQ(outputs.shape(), (Shape{3, 1}));
     EXPECT_THAT(doubles(outputs), ElementsAre(0, 0.5, 3));
   }
@@ -73,6 +73,9 @@ TEST(Answers, OfPointsRequireTwoInputsAndClasses) {
   wide.inputs = Tensor({3, 3});
   EXPECT_THAT(error_of([&] { answered_points(sum(DType::float32), wide, 0.5); }),
               HasSubstr("require inputs of shape [count, 2], one sample at least, got [3, 3]"));
+  wide.inputs = {Tensor({3, 2}), Tensor({3, 2})};
+  EXPECT_EQ(error_of([&] { answered_points(sum(DType::float32), wide, 0.5); }),
+            "points of a plane require samples of 1 input, got 2");
   Dataset numbers = bytes();
   numbers.targets = Tensor({3});
   EXPECT_THAT(error_of([&] { answered_points(sum(DType::float32), numbers, 0.5); }),

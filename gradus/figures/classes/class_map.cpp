@@ -96,7 +96,7 @@ Map survey(const Model& model, const Dataset& test, const ClassMapOptions& optio
   Map map{.samples = answered_points(model, test, options.threshold)};
   map.x = side(map.samples, &AnsweredPoint::x, options.cells);
   map.y = side(map.samples, &AnsweredPoint::y, options.cells);
-  map.grid = ask(model, grid_of(map.x, map.y), test.scaling, options);
+  map.grid = ask(model, grid_of(map.x, map.y), test.scaling_of(0), options);
   return map;
 }
 

@@ -38,11 +38,11 @@ Dataset points(Index count = 400) {
                .inputs = Tensor({count, 2}),
                .targets = Tensor({count}, DType::int32),
                .classes = 2,
-               .scaling = {.scale = {1, 1}, .shift = {-5, -110}}};
+               .scaling = Scaling{.scale = {1, 1}, .shift = {-5, -110}}};
   const Rng rng(1);
   for (Index i = 0; i < count; ++i) {
     const double x = 10 * rng.uniform(2 * i), y = 100 + 20 * rng.uniform(2 * i + 1);
-    float* row = data.inputs.view().data<float>() + 2 * i;
+    float* row = data.inputs[0].view().data<float>() + 2 * i;
     row[0] = static_cast<float>(x);
     row[1] = static_cast<float>(y);
     data.targets.view().data<std::int32_t>()[i] = row[0] >= 5;
@@ -97,7 +97,7 @@ TEST(ClassMap, WritesWhatBecameOfEachSample) {
   ASSERT_EQ(rows.size(), 2500);
   int wrong = 0;
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    EXPECT_EQ(static_cast<float>(rows[i][0]), data.inputs.as<float>()[2 * i]);
+    EXPECT_EQ(static_cast<float>(rows[i][0]), data.inputs[0].as<float>()[2 * i]);
     EXPECT_EQ(rows[i][2], rows[i][0] >= 5);
     EXPECT_EQ(rows[i][3], slant(rows[i][0], rows[i][1]) > 0);
     wrong += rows[i][2] != rows[i][3];
@@ -217,7 +217,7 @@ TEST(ClassMap, OfOneSampleWithoutErrorsIsDrawn) {
   const TemporaryFolder folder;
   Dataset one = points(1);
   one.targets.as<std::int32_t>()[0] =
-      slant(one.inputs.as<float>()[0], one.inputs.as<float>()[1]) > 0;
+      slant(one.inputs[0].as<float>()[0], one.inputs[0].as<float>()[1]) > 0;
   EXPECT_TRUE(write_class_map(folder.path() / "map", slanted_line(), one));
   EXPECT_THAT(read_file(folder.path() / "map.svg"),
               AllOf(HasSubstr("0 of 1 wrong (0.00 %)"), Not(HasSubstr(">wrong<"))));
@@ -239,7 +239,7 @@ TEST(ClassMap, SaysWhatItRequires) {
   EXPECT_EQ(complaint(regression),
             "points of a plane require a class for each sample, int32 [4], got float32 [4, 1]");
   Dataset broken = points(4);
-  broken.inputs.as<float>()[5] = std::nanf("");
+  broken.inputs[0].as<float>()[5] = std::nanf("");
   EXPECT_EQ(complaint(broken), "a class map requires finite inputs, sample 2 is not");
   EXPECT_EQ(complaint(points(4), {.cells = 1}),
             "a class map requires 2 cells or more and no negative count of samples, got 1 and 600");

@@ -26,7 +26,7 @@ struct Mistake {
 
 // The surest first.
 std::vector<Mistake> mistakes_of(const Model& model, const Dataset& test) {
-  const Tensor outputs = outputs_of(model, test.inputs, test.scaling);
+  const Tensor outputs = outputs_of(model, test.inputs[0], test.scaling_of(0));
   const Index classes = outputs.shape()[1];
   if (classes < 2)
     throw Error("a mistake sheet requires a model of 2 outputs or more, a logit a class, got 1");
@@ -56,7 +56,7 @@ std::string csv(const std::vector<Mistake>& mistakes, const Dataset& test) {
 
 // The pixels of one image, 0 the lightest of the image and 1 the darkest.
 std::vector<double> ink_of(const Dataset& test, Index sample) {
-  const Tensor image(test.inputs.view().slice(sample, 1));
+  const Tensor image(test.inputs[0].view().slice(sample, 1));
   std::vector<double> out = with_type(image.dtype(), [&]<class T> {
     const auto pixels = image.as<T>();
     return std::vector<double>(pixels.begin(), pixels.end());
@@ -84,7 +84,7 @@ struct Layout {
 };
 
 Layout layout_of(std::size_t shown, const Dataset& test, const MistakeSheetOptions& options) {
-  const Shape& shape = test.inputs.shape();
+  const Shape& shape = test.inputs[0].shape();
   const Index rows = (static_cast<Index>(shown) + options.columns - 1) / options.columns;
   return {shape[2], shape[1], options.columns, rows};
 }
@@ -147,7 +147,9 @@ bool draw(const std::filesystem::path& picture, const std::vector<Mistake>& mist
 }
 
 void check(const Dataset& test, const MistakeSheetOptions& options) {
-  const Shape& shape = test.inputs.shape();
+  if (test.inputs.size() != 1)
+    throw Error("a mistake sheet requires samples of 1 input, got ", test.inputs.size());
+  const Shape& shape = test.inputs[0].shape();
   if (shape.rank() != 3 || test.targets.dtype() != DType::int32 ||
       test.targets.shape() != Shape{shape[0]}) {
     throw Error(

@@ -115,6 +115,9 @@ TEST(MistakeSheet, SaysWhatItRequires) {
       error_of([&] { write_mistake_sheet(folder.path() / "m", brightest(), flat); }),
       "a mistake sheet requires images [count, height, width] and a class for each, int32, got "
       "[4, 2] and int32 [4]");
+  flat.inputs = {Tensor({4, 2, 2}), Tensor({4, 2})};
+  EXPECT_EQ(error_of([&] { write_mistake_sheet(folder.path() / "m", brightest(), flat); }),
+            "a mistake sheet requires samples of 1 input, got 2");
   EXPECT_EQ(error_of([&] {
               write_mistake_sheet(folder.path() / "m", brightest(), images(), {.columns = 0});
             }),
