@@ -38,6 +38,10 @@ std::vector<std::string> written_examples(const LayerKind& kind) {
         "{embedding = {vocabulary = 5, width = 2, padding = 4, initializer = {normal = 0.1}}}"}},
       {"gelu", {"\"gelu\"", "{gelu = \"tanh\"}"}},
       {"leaky_relu", {"{leaky_relu = 0.2}"}},
+      {"mat_mul",
+       {"\"mat_mul\"", "{mat_mul = {transpose_a = true}}", "{mat_mul = {transpose_b = true}}"}},
+      {"multiply", {"\"multiply\"", "{multiply = {inputs = 3}}"}},
+      {"sum", {"\"sum\"", "{sum = {inputs = 4}}"}},
       {"linear",
        {"{linear = 4}", "{linear = {outputs = 2, bias = false}}",
         "{linear = {outputs = 2, initializer = {normal = 0.1}, bias_initializer = \"constant\"}}",
@@ -61,10 +65,40 @@ Spec parsed(const std::string& layer) {
   return layer_in(app::option_value(*table.get("layer"), text), {"test.toml", 1});
 }
 
+// A layer that infers its width from the input has one.
+int inputs_of(const Spec& spec, const LayerKinds& kinds) {
+  try {
+    return LayerBuilder(DType::float64, kinds).module(spec)->inputs();
+  } catch (const Error&) {
+    return 1;
+  }
+}
+
+// Of a sample, for each input of the layer.
+ShortList<Shape> sample_shapes(const Spec& spec, const LayerKinds& kinds) {
+  const int inputs = inputs_of(spec, kinds);
+  if (inputs == 1) return batch.sample();
+  ShortList<Shape> out;
+  for (int i = 0; i < inputs; ++i) out.push_back({3, 3});  // that MatMul takes as well
+  return out;
+}
+
+ShortList<Shape> of_rows(const ShortList<Shape>& samples, Index rows) {
+  ShortList<Shape> out;
+  for (const Shape& sample : samples) out.push_back(sample.batch_of(rows));
+  return out;
+}
+
 std::vector<double> output_of(std::unique_ptr<Module> module) {
   Model model(std::move(module), DType::float64);
   model.initialize(Rng(7));
   Workspace workspace(model, Mode::inference);
+  if (model.inputs().size() > 1) {
+    ShortList<Tensor> inputs;
+    for (int i = 0; i < model.inputs().size(); ++i)
+      inputs.push_back(tests::random_tensor({5, 3, 3}, DType::float64, 3));
+    return tests::doubles(Tensor(workspace.forward(inputs)));
+  }
   workspace.plan(batch);
   if (const Index vocabulary = workspace.vocabulary(); vocabulary > 0)
     return tests::doubles(Tensor(workspace.forward(tests::whole_numbers(batch, vocabulary))));
@@ -72,8 +106,8 @@ std::vector<double> output_of(std::unique_ptr<Module> module) {
 }
 
 void check_round_trip(const LayerKind& kind, const Spec& written, const LayerKinds& kinds) {
-  const Shape sample = batch.sample();
-  const auto built = [&](const Spec& spec) { return build(spec, sample, DType::float64, kinds); };
+  const ShortList<Shape> samples = sample_shapes(written, kinds);
+  const auto built = [&](const Spec& spec) { return build(spec, samples, DType::float64, kinds); };
   const auto require = [](bool holds, const char* what) {
     if (!holds) throw Error(what);
   };
@@ -120,9 +154,12 @@ std::vector<std::string> missing(const LayerKind& kind, const LayerKinds& kinds 
   for (const std::string& example : written_examples(kind)) {
     try {
       const Spec spec = parsed(example);
-      const auto make = [&] { return build(spec, batch.sample(), DType::float64, kinds); };
-      const auto broken = broken_laws(make, {batch, {1, 3}, {17, 3}},
-                                      {.inference_differs = kind.inference_differs});
+      const ShortList<Shape> samples = sample_shapes(spec, kinds);
+      const auto make = [&] { return build(spec, samples, DType::float64, kinds); };
+      std::vector<ShortList<Shape>> shapes;
+      for (const Index rows : {batch[0], Index{1}, Index{17}})
+        shapes.push_back(of_rows(samples, rows));
+      const auto broken = broken_laws(make, shapes, {.inference_differs = kind.inference_differs});
       expect(broken.empty(), text("laws: ", broken.empty() ? "" : broken.front()));
       check_round_trip(kind, spec, kinds);
     } catch (const Error& error) {
@@ -187,6 +224,51 @@ TEST(Kinds, InferWidthsAndSayWhichLayerDoesNotFit) {
     EXPECT_STREQ(error.what(),
                  "test.toml:1: Linear(5 -> 2) cannot take [4]: the last axis must be 5");
   }
+}
+
+TEST(Kinds, OfSeveralInputsInferTheWidthsOfEach) {
+  const Spec network = parsed(
+      "{sequential = [{concatenate = {inputs = 2, branches = [[\"flatten\", {linear = 4}], "
+      "{linear = 2}]}}, {linear = 3}]}");
+  const auto module = build(network, ShortList<Shape>{{2, 5}, {7}});
+  EXPECT_EQ(module->inputs(), 2);
+  const Spec spec = module->spec();
+  EXPECT_EQ(parse_spec_json(spec_json(spec), "test.json"), spec);
+  const auto again = LayerBuilder(DType::float32).module(spec);  // as a model file is read
+  EXPECT_EQ(again->spec(), spec);
+  const Model model(build(spec, ShortList<Shape>{{2, 5}, {7}}));
+  EXPECT_EQ(model.parameter("0.0.1.weight").shape(), Shape({4, 10}));
+  EXPECT_EQ(model.parameter("0.1.weight").shape(), Shape({2, 7}));
+  EXPECT_EQ(model.parameter("1.weight").shape(), Shape({3, 6}));
+  const Spec joined = parsed("{sequential = [{concatenate = {inputs = 2}}]}");
+  EXPECT_EQ(build(joined, ShortList<Shape>{{2}, {7}})->inputs(), 2);
+}
+
+// What is advised works in the same place.
+TEST(Kinds, OfSeveralInputsAreRefusedInAListWithAdviceThatWorks) {
+  const std::string advice =
+      ": each layer of a list reads the output of the layer before it; to add the input of layers "
+      "to their output, write residual; to join the outputs of several, concatenate with branches; "
+      "build other networks of several inputs in C++, as examples/two_inputs.cpp does";
+  for (const std::string kind : {"sum", "multiply", "mat_mul"}) {
+    const Spec network = parsed("{sequential = [{linear = 4}, \"" + kind + "\"]}");
+    EXPECT_EQ(tests::error_of([&] { build(network, {3}); }),
+              "test.toml:1: " + kind + " takes 2 inputs, but is given 1" + advice);
+  }
+  EXPECT_EQ(tests::error_of([] {
+              build(parsed("{concatenate = {inputs = 2, branches = [\"tanh\", \"relu\"]}}"), {3});
+            }),
+            "test.toml:1: concatenate takes 2 inputs, but is given 1" + advice);
+  for (const std::string layer :
+       {"{residual = [\"tanh\"]}", "{concatenate = [\"tanh\", {linear = 3}]}"}) {
+    EXPECT_NO_THROW(
+        Model model(build(parsed("{sequential = [{linear = 4}, " + layer + "]}"), {3})));
+  }
+  EXPECT_TRUE(std::filesystem::exists(std::string(tests::repository) + "/examples/two_inputs.cpp"));
+  EXPECT_THAT(tests::error_of([] {
+                build(parsed("{linear = 4}"), ShortList<Shape>{{3}, {4}});
+              }),
+              testing::StartsWith("test.toml:1: linear takes 1 input, but is given 2: "));
 }
 
 // ---- All families ----

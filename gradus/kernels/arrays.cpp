@@ -59,6 +59,13 @@ void scale(double factor, T* x, Index count) {
 }
 
 template <class T>
+void multiply(const T* a, const T* b, T* y, Index count) {
+  Lanes<T>::for_each(count, [&](const Lanes<T>& lanes) HWY_ATTR {
+    lanes.store(hn::Mul(lanes.load(a), lanes.load(b)), y);
+  });
+}
+
+template <class T>
 void clip(double limit, T* x, Index count) {
   const hn::ScalableTag<T> d;
   const auto high = hn::Set(d, static_cast<T>(limit)), low = hn::Neg(high);
@@ -96,6 +103,13 @@ void run_add_multiple(double factor, const ConstTensorView& from, const TensorVi
   });
 }
 
+void run_multiply(const ConstTensorView& a, const ConstTensorView& b, const TensorView& y,
+                  Index begin, Index end) {
+  with_type_of(y.dtype(), [&]<class T>() HWY_ATTR {
+    multiply(a.data<T>() + begin, b.data<T>() + begin, y.data<T>() + begin, end - begin);
+  });
+}
+
 void run_scale(double factor, const TensorView& x, Index count) {
   with_type_of(x.dtype(), [&]<class T>() HWY_ATTR { scale(factor, x.data<T>(), count); });
 }
@@ -119,6 +133,7 @@ namespace gradus::kernels {
 
 HWY_EXPORT(run_dot);
 HWY_EXPORT(run_add_multiple);
+HWY_EXPORT(run_multiply);
 HWY_EXPORT(run_scale);
 HWY_EXPORT(run_clip);
 HWY_EXPORT(run_add_penalty);
@@ -135,6 +150,13 @@ double dot(ConstTensorView a, ConstTensorView b) {
 void add_multiple(double factor, ConstTensorView from, TensorView to) {
   assert(from.size() == to.size() && from.dtype() == to.dtype());
   HWY_DYNAMIC_DISPATCH(run_add_multiple)(factor, from, to, to.size());
+}
+
+void multiply(ConstTensorView a, ConstTensorView b, TensorView y) {
+  assert(a.size() == y.size() && b.size() == y.size() && a.dtype() == y.dtype());
+  for_parts(y.size(), 16384, [&](Index begin, Index end) {
+    HWY_DYNAMIC_DISPATCH(run_multiply)(a, b, y, begin, end);
+  });
 }
 
 void scale(double factor, TensorView x) { HWY_DYNAMIC_DISPATCH(run_scale)(factor, x, x.size()); }

@@ -1,4 +1,4 @@
-// Arithmetic on whole arrays: of clipping, penalties and L-BFGS.
+// Arithmetic on whole arrays: of clipping, penalties, L-BFGS and the layer Multiply.
 #pragma once
 
 #include "gradus/tensor/tensor_view.hpp"
@@ -11,6 +11,9 @@ GRADUS_EXPORT double dot(ConstTensorView a, ConstTensorView b);
 
 // to[i] += factor from[i]
 GRADUS_EXPORT void add_multiple(double factor, ConstTensorView from, TensorView to);
+
+// y[i] = a[i] b[i]; y may be a or b.
+GRADUS_EXPORT void multiply(ConstTensorView a, ConstTensorView b, TensorView y);
 
 // x[i] *= factor
 GRADUS_EXPORT void scale(double factor, TensorView x);

@@ -44,6 +44,23 @@ TEST(Arrays, DotHoldsProductsThatFloat32DoesNot) {
   }
 }
 
+TEST(Arrays, NumbersAreMultipliedInPlaceToo) {
+  for (const DType dtype : tests::float_types) {
+    for (const Index size : {Index{0}, Index{1}, Index{33}, Index{70'001}}) {
+      const Tensor a = random_tensor({size}, dtype, 1), b = random_tensor({size}, dtype, 2);
+      std::vector<double> wanted = doubles(a);
+      const std::vector<double> factors = doubles(b);
+      for (std::size_t i = 0; i < wanted.size(); ++i) wanted[i] *= factors[i];
+      Tensor product({size}, dtype), of_a = a, of_b = b;
+      kernels::multiply(a, b, product);
+      kernels::multiply(of_a, b, of_a);
+      kernels::multiply(a, of_b, of_b);
+      EXPECT_TRUE(tests::agree(product, wanted, tests::epsilon_of(dtype))) << text(dtype, size);
+      EXPECT_TRUE(tests::same_bits(of_a, product) && tests::same_bits(of_b, product));
+    }
+  }
+}
+
 TEST(Arrays, AMultipleIsAddedToEachNumber) {
   for (const DType dtype : tests::float_types) {
     for (const Index size : sizes) {

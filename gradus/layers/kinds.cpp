@@ -1,7 +1,5 @@
 #include "gradus/layers/kinds.hpp"
 
-#include <algorithm>
-
 #include "gradus/layers/activations.hpp"
 #include "gradus/layers/batch_norm.hpp"
 #include "gradus/layers/containers/concatenate.hpp"
@@ -11,10 +9,12 @@
 #include "gradus/layers/flatten.hpp"
 #include "gradus/layers/layer_norm.hpp"
 #include "gradus/layers/linear.hpp"
+#include "gradus/layers/mat_mul.hpp"
+#include "gradus/layers/multiply.hpp"
 #include "gradus/layers/prelu.hpp"
 #include "gradus/layers/rms_norm.hpp"
 #include "gradus/layers/softmax.hpp"
-#include "gradus/model/output_shape.hpp"
+#include "gradus/layers/sum.hpp"
 
 namespace gradus {
 namespace {
@@ -33,9 +33,23 @@ struct ChainOptions {
 
 struct BranchOptions {
   List branches = {};
+  Index inputs = 1;
   void visit(OptionVisitor& visitor) {
     visitor({"branches", "each a layer or a list of layers; all read the input", {}, true},
             branches);
+    visitor({"inputs",
+             "1: all branches read it; in C++ also one for each branch, or without branches those "
+             "to join",
+             {.least = 1, .most = ShortList<Shape>::most}},
+            inputs);
+  }
+};
+
+// Of a concatenate without branches.
+struct JoinOptions {
+  Index inputs = 2;
+  void visit(OptionVisitor& visitor) {
+    visitor({"inputs", "how many to join", {.least = 2, .most = ShortList<Shape>::most}}, inputs);
   }
 };
 
@@ -55,9 +69,16 @@ Made residual(const Spec& spec, LayerBuilder& builder) {
 }
 
 Made concatenate(const Spec& spec, LayerBuilder& builder) {
-  auto made = std::make_unique<Concatenate>();
-  for (const OptionValue& branch : options_in<BranchOptions>(spec).branches) {
-    LayerBuilder start = builder.branch();
+  if (find_option(spec, "inputs") != nullptr && spec.options.size() == 1) {
+    const auto [inputs] = options_in<JoinOptions>(spec);
+    return std::make_unique<Concatenate>(ConcatenateOptions{.inputs = inputs});
+  }
+  const auto options = options_in<BranchOptions>(spec);
+  auto made = std::make_unique<Concatenate>(ConcatenateOptions{.inputs = options.inputs});
+  for (std::size_t i = 0; i < options.branches.size(); ++i) {
+    const OptionValue& branch = options.branches[i];
+    LayerBuilder start =
+        options.inputs == 1 ? builder.branch() : builder.branch(static_cast<int>(i));
     if (const List* layers = std::get_if<List>(&branch)) {
       made->add(start.chain(*layers, spec.place));
     } else {
@@ -98,6 +119,13 @@ LayerKind layer(const KindText& text) {
            }}};
 }
 
+template <class L, class Options>
+LayerKind layer(const KindText& text) {
+  return {{text, defaults_of<Options>(), [](const Spec& spec, LayerBuilder&) -> Made {
+             return std::make_unique<L>(options_in<Options>(spec));
+           }}};
+}
+
 template <class L>
 LayerKind pointwise(const KindText& text) {
   LayerKind kind = layer<L>(text);
@@ -107,12 +135,10 @@ LayerKind pointwise(const KindText& text) {
 
 template <class L, class Options>
 LayerKind pointwise(const KindText& text, bool inference_differs = false) {
-  return {{text, defaults_of<Options>(),
-           [](const Spec& spec, LayerBuilder&) -> Made {
-             return std::make_unique<L>(options_in<Options>(spec));
-           }},
-          true,
-          inference_differs};
+  LayerKind kind = layer<L, Options>(text);
+  kind.pointwise = true;
+  kind.inference_differs = inference_differs;
+  return kind;
 }
 
 }  // namespace
@@ -137,7 +163,7 @@ const LayerKinds& layer_kinds() {
       {{{.name = "concatenate",
          .title = "Concatenate",
          .aliases = {"concat", "cat"},
-         .meaning = "branches that read the same input, their outputs side by side",
+         .meaning = "branches that read the same input, or one each, their outputs side by side",
          .formula = "y = the outputs of the branches side by side",
          .derivative = "dx = the sum of the gradients of the branches"},
         defaults_of<BranchOptions>(),
@@ -159,17 +185,14 @@ const LayerKinds& layer_kinds() {
            .formula = "y = x where x > 0, else α (eˣ − 1)",
            .derivative = "dx = dy ⊙ f′(x),   f′(x) = 1 where x > 0, else y + α",
            .symbols = "α as in ELU(α)"}),
-      {{{.name = "embedding",
-         .title = "Embedding",
-         .aliases = {"embed", "lookup_table"},
-         .meaning = "a learned row of numbers for each whole number of the input (Bengio et al., "
-                    "2003)",
-         .formula = "y = row x of weight, 0 for the padding",
-         .derivative = "drow k of weight = the sum of dy where x = k, 0 for the padding"},
-        defaults_of<EmbeddingOptions>(),
-        [](const Spec& spec, LayerBuilder&) -> Made {
-          return std::make_unique<Embedding>(options_in<EmbeddingOptions>(spec));
-        }}},
+      layer<Embedding, EmbeddingOptions>(
+          {.name = "embedding",
+           .title = "Embedding",
+           .aliases = {"embed", "lookup_table"},
+           .meaning = "a learned row of numbers for each whole number of the input (Bengio et al., "
+                      "2003)",
+           .formula = "y = row x of weight, 0 for the padding",
+           .derivative = "drow k of weight = the sum of dy where x = k, 0 for the padding"}),
       layer<Flatten>({.name = "flatten",
                       .title = "Flatten",
                       .aliases = {"reshape"},
@@ -232,6 +255,14 @@ const LayerKinds& layer_kinds() {
                          .meaning = "logarithms of probabilities that sum to 1 over the last axis",
                          .formula = "y = x − log(sum of eˣ over the row)",
                          .derivative = "dx = dy − eʸ · sum of dy over the row"}),
+      layer<MatMul, MatMulOptions>(
+          {.name = "mat_mul",
+           .title = "MatMul",
+           .aliases = {"matmul", "bmm"},
+           .meaning = "product of the matrices of two inputs; in C++ only, as it takes 2 inputs",
+           .formula = "y = a b",
+           .derivative = "da = dy bᵀ,   db = aᵀ dy",
+           .symbols = "a, b = matrices of the two inputs, transposed where their option says so"}),
       pointwise<Mish>({.name = "mish",
                        .title = "Mish",
                        .aliases = {},
@@ -239,6 +270,13 @@ const LayerKinds& layer_kinds() {
                        .formula = "y = x t",
                        .derivative = "dx = dy ⊙ f′(x),   f′(x) = t + x (1 − t²) / (1 + e⁻ˣ)",
                        .symbols = "t = tanh(log(1 + eˣ))"}),
+      layer<Multiply, MultiplyOptions>(
+          {.name = "multiply",
+           .title = "Multiply",
+           .aliases = {"mul"},
+           .meaning = "product of its inputs, number by number; in C++ only, as it takes 2 to 4",
+           .formula = "y = x0 ⊙ x1 ⊙ …",
+           .derivative = "dxi = dy ⊙ the other inputs"}),
       {{{.name = "prelu",
          .title = "PReLU",
          .aliases = {"parametric_relu"},
@@ -307,6 +345,12 @@ const LayerKinds& layer_kinds() {
                            .meaning = "smooth rectifier",
                            .formula = "y = log(1 + eˣ)",
                            .derivative = "dx = dy ⊙ f′(x),   f′(x) = 1 / (1 + e⁻ˣ)"}),
+      layer<Sum, SumOptions>({.name = "sum",
+                              .title = "Sum",
+                              .aliases = {"add"},
+                              .meaning = "sum of its inputs; in C++ only, as it takes 2 to 4",
+                              .formula = "y = x0 + x1 + …",
+                              .derivative = "dxi = dy"}),
       pointwise<Tanh>({.name = "tanh",
                        .title = "Tanh",
                        .aliases = {},
@@ -315,75 +359,6 @@ const LayerKinds& layer_kinds() {
                        .derivative = "dx = dy ⊙ f′(x),   f′(x) = 1 − y²"}),
   };
   return kinds;
-}
-
-Spec layer_in(const OptionValue& value, const Place& place) {
-  std::string expected = "a name such as \"tanh\" or a table such as {linear = 25}";
-  const auto* word = std::get_if<std::string>(&value);
-  const auto* table = std::get_if<Spec>(&value);
-  const std::string_view name = word != nullptr    ? std::string_view(*word)
-                                : table != nullptr ? std::string_view(table->kind)
-                                                   : std::string_view();
-  if (name.find('=') != name.npos) {
-    throw Error(prefix_of(place), "a layer expects a table without quotes, {", name,
-                "}, got the string '", name, "'");
-  }
-  // {linear = 25, bias = false}
-  const auto is_kind = [](const Option& option) {
-    return std::ranges::any_of(layer_kinds(),
-                               [&](const LayerKind& kind) { return kind.name == option.name; });
-  };
-  const bool is_mixed = table != nullptr && table->kind.empty() && table->options.size() > 1 &&
-                        std::ranges::count_if(table->options, is_kind) == 1;
-  if (is_mixed)
-    expected =
-        "its options in a table of their own, such as {linear = {outputs = 25, bias = false}}";
-  return kind_in(value, place, "a layer", expected);
-}
-
-void check_layer(const Spec& spec, const LayerKinds& kinds) {
-  read_options(spec, kind_of(kinds, spec, "layer").options);
-  // Only a list holds layers, or lists of layers.
-  const auto check_list = [&](const auto& self, const OptionValue& value) -> void {
-    if (const auto* layer = std::get_if<Spec>(&value)) check_layer(layer_in(*layer, {}), kinds);
-    if (const auto* list = std::get_if<List>(&value))
-      for (const OptionValue& element : *list) self(self, element);
-  };
-  for (const Option& option : spec.options)
-    if (std::holds_alternative<List>(option.value)) check_list(check_list, option.value);
-}
-
-const Shape& LayerBuilder::shape() const {
-  if (!shape_) {
-    throw Error("the width cannot be inferred, because the shape of the input is not known: state ",
-                "it as an option");
-  }
-  return *shape_;
-}
-
-std::unique_ptr<Module> LayerBuilder::module(const Spec& spec) {
-  const LayerKind& kind = kind_of(*kinds_, spec, "layer");
-  return at_place_of(spec, [&] {
-    std::unique_ptr<Module> made = kind.make(spec, *this);
-    if (shape_) shape_ = output_shape(*made, {&*shape_, 1}, dtype_);
-    return made;
-  });
-}
-
-std::unique_ptr<Module> LayerBuilder::module(const OptionValue& value, const Place& place) {
-  return module(layer_in(value, place));
-}
-
-std::unique_ptr<Sequential> LayerBuilder::chain(const std::vector<OptionValue>& layers,
-                                                const Place& place) {
-  auto made = std::make_unique<Sequential>();
-  for (const OptionValue& layer : layers) made->add(module(layer, place));
-  return made;
-}
-
-std::unique_ptr<Module> build(const Spec& spec, const Shape& input, DType dtype,
-                              const LayerKinds& kinds) {
-  return LayerBuilder(input.batch_of(1), dtype, kinds).module(spec);
 }
 
 }  // namespace gradus

@@ -28,24 +28,38 @@ inline std::vector<Json> golden_layers() {
 }
 
 // Builds the layer of a case, runs it forward and backward in both types, and compares its output,
-// the gradient of its input and of each parameter: within 1e-6 in float32, 1e-13 in float64.
+// the gradients of its inputs and of each parameter: within 1e-6 in float32, 1e-13 in float64.
 inline void expect_golden_layer(const Json& stored) {
   const Spec layer = parse_spec_json(stored.at("layer").dump(), "the golden case");
   for (const DType dtype : float_types) {
     SCOPED_TRACE(text(stored.at("name").get<std::string>(), ", ", dtype));
     const double tolerance = dtype == DType::float32 ? 1e-6 : 1e-13;
-    const Tensor input = tensor_of(stored.at("input"), dtype);
-    Model model(build(layer, input.shape().sample(), dtype), dtype);
+    // Of several inputs the stored ones are lists.
+    const bool several = stored.contains("inputs");
+    ShortList<Tensor> inputs;
+    ShortList<Shape> samples;
+    for (const Json& input : several ? stored.at("inputs") : Json::array({stored.at("input")})) {
+      inputs.push_back(tensor_of(input, dtype));
+      samples.push_back(inputs[inputs.size() - 1].shape().sample());
+    }
+    Model model(build(layer, samples, dtype), dtype);
     set_parameters(model, stored.at("parameters"));
     Workspace workspace(model, Mode::training, {.input_gradient = true});
-    const ConstTensorView output = workspace.forward(input);
+    const ConstTensorView output = workspace.forward(inputs);
     EXPECT_TRUE(agrees(output, stored.at("output"), tolerance)) << "in the output";
     workspace.backward(tensor_of(stored.at("output_gradient"), dtype));
-    // Whole numbers have no gradient.
-    EXPECT_EQ(static_cast<bool>(workspace.input_gradient()), stored.contains("input_gradient"));
-    if (stored.contains("input_gradient")) {
-      EXPECT_TRUE(agrees(workspace.input_gradient(), stored.at("input_gradient"), tolerance))
-          << "in the gradient of the input";
+    if (several) {
+      ASSERT_EQ(stored.at("input_gradients").size(), stored.at("inputs").size());
+    }
+    for (int i = 0; i < inputs.size(); ++i) {
+      // Whole numbers have no gradient.
+      const bool has_gradient = several || stored.contains("input_gradient");
+      EXPECT_EQ(static_cast<bool>(workspace.input_gradient(i)), has_gradient);
+      if (!has_gradient) continue;
+      const Json& gradient = several ? stored.at("input_gradients")[static_cast<std::size_t>(i)]
+                                     : stored.at("input_gradient");
+      EXPECT_TRUE(agrees(workspace.input_gradient(i), gradient, tolerance))
+          << "in the gradient of input " << i;
     }
     for (const auto& [name, gradient] : stored.at("gradients").items()) {
       EXPECT_TRUE(agrees(workspace.gradients()[model.parameter(name)], gradient, tolerance))

@@ -3,6 +3,9 @@
 Each case holds its layer as a model file does, so that the tests build it from the table of kinds.
 """
 
+from functools import reduce
+from operator import mul
+
 import torch
 from torch import nn
 
@@ -31,6 +34,38 @@ def case(name, module, x, layer):
         "input_gradient": stored(x.grad),
         "gradients": {n: stored(p.grad) for n, p in module.named_parameters()},
     }
+
+
+def several(name, function, shapes, layer):
+    """The same of a function of several inputs, which has no parameters."""
+    numbers = Numbers(name)
+    inputs = [numbers.tensor(*shape).requires_grad_() for shape in shapes]
+    y = function(*inputs)
+    dy = numbers.tensor(*y.shape, limit=1.0)
+    y.backward(dy)
+    return {
+        "name": name,
+        "layer": layer,
+        "parameters": {},
+        "inputs": [given(x) for x in inputs],
+        "output": stored(y),
+        "output_gradient": given(dy),
+        "input_gradients": [stored(x.grad) for x in inputs],
+        "gradients": {},
+    }
+
+
+def mat_mul(leading, m, k, n, transpose_a, transpose_b):
+    name = f"mat_mul {leading} {m} {k} {n} {transpose_a} {transpose_b}"
+    a = leading + ([k, m] if transpose_a else [m, k])
+    b = leading + ([n, k] if transpose_b else [k, n])
+
+    def function(a, b):
+        a = a.transpose(-2, -1) if transpose_a else a
+        return torch.matmul(a, b.transpose(-2, -1) if transpose_b else b)
+
+    return several(name, function, [a, b],
+                   kind("mat_mul", transpose_a=transpose_a, transpose_b=transpose_b))
 
 
 def linear(shape, outputs, bias=True):
@@ -276,6 +311,22 @@ def main():
         embedding([7], 5, 3),
         embedding([5, 4], 11, 1),
         embedding([2, 3, 5], 7, 9, padding=2),
+    ])
+    write("several_inputs", [
+        several(f"sum of {count} {shape}", lambda *x: sum(x[1:], x[0]), [shape] * count,
+                kind("sum", inputs=count))
+        for count, shape in ((2, [3, 11]), (3, [2, 3, 5]), (4, [1, 1]))
+    ] + [
+        several(f"multiply of {count} {shape}", lambda *x: reduce(mul, x), [shape] * count,
+                kind("multiply", inputs=count))
+        for count, shape in ((2, [3, 11]), (3, [2, 3, 5]), (4, [1, 1]))
+    ] + [
+        mat_mul(leading, m, k, n, transpose_a, transpose_b)
+        for leading, m, k, n in (([3], 5, 7, 2), ([2, 2], 3, 1, 4))
+        for transpose_a in (False, True) for transpose_b in (False, True)
+    ] + [
+        several("concatenate [3, 5] [3, 2] [3, 1]", lambda *x: torch.cat(x, -1),
+                [[3, 5], [3, 2], [3, 1]], kind("concatenate", inputs=3)),
     ])
     write("flatten", [flatten([1, 1]), flatten([3, 5]), flatten([2, 3, 5, 7])])
     write("containers", [
