@@ -247,10 +247,11 @@ TEST(Predictor, RefusesAModelOfSeveralInputs) {
   const std::filesystem::path file = folder.path() / "two.safetensors";
   EXPECT_EQ(error_of([] { Predictor(Model(Sum{}), {.input = {2}, .targets = 2}); }),
             "a Predictor gives a model 1 input, and this one takes 2: run it with a Workspace");
-  EXPECT_EQ(error_of([&] { save_model(file, Model(Sum{}), {.input = {2}, .targets = 2}); }),
-            text("will not save ", file.string(),
-                 ": a SampleFormat describes 1 input, and the "
-                 "model takes 2: save it without one, as save_model(path, model)"));
+  EXPECT_EQ(
+      error_of([&] { save_model(file, Model(Sum{}), SampleFormat{.input = {2}, .targets = 2}); }),
+      text("will not save ", file.string(),
+           ": a SampleFormat describes 1 input, and the "
+           "model takes 2: save it without one, as save_model(path, model)"));
   EXPECT_EQ(
       error_of([] {
         sample_format({.inputs = {Tensor({1, 2}), Tensor({1, 2})}, .targets = Tensor({1, 2})});

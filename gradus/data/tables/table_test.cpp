@@ -327,7 +327,8 @@ TEST_F(TableInputs, HaveKeptColumnsBesideThemWithoutAHeader) {
   EXPECT_THAT(beside.kept, ElementsAre("7", "8"));
   EXPECT_THAT(tests::doubles(rows("10,30\n", format, {"2"}).data.inputs[0]), ElementsAre(10, 30));
   // As in training: the target is the column that is kept.
-  EXPECT_THAT(tests::doubles(rows("10,20,30\n", format, {"2"}).data.inputs[0]), ElementsAre(10, 30));
+  EXPECT_THAT(tests::doubles(rows("10,20,30\n", format, {"2"}).data.inputs[0]),
+              ElementsAre(10, 30));
   EXPECT_THAT(error_of([&] { rows("7,10,30\n", format, {"1"}); }),
               HasSubstr("new.csv:1: the 3 columns may be those of the training, or "));
   EXPECT_THAT(tests::doubles(rows("a,b,c\n10,20,30\n", format, {"b"}).data.inputs[0]),
