@@ -261,6 +261,25 @@ TEST(SeveralInputs, AStepAllocatesNothing) {
   EXPECT_EQ(allocation_count(), before);
 }
 
+TEST(SeveralInputs, MayComeInPartsOfABatch) {
+  const Model model = images_and_rows(DType::float64);
+  const Tensor images = random_tensor({10, 3, 4}, DType::float64, 1);
+  const Tensor rows = random_tensor({10, 5}, DType::float64, 2);
+  const Tensor targets = tests::whole_numbers({10}, 3);
+  Workspace whole(model, Mode::training), parts(model, Mode::training);
+  whole.forward({images, rows});
+  const double wanted = whole.backward(CrossEntropy(), targets);
+  double loss = 0;
+  for (const auto& [first, count] : {std::pair<Index, Index>{0, 7}, {7, 3}}) {
+    parts.forward({images.view().slice(first, count), rows.view().slice(first, count)},
+                  {.first_row = first, .rows = 10});
+    loss += parts.backward(CrossEntropy(), targets.view().slice(first, count));
+  }
+  EXPECT_NEAR(loss, wanted, 1e-12);
+  EXPECT_TRUE(
+      tests::agree(parts.gradients().all(), tests::doubles(whole.gradients().all()), 1e-12));
+}
+
 // ---- What is refused ----
 
 TEST(SeveralInputs, MustBeAsManyAsTheModelTakes) {

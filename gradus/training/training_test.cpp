@@ -215,7 +215,7 @@ Dataset labelled_times(Index samples) {
   Dataset dataset{.inputs = tests::random_tensor({samples, times, features}, DType::float32, 5),
                   .targets = Tensor({samples, times}, DType::int32),
                   .classes = features};
-  const auto inputs = dataset.inputs.as<float>();
+  const auto inputs = dataset.inputs[0].as<float>();
   const auto labels = dataset.targets.as<std::int32_t>();
   for (std::size_t i = 0; i < labels.size(); ++i) {
     const auto first = inputs.begin() + static_cast<std::ptrdiff_t>(i * features);
@@ -234,7 +234,7 @@ TEST(Training, CountsTheClassOfEachTime) {
   EXPECT_EQ(before.confusion.total(), 200);
   // As of the same rows without an axis of times.
   Dataset flat = dataset;
-  flat.inputs = Tensor(dataset.inputs.view().reshaped({200, 3}));
+  flat.inputs = Tensor(dataset.inputs[0].view().reshaped({200, 3}));
   flat.targets = Tensor(dataset.targets.view().reshaped({200}));
   const Evaluation wanted = evaluate(model, flat, loss);
   EXPECT_NEAR(before.loss, wanted.loss, 1e-6);
