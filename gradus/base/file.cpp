@@ -35,7 +35,7 @@ class Descriptor {
 };
 
 // Writes everything and closes; 0 or the error's code.
-int write_all(int number, std::string_view bytes) {
+int write_all(int number, std::string_view bytes, Durability durability) {
   Descriptor file(number);
   while (!bytes.empty()) {
     const ssize_t written = ::write(file.number(), bytes.data(), bytes.size());
@@ -45,7 +45,15 @@ int write_all(int number, std::string_view bytes) {
       return errno;
     }
   }
+  if (durability == Durability::synced && ::fsync(file.number()) != 0) return errno;
   return file.close() ? 0 : errno;
+}
+
+// Some file systems do not sync folders; the name is as safe there as they can make it.
+void sync_folder(const std::filesystem::path& folder) {
+  const Descriptor file(
+      ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (file.number() >= 0) ::fsync(file.number());
 }
 
 [[noreturn]] void refuse_to_write(const std::filesystem::path& path, int code) {
@@ -87,14 +95,14 @@ std::filesystem::path link_target(std::filesystem::path path) {
   return path;
 }
 
-void write_file(const std::filesystem::path& path, std::string_view bytes) {
+void write_file(const std::filesystem::path& path, std::string_view bytes, Durability durability) {
   std::error_code ignored;
   const auto type = std::filesystem::status(path, ignored).type();
   if (type == std::filesystem::file_type::directory) refuse_to_write(path, EISDIR);
   const bool regular = type == std::filesystem::file_type::regular;
   if (!regular && type != std::filesystem::file_type::not_found) {
     const int file = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
-    const int code = file < 0 ? errno : write_all(file, bytes);
+    const int code = file < 0 ? errno : write_all(file, bytes, Durability::usual);
     if (code != 0) refuse_to_write(path, code);
     return;
   }
@@ -106,9 +114,12 @@ void write_file(const std::filesystem::path& path, std::string_view bytes) {
   partial += text(".", ::getpid(), "-", count++, ".partial");
   const int file = ::open(partial.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
   if (file < 0) refuse_to_write(path, errno);
-  int code = write_all(file, bytes);
+  int code = write_all(file, bytes, durability);
   if (code == 0 && ::rename(partial.c_str(), target.c_str()) != 0) code = errno;
-  if (code == 0) return;
+  if (code == 0) {
+    if (durability == Durability::synced) sync_folder(target.parent_path());
+    return;
+  }
   ::unlink(partial.c_str());
   refuse_to_write(path, code);
 }

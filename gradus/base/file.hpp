@@ -19,6 +19,10 @@ GRADUS_EXPORT std::filesystem::path link_target(std::filesystem::path path);
 // or the new one, never a part. A link stays a link: what it leads to is written. What is no
 // regular file (/dev/stdout) is written straight to. Throws Error with the path and the reason, and
 // leaves nothing behind.
-GRADUS_EXPORT void write_file(const std::filesystem::path& path, std::string_view bytes);
+// Synced: the bytes and the name are on the disk when it returns, so that a loss of power leaves
+// the old file or the new one. It takes some milliseconds.
+enum class Durability { usual, synced };
+GRADUS_EXPORT void write_file(const std::filesystem::path& path, std::string_view bytes,
+                              Durability durability = Durability::usual);
 
 }  // namespace gradus

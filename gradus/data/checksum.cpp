@@ -19,6 +19,11 @@ struct Close {
 
 }  // namespace
 
+std::uint32_t crc32_of(std::string_view bytes) {
+  return static_cast<std::uint32_t>(
+      ::crc32_z(0, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()));
+}
+
 std::uint32_t crc32_of_file(const std::filesystem::path& file) {
   const auto refuse = [&] {
     throw Error("cannot read ", file.string(), ": ", std::generic_category().message(errno));

@@ -151,7 +151,26 @@ std::map<std::string, std::string> parse_metadata(const json& object) {
   return metadata;
 }
 
-TensorFile parse(std::string_view bytes) {
+// In the order in which they come, which the library's objects do not keep. Throws for text that is
+// not UTF-8.
+std::string quoted(const std::string& name) { return json(name).dump(); }
+
+std::string json_of(const Shape& shape) {
+  std::string out;
+  for (int axis = 0; axis < shape.rank(); ++axis) out += text(axis == 0 ? "" : ",", shape[axis]);
+  return text("[", out, "]");
+}
+
+std::string json_of(const std::map<std::string, std::string>& metadata) {
+  std::string out;
+  for (const auto& [key, value] : metadata)
+    out += text(out.empty() ? "" : ",", quoted(key), ":", quoted(value));
+  return text("{", out, "}");
+}
+
+}  // namespace
+
+TensorFile parse_safetensors(std::string_view bytes) {
   std::uint64_t header_bytes = 0;
   if (bytes.size() < length_bytes) {
     throw Error("has ", bytes.size(), " bytes, a safetensors file begins with 8 and a header");
@@ -195,31 +214,12 @@ TensorFile parse(std::string_view bytes) {
   return file;
 }
 
-// In the order in which they come, which the library's objects do not keep. Throws for text that is
-// not UTF-8.
-std::string quoted(const std::string& name) { return json(name).dump(); }
-
-std::string json_of(const Shape& shape) {
-  std::string out;
-  for (int axis = 0; axis < shape.rank(); ++axis) out += text(axis == 0 ? "" : ",", shape[axis]);
-  return text("[", out, "]");
-}
-
-std::string json_of(const std::map<std::string, std::string>& metadata) {
-  std::string out;
-  for (const auto& [key, value] : metadata)
-    out += text(out.empty() ? "" : ",", quoted(key), ":", quoted(value));
-  return text("{", out, "}");
-}
-
-}  // namespace
-
-void write_safetensors(const std::filesystem::path& path, const TensorFile& file) {
+std::string safetensors_bytes(const TensorFile& file) {
   using Item = const std::pair<const std::string, Tensor>*;
   std::vector<Item> items;
   for (const auto& item : file.tensors) {
     if (item.first == metadata_key) {
-      throw Error(path.string(), ": a tensor cannot be named ", metadata_key);
+      throw Error("a tensor cannot be named ", metadata_key);
     }
     items.push_back(&item);
   }
@@ -242,7 +242,7 @@ void write_safetensors(const std::filesystem::path& path, const TensorFile& file
     }
     bytes += text("{", header, "}");
   } catch (const json::exception& error) {
-    throw Error(path.string(), ": names and metadata must be UTF-8: ", error.what());
+    throw Error("names and metadata must be UTF-8: ", error.what());
   }
   bytes.resize((bytes.size() + 7) / 8 * 8, ' ');
   const std::uint64_t header_bytes = bytes.size() - length_bytes;
@@ -252,13 +252,23 @@ void write_safetensors(const std::filesystem::path& path, const TensorFile& file
     const ConstTensorView tensor = item->second.view();
     bytes.append(reinterpret_cast<const char*>(tensor.bytes()), tensor.byte_size());
   }
+  return bytes;
+}
+
+void write_safetensors(const std::filesystem::path& path, const TensorFile& file) {
+  std::string bytes;
+  try {
+    bytes = safetensors_bytes(file);
+  } catch (const Error& error) {
+    throw Error(path.string(), ": ", error.what());
+  }
   write_file(path, bytes);
 }
 
 TensorFile read_safetensors(const std::filesystem::path& path) {
   const std::string bytes = read_file(path);
   try {
-    return parse(bytes);
+    return parse_safetensors(bytes);
   } catch (const Error& error) {
     throw Error(path.string(), ": ", error.what());
   }

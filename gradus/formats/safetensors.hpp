@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <map>
 #include <string>
+#include <string_view>
 
 #include "gradus/tensor/tensor.hpp"
 
@@ -24,5 +25,9 @@ GRADUS_EXPORT void write_safetensors(const std::filesystem::path& path, const Te
 // tensor and what is wrong with it for anything that breaks the format; allocates no more than the
 // file is long.
 GRADUS_EXPORT TensorFile read_safetensors(const std::filesystem::path& path);
+
+// The same in memory; the errors do not name a file.
+GRADUS_EXPORT std::string safetensors_bytes(const TensorFile& file);
+GRADUS_EXPORT TensorFile parse_safetensors(std::string_view bytes);
 
 }  // namespace gradus
