@@ -61,6 +61,7 @@
 #include "gradus/tensor/tensor.hpp"
 #include "gradus/testing/gradient_check.hpp"
 #include "gradus/testing/layer_laws.hpp"
+#include "gradus/training/checkpoint.hpp"
 #include "gradus/training/early_stopping.hpp"
 #include "gradus/training/metrics.hpp"
 #include "gradus/training/reduce_on_plateau.hpp"

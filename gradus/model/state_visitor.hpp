@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string_view>
+#include <vector>
 
 #include "gradus/model/parameter_vector.hpp"
 
@@ -15,6 +16,7 @@ class GRADUS_EXPORT StateVisitor {
   virtual void operator()(std::string_view name, ParameterVector& numbers) = 0;
   virtual void operator()(std::string_view name, double& number) = 0;
   virtual void operator()(std::string_view name, Index& number) = 0;
+  virtual void operator()(std::string_view name, std::vector<double>& numbers) = 0;
 };
 
 }  // namespace gradus

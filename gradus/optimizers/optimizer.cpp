@@ -100,6 +100,7 @@ std::size_t Optimizer::state_bytes() {
     }
     void operator()(std::string_view, double&) override {}
     void operator()(std::string_view, Index&) override {}
+    void operator()(std::string_view, std::vector<double>&) override {}
     std::size_t sum = 0;
   };
   Bytes bytes;

@@ -1,6 +1,7 @@
 // Lowers the learning rate where training no longer gets better.
 #pragma once
 
+#include "gradus/optimizers/optimizer.hpp"
 #include "gradus/training/watched.hpp"
 
 namespace gradus {

@@ -1,4 +1,4 @@
-// The training loop: epochs of batches; every decision that is not the loop itself is a callback.
+// A whole training in one call.
 #pragma once
 
 #include <initializer_list>
@@ -6,18 +6,6 @@
 #include "gradus/training/training.hpp"
 
 namespace gradus {
-
-class GRADUS_EXPORT Callback {
- public:
-  virtual ~Callback() = default;
-  // False ends the training: after this step, or after this epoch.
-  virtual bool after_step(const Progress&) { return true; }
-  virtual bool after_epoch(const EpochResult&) { return true; }
-  // Once, after the last epoch, unless an error ended it.
-  virtual void after_training() {}
-  // What it keeps between steps; nothing by default.
-  virtual void visit_state(StateVisitor&) {}
-};
 
 // Trains the optimizer's model. The last epoch of the result may be part of one where a callback
 // ended it. Throws Error where the loss or a gradient is not finite: the step, the parameter and

@@ -8,7 +8,9 @@
 
 #include "gradus/base/readable.hpp"
 #include "gradus/data/number_range.hpp"
+#include "gradus/formats/spec_json.hpp"
 #include "gradus/optimizers/clipping.hpp"
+#include "gradus/training/history_numbers.hpp"
 #include "gradus/training/results_check.hpp"
 
 namespace gradus {
@@ -41,16 +43,35 @@ void check_weights(const Model& model, const std::string& where) {
   }
 }
 
+// Names what one of several objects lists.
+class Prefixed final : public StateVisitor {
+ public:
+  Prefixed(StateVisitor& visitor, std::string prefix)
+      : visitor_(visitor), prefix_(std::move(prefix)) {}
+  void operator()(std::string_view name, ParameterVector& part) override { pass_on(name, part); }
+  void operator()(std::string_view name, double& part) override { pass_on(name, part); }
+  void operator()(std::string_view name, Index& part) override { pass_on(name, part); }
+  void operator()(std::string_view name, std::vector<double>& part) override {
+    pass_on(name, part);
+  }
+
+ private:
+  void pass_on(std::string_view name, auto& part) { visitor_(text(prefix_, "/", name), part); }
+  StateVisitor& visitor_;
+  std::string prefix_;
+};
+
 }  // namespace
 
 struct Training::State {
   State(Model& trained, const Loader& from, const Loss& measured_by, Optimizer& moved_by,
-        const TrainOptions& given)
+        const TrainOptions& given, std::vector<Callback*> called)
       : model(trained),
         loader(from),
         loss(measured_by),
         optimizer(moved_by),
         options(given),
+        callbacks(std::move(called)),
         labels(from.dataset().targets.dtype() == DType::int32
                    ? from.dataset().targets.shape().row_size()
                    : 0),
@@ -69,6 +90,10 @@ struct Training::State {
   // Of the epoch.
   Index batches_done() const { return progress.step - (progress.epoch - 1) * loader.batches(); }
   bool epoch_is_over() const { return progress.epoch == 0 || batches_done() == loader.batches(); }
+  // Of the epoch so far; false after a step.
+  bool has_result() const {
+    return progress.step == 0 || (!history.empty() && history.back().steps == progress.step);
+  }
 
   void check() const;
   void plan();
@@ -76,16 +101,20 @@ struct Training::State {
   double run_batch(const Batch& batch);
   void check_losses(double objective) const;
   void note_progress();
+  void visit_progress(StateVisitor& visitor);
 
   Model& model;
   const Loader& loader;
   const Loss& loss;
   Optimizer& optimizer;
   TrainOptions options;
+  std::vector<Callback*> callbacks;
   Index labels;  // of a sample: one for each of its times; 0 where the targets are numbers
   Workspace workspace, test_workspace;
   Progress progress;
   bool failed = false;
+  bool stopped_after_step = false;
+  Index stopped_after_epoch = 0;  // or 1
   std::optional<double> last_finite;
   History history;
   std::optional<Loader::Epoch> epoch;
@@ -191,17 +220,42 @@ void Training::State::check_losses(double objective) const {
 }
 
 Training::Training(Model& model, const Loader& loader, const Loss& loss, Optimizer& optimizer,
-                   const TrainOptions& options)
-    : state_(std::make_unique<State>(model, loader, loss, optimizer, options)) {
+                   const TrainOptions& options, std::vector<Callback*> callbacks)
+    : state_(
+          std::make_unique<State>(model, loader, loss, optimizer, options, std::move(callbacks))) {
   state_->check();
   state_->plan();
+  for (Callback* const callback : state_->callbacks) callback->before_training(*this);
 }
 
 Training::~Training() { state_->optimizer.set_schedule_factor(1); }
 
 bool Training::is_finished() const {
-  return state_->progress.epoch == state_->progress.epochs && state_->epoch_is_over();
+  const State& s = *state_;
+  const bool all = s.progress.epoch == s.progress.epochs && s.epoch_is_over() && s.has_result();
+  return all || s.stopped_after_epoch != 0;
 }
+
+bool Training::is_stopped() const { return state_->stopped_after_step; }
+
+const Model& Training::model() const { return state_->model; }
+
+std::map<std::string, std::string> Training::identity() const {
+  const State& s = *state_;
+  const std::string optimizer = s.optimizer.describe();
+  std::map<std::string, std::string> out{{"checkpoint version", "1"},
+                                         {"type", text(s.model.dtype())},
+                                         {"samples", text(s.loader.samples())},
+                                         {"batches of an epoch", text(s.loader.batches())},
+                                         {"loss", s.loss.describe()},
+                                         {"optimizer", optimizer.substr(0, optimizer.find('('))},
+                                         {"seed", text(s.options.seed)}};
+  const Spec architecture = s.model.root().spec();
+  if (!architecture.kind.empty()) out.emplace("architecture", spec_json(architecture));
+  return out;
+}
+
+const std::vector<Callback*>& Training::callbacks() const { return state_->callbacks; }
 
 const Progress& Training::progress() const { return state_->progress; }
 
@@ -209,7 +263,8 @@ const History& Training::history() const { return state_->history; }
 
 const Progress& Training::step() {
   State& s = *state_;
-  if (is_finished()) throw Error("this training has run all its ", s.progress.epochs, " epochs");
+  if (s.progress.epoch == s.progress.epochs && s.epoch_is_over())
+    throw Error("this training has run all its ", s.progress.epochs, " epochs");
   if (s.failed) throw Error("this training ended with an error: start another one");
   s.failed = true;  // until the step has ended
   s.begin_step();
@@ -227,16 +282,21 @@ const Progress& Training::step() {
   s.seconds_of_epoch = seconds_since(s.start);
   s.note_progress();
   s.failed = false;
+  s.stopped_after_step = false;
+  for (Callback* const callback : s.callbacks) {
+    if (!callback->after_step(progress)) s.stopped_after_step = true;
+  }
   return progress;
 }
 
-const EpochResult& Training::epoch(const std::function<bool(const Progress&)>& go_on) {
+const EpochResult& Training::epoch() {
   State& s = *state_;
-  bool going = true;
-  do {
-    step();
-    if (go_on) going = go_on(s.progress);
-  } while (going && !s.epoch_is_over());
+  // A training may have been resumed between the last step of an epoch and its result.
+  if (!s.epoch_is_over() || s.has_result()) {
+    do {
+      step();
+    } while (!s.stopped_after_step && !s.epoch_is_over());
+  }
   check_weights(s.model, s.where());
   if (!std::isfinite(s.totals.loss)) throw Error(s.where(), ": the sum of the losses is too large");
 
@@ -258,7 +318,21 @@ const EpochResult& Training::epoch(const std::function<bool(const Progress&)>& g
       throw Error("after epoch ", s.progress.epoch, ": ", error.what());
     }
   }
-  return s.history.emplace_back(std::move(result));
+  s.history.push_back(std::move(result));
+  for (Callback* const callback : s.callbacks) {
+    if (!callback->after_epoch(s.history.back())) s.stopped_after_epoch = 1;
+  }
+  return s.history.back();
+}
+
+const History& Training::run() {
+  State& s = *state_;
+  while (!is_finished()) {
+    epoch();
+    if (s.stopped_after_step) break;
+  }
+  for (Callback* const callback : s.callbacks) callback->after_training();
+  return s.history;
 }
 
 void Training::visit_state(StateVisitor& visitor) {
@@ -269,26 +343,43 @@ void Training::visit_state(StateVisitor& visitor) {
   const std::span bytes(values.all().bytes(), values.all().byte_size());
   if (std::ranges::any_of(bytes, [](std::byte byte) { return byte != std::byte{0}; }))
     s.model.state().has_values = true;
-  visitor("epoch", s.progress.epoch);
-  visitor("step", s.progress.step);
-  Index passes = s.workspace.step();
+  const bool failed = std::exchange(s.failed, true);  // until all is there
+  s.visit_progress(visitor);
+  Prefixed of_optimizer(visitor, "optimizer");
+  s.optimizer.visit_state(of_optimizer);
+  for (std::size_t i = 0; i < s.callbacks.size(); ++i) {
+    Prefixed of_callback(visitor, text("callback ", i + 1));
+    s.callbacks[i]->visit_state(of_callback);
+  }
+  // As the last step had it.
+  if (s.progress.step > 0)
+    s.optimizer.set_schedule_factor(s.options.schedule(s.progress.step - 1, s.progress.steps));
+  s.note_progress();
+  s.failed = failed;
+}
+
+void Training::State::visit_progress(StateVisitor& visitor) {
+  visitor("epoch", progress.epoch);
+  visitor("step", progress.step);
+  Index passes = workspace.step();
   visitor("backward passes", passes);
-  s.workspace.set_step(passes);
-  visitor("loss of the epoch", s.totals.loss);
-  visitor("errors of the epoch", s.totals.errors);
-  visitor("samples of the epoch", s.totals.samples);
-  visitor("seconds of the epoch", s.seconds_of_epoch);
-  visitor("seconds before", s.seconds_before);
-  s.loaded_epoch = 0;
-  const Progress& progress = s.progress;
-  const Index first = std::max<Index>(0, progress.epoch - 1) * s.loader.batches();
+  workspace.set_step(passes);
+  visitor("loss of the epoch", totals.loss);
+  visitor("errors of the epoch", totals.errors);
+  visitor("samples of the epoch", totals.samples);
+  visitor("seconds of the epoch", seconds_of_epoch);
+  visitor("seconds before", seconds_before);
+  visitor("is stopped", stopped_after_epoch);
+  std::vector<double> past = numbers_of(history);
+  visitor("history", past);
+  history = history_of(past);
+  loaded_epoch = 0;
+  const Index first = std::max<Index>(0, progress.epoch - 1) * loader.batches();
   if (progress.epoch < 0 || progress.epoch > progress.epochs || progress.step < first ||
-      progress.step > progress.epoch * s.loader.batches()) {
-    s.failed = true;
-    throw Error("a training of ", progress.epochs, " epochs of ", s.loader.batches(),
+      progress.step > progress.epoch * loader.batches()) {
+    throw Error("a training of ", progress.epochs, " epochs of ", loader.batches(),
                 " batches has no step ", progress.step, " of epoch ", progress.epoch);
   }
-  s.note_progress();
 }
 
 Evaluation Training::evaluate(const Dataset& dataset) {

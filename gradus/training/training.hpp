@@ -1,9 +1,11 @@
 // A training as an object: a step, an epoch or an evaluation at a time.
 #pragma once
 
-#include <functional>
+#include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "gradus/data/loader.hpp"
@@ -11,37 +13,10 @@
 #include "gradus/optimizers/optimizer.hpp"
 #include "gradus/optimizers/penalty.hpp"
 #include "gradus/optimizers/schedule.hpp"
-#include "gradus/training/metrics.hpp"
+#include "gradus/training/callback.hpp"
+#include "gradus/training/progress.hpp"
 
 namespace gradus {
-
-// Where a training stands after a step.
-struct Progress {
-  Index epoch = 0, epochs = 0;            // epoch counts from 1
-  Index step = 0, steps = 0;              // of the whole training; step counts from 1
-  Index samples = 0;                      // seen in this epoch
-  double loss = 0;                        // mean over this epoch's samples so far
-  std::optional<double> error_rate = {};  // likewise; none where targets are numbers
-  double learning_rate = 0;
-  double seconds = 0;  // of training since the start, without evaluations
-};
-
-// What one epoch gave.
-struct EpochResult {
-  Index epoch = 0;                              // from 1
-  Index steps = 0;                              // since the start
-  double train_loss = 0;                        // mean over the epoch, while the weights moved
-  std::optional<double> train_error_rate = {};  // likewise
-  std::optional<double> test_loss = {},
-                        test_error_rate = {};  // after the epoch; none without a test set
-  std::optional<RegressionFigures> test_regression = {};  // likewise; none of classes
-  std::vector<RegressionFigures> test_by_target = {};     // likewise
-  double learning_rate = 0;                               // of the last step
-  double seconds = 0;                                     // of training, without evaluations
-  Index samples = 0;
-};
-
-using History = std::vector<EpochResult>;
 
 struct TrainOptions {
   Index epochs = 10;
@@ -56,17 +31,19 @@ struct TrainOptions {
 //   Training training(model, loader, loss, adam, {.epochs = 20});
 //   while (!training.is_finished()) std::cout << training.epoch().train_loss << "\n";
 //
-// Borrows the loader, the loss, the optimizer and the test set. One thread. Where step() throws,
-// the weights are those before that step; after any Error the training cannot go on.
+// Borrows the loader, the loss, the optimizer, the test set and the callbacks. One thread. Where
+// step() throws, the weights are those before that step; after any Error the training cannot go on.
 class GRADUS_EXPORT Training {
  public:
   // Throws Error for options outside their range, an optimizer of another model, a sample beyond
   // the range of the model's type, an optimizer that requires one objective (L-BFGS) where there
   // are several batches or clipping, and a batch of one sample where a layer normalizes over it.
   Training(Model& model, const Loader& loader, const Loss& loss, Optimizer& optimizer,
-           const TrainOptions& options = {});
-  Training(Model&, const Loader&&, const Loss&, Optimizer&, const TrainOptions& = {}) = delete;
-  Training(Model&, const Loader&, const Loss&&, Optimizer&, const TrainOptions& = {}) = delete;
+           const TrainOptions& options = {}, std::vector<Callback*> callbacks = {});
+  Training(Model&, const Loader&&, const Loss&, Optimizer&, const TrainOptions& = {},
+           std::vector<Callback*> = {}) = delete;
+  Training(Model&, const Loader&, const Loss&&, Optimizer&, const TrainOptions& = {},
+           std::vector<Callback*> = {}) = delete;
   ~Training();  // the optimizer's learning rate is again the one without the schedule
   Training(const Training&) = delete;
   Training& operator=(const Training&) = delete;
@@ -75,22 +52,35 @@ class GRADUS_EXPORT Training {
   // a gradient is not finite: the step, the parameter and the last finite loss.
   const Progress& step();
   // The steps that are left of this epoch, or else those of the next, then an evaluation of the
-  // test set, if there is one. Ends early, with the same evaluation, where `go_on` is false after a
-  // step. Throws Error as step() and gradus::evaluate() do.
-  const EpochResult& epoch(const std::function<bool(const Progress&)>& go_on = {});
+  // test set, if there is one. Ends early, with the same evaluation, where a callback ends it after
+  // a step. Throws Error as step() and gradus::evaluate() do.
+  const EpochResult& epoch();
+  // All epochs that are left, and Callback::after_training().
+  const History& run();
   // Of the model as it is now, in a workspace that is kept.
   Evaluation evaluate(const Dataset& dataset);
 
-  // The values of the model, where the training stands, and what the layers draw next; the
-  // optimizer and callbacks list their own. A training of the same configuration that is given all
-  // of these goes on to the same bits, also in the middle of an epoch. The history is not part of
-  // it. Throws Error where the visitor puts an epoch or a step there that the training does not
-  // have.
+  // The values of the model, where the training stands, what the layers draw next, the history, and
+  // the state of the optimizer and the callbacks. A training of the same configuration that is
+  // given all of this goes on to the same bits, also in the middle of an epoch. Throws Error where
+  // the visitor puts an epoch, a step or a history there that the training does not have.
   void visit_state(StateVisitor& visitor);
 
-  bool is_finished() const;  // all epochs are over
+  // Goes on from what a Checkpoint wrote. Where the newest file is missing or damaged, it takes the
+  // one before and returns why; else it returns nothing. Throws Error where neither can be read,
+  // and for a checkpoint of another training: which parts are missing, unknown or of another shape,
+  // or what differs. The training is then as it was.
+  std::string resume(const std::filesystem::path& path);
+
+  bool is_finished() const;  // all epochs are over, or a callback ended it after an epoch
+  bool is_stopped() const;   // a callback ended it after a step: it may go on
+  const Model& model() const;
+  // What a checkpoint must agree on, by name: the architecture, the data and how they are dealt,
+  // the loss and the kind of the optimizer.
+  std::map<std::string, std::string> identity() const;
   const Progress& progress() const;
   const History& history() const;  // of the epochs that are over
+  const std::vector<Callback*>& callbacks() const;
 
  private:
   struct State;

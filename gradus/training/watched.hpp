@@ -1,7 +1,7 @@
 // The number of an epoch that callbacks go by, and how long they wait for it to fall.
 #pragma once
 
-#include "gradus/training/train.hpp"
+#include "gradus/training/callback.hpp"
 
 namespace gradus {
 
