@@ -28,7 +28,8 @@ TEST(ConfigError, NamesTheNearestKnownKeyWithFileAndLine) {
   EXPECT_EQ(
       error_of(small),
       "small.toml:14: [training] has no key 'epoch': the nearest is 'epochs' (known are "
-      "'epochs', 'batch', 'shuffle', 'l1', 'l2', 'clip_norm', 'clip_value', 'early_stopping')");
+      "'epochs', 'batch', 'shuffle', 'l1', 'l2', 'clip_norm', 'clip_value', 'early_stopping', "
+      "'checkpoint_every')");
   small = {};
   small.head += "sead = 4\n";
   EXPECT_THAT(error_of(small), StartsWith("small.toml:3: the file has no key 'sead': the nearest "

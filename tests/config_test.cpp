@@ -156,6 +156,7 @@ batch = 30
 shuffle = true
 l1 = 0
 l2 = 0
+checkpoint_every = "30 s"
 )");
 }
 

@@ -85,6 +85,13 @@ std::vector<KeyCase> general_key_cases() {
        trains_otherwise("clip_norm = 0.01")},
       {"training.clip_value", plain, training("clip_value = 0.01\n"),
        trains_otherwise("clip_value = 0.01")},
+      {"training.checkpoint_every", training("checkpoint_every = 0\n"),
+       training("checkpoint_every = 3\n"),
+       [](const KeyRun& without, const KeyRun& with) {
+         EXPECT_FALSE(without.there_is("checkpoint.safetensors"));
+         EXPECT_TRUE(with.there_is("checkpoint.safetensors"));
+         EXPECT_EQ(without.number("train_loss"), with.number("train_loss"));
+       }},
       {"training.early_stopping", stopping(""), stopping("early_stopping = 3\n"),
        [](const KeyRun& without, const KeyRun& with) {
          EXPECT_EQ(without.number("epochs"), 60);

@@ -103,16 +103,25 @@ void add_train(CLI::App& program, Commands& commands) {
   TrainCommand& options = commands.train;
   CLI::App& command =
       add_command(program, commands, "train", "Train the model of a configuration", options, train);
-  add_value(command, "CONFIG", options.config, "Configuration, a TOML file")->required();
-  add_value(command, "--out", options.out, "Folder to write the run to (runs/NAME)", "DIR");
+  CLI::Option* config = add_value(command, "CONFIG", options.config, "Configuration, a TOML file");
+  CLI::Option* out =
+      add_value(command, "--out", options.out, "Folder to write the run to (runs/NAME)", "DIR");
+  CLI::Option* resume = add_value(command, "--resume", options.resume,
+                                  "Folder of a run to go on with, from its last checkpoint", "RUN");
+  resume->excludes(config)->excludes(out);
   add_data_folder(command, options.data);
-  add_number(command, "--seed", options.seed, "Replaces the seed of the configuration", 0);
+  resume->excludes(
+      add_number(command, "--seed", options.seed, "Replaces the seed of the configuration", 0));
   add_number(command, "--epochs", options.epochs,
              "Replaces the number of epochs of the configuration", 1);
   add_settings(command, options.settings);
   add_threads(command, commands.threads);
   command.add_flag("--quiet", options.quiet, "Print the last line only");
-  command.add_flag("--force", options.force, "Replace a run that exists");
+  resume->excludes(command.add_flag("--force", options.force, "Replace a run that exists"));
+  command.parse_complete_callback([&options] {
+    if (options.config.empty() && options.resume.empty())
+      throw CLI::RequiredError("CONFIG, or --resume RUN,");
+  });
 }
 
 void add_evaluate(CLI::App& program, Commands& commands) {

@@ -8,17 +8,21 @@
 #include "app/runs/output_folder.hpp"
 #include "app/runs/run_figures.hpp"
 #include "app/runs/run_writer.hpp"
+#include "app/runs/saved_run.hpp"
 #include "app/text/table_text.hpp"
 #include "app/text/terminal.hpp"
 #include "gradus/base/parallel.hpp"
 #include "gradus/base/readable.hpp"
+#include "gradus/base/shell_word.hpp"
 
 namespace gradus::app {
 namespace {
 
 Config configured(const TrainCommand& command) {
-  check_is_configuration(command.config);
-  Config config = read_config(command.config, command.settings);
+  if (command.resume.empty()) check_is_configuration(command.config);
+  Config config =
+      read_config(command.resume.empty() ? command.config : command.resume / run_files::config,
+                  command.settings);
   if (command.seed) config.seed = static_cast<std::uint64_t>(*command.seed);
   if (command.epochs) config.training.epochs = *command.epochs;
   return config;
@@ -45,27 +49,66 @@ void print_head(Experiment& experiment) {
             << memory_table(config, model, experiment.plans) << std::endl;
 }
 
+// Where the samples of a run are: the folder of --data, or that of its training.
+std::filesystem::path data_of(const TrainCommand& command, const Config& config) {
+  if (command.resume.empty() || !command.data.empty()) return command.data;
+  const auto record = read_data_record(command.resume);
+  return record ? remembered_folder(*record, config.data) : std::filesystem::path();
+}
+
+// A training goes on with the samples that it began with.
+void check_same_data(const std::filesystem::path& run, const Experiment& experiment) {
+  const auto record = read_data_record(run);
+  if (!record) return;
+  const std::string changed = differences(*record, record_of(experiment.source));
+  if (changed.empty()) return;
+  throw Error(run.string(), ": the data have changed since its training began: ", changed,
+              ". Put the old data back, or train anew: gradus train ",
+              shell_word((run / run_files::config).string()), " --out DIR");
+}
+
+OutputFolder folder_of(const TrainCommand& command, const std::filesystem::path& out) {
+  if (command.resume.empty()) return {run_folder, out, command.force};
+  return OutputFolder::resumed(run_folder, command.resume);
+}
+
 }  // namespace
 
 int train(const TrainCommand& command) {
+  const bool resumes = !command.resume.empty();
   const Config config = configured(command);
   const auto out = command.out.empty() ? std::filesystem::path("runs") / config.name : command.out;
   const ProgressStyle style = style_of(command);
   // Everything that can be refused is refused before the folder is made; what is refused for the
   // folder, before a long file is read.
-  OutputFolder::check(run_folder, out, command.force);
-  Experiment experiment = prepare(config, command.data);
+  if (!resumes) OutputFolder::check(run_folder, out, command.force);
+  Experiment experiment = prepare(config, data_of(command, config));
+  if (resumes) check_same_data(command.resume, experiment);
   for (const std::string& note : experiment.notes) std::cerr << "gradus: " << note << "\n";
   catch_interrupts();
-  OutputFolder folder(run_folder, out, command.force);
-  RunWriter writer(folder, folder.path(), experiment);
+  OutputFolder folder = folder_of(command, out);
+  const auto checkpoint = folder.path() / run_files::checkpoint;
+  if (resumes) check_checkpoint(checkpoint, config);
+  RunWriter writer(folder, folder.path(), experiment, resumes);
   if (style != ProgressStyle::quiet) print_head(experiment);
 
-  const Trained trained =
-      train(experiment, {.style = style, .each_epoch = [&](Index round, const EpochResult& epoch) {
-                           writer.append(round, epoch);
-                           folder.keep();
-                         }});
+  const auto each_epoch = [&](Index round, const EpochResult& epoch) {
+    writer.append(round, epoch);
+    folder.keep();
+  };
+  const auto restored = [&](const std::vector<RoundResult>& rounds, const Progress& progress) {
+    writer.restart_metrics(rounds);
+    if (style == ProgressStyle::quiet) return;
+    std::cout << (rounds.empty() ? text("There is no checkpoint yet: the training begins anew")
+                                 : text("The training goes on after step ", progress.step,
+                                        ", in epoch ", progress.epoch,
+                                        config.rounds > 1 ? text(" of round ", rounds.size()) : ""))
+              << std::endl;
+  };
+  const Trained trained = train(
+      experiment, {.style = style,
+                   .each_epoch = each_epoch,
+                   .checkpoint = {.file = checkpoint, .resumes = resumes, .restored = restored}});
   const Results& results = trained.results;
   if (style == ProgressStyle::bar) std::cout << terminal_curve(results, terminal_width());
   const std::string result = result_line(config.name, results);

@@ -1,6 +1,8 @@
 #include "app/configuration/config.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <cmath>
 #include <list>
 
 #include "app/configuration/config_data.hpp"
@@ -159,6 +161,31 @@ Key early_stopping_key(std::optional<EarlyStoppingOptions>& stopping) {
   return out;
 }
 
+// checkpoint_every = "30 s", or a number of steps, or 0 for never
+Key checkpoint_key(CheckpointInterval& interval) {
+  constexpr const char* name = "checkpoint_every";
+  const auto read = [&interval](const Section& training) {
+    interval = {};
+    if (!training.find(name)->is_string()) {
+      training.read(name, interval.steps, from_zero);
+      interval.never = interval.steps == 0;
+      return;
+    }
+    std::string given;
+    training.read(name, given);
+    const char* const end = given.data() + given.size();
+    const auto [rest, error] = std::from_chars(given.data(), end, interval.seconds);
+    if (error != std::errc() || std::string_view(rest, end) != " s" || !(interval.seconds > 0) ||
+        !std::isfinite(interval.seconds))
+      training.refuse(name, "seconds such as \"30 s\", a number of steps, or 0 for never");
+  };
+  return {.name = name, .read = read, .value = [&interval] {
+            if (interval.never) return std::string("0");
+            if (interval.steps > 0) return text(interval.steps);
+            return toml_value(text(interval.seconds, " s"));
+          }};
+}
+
 Keys keys_of_training(Config& config) {
   TrainingSpec& training = config.training;
   return {key("epochs", training.epochs, from_one),
@@ -168,7 +195,8 @@ Keys keys_of_training(Config& config) {
           key("l2", training.penalty.l2, from_zero),
           key("clip_norm", training.clip_norm, above_zero),
           key("clip_value", training.clip_value, above_zero),
-          early_stopping_key(training.early_stopping)};
+          early_stopping_key(training.early_stopping),
+          checkpoint_key(training.checkpoint_every)};
 }
 
 void read_training(const Section& section, Config& config) {

@@ -46,6 +46,13 @@ struct DataSpec {
 // "disc.toml:5: test = 1e3", as it is written; the section and `value` if it is not written.
 std::string stated(const DataSpec& data, const std::string& key, double value);
 
+// Of the training, from one checkpoint to the next.
+struct CheckpointInterval {
+  double seconds = 30;
+  Index steps = 0;  // in place of the seconds
+  bool never = false;
+};
+
 struct TrainingSpec {
   Index epochs = 10;
   Index batch = 100;
@@ -54,6 +61,7 @@ struct TrainingSpec {
   PenaltyOptions penalty = {};
   std::optional<double> clip_norm = {}, clip_value = {};
   std::optional<EarlyStoppingOptions> early_stopping = {};
+  CheckpointInterval checkpoint_every = {};
 };
 
 struct Config {

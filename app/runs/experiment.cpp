@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <iostream>
+#include <span>
+#include <sstream>
+#include <utility>
 
 #include "app/configuration/model_builder.hpp"
 #include "app/runs/divergence.hpp"
@@ -10,8 +13,10 @@
 #include "gradus/data/number_range.hpp"
 #include "gradus/losses/kinds.hpp"
 #include "gradus/optimizers/kinds.hpp"
+#include "gradus/training/checkpoint.hpp"
+#include "gradus/training/history_numbers.hpp"
 #include "gradus/training/schedule_kinds.hpp"
-#include "gradus/training/train.hpp"
+#include "gradus/training/training.hpp"
 
 namespace gradus::app {
 namespace {
@@ -40,7 +45,108 @@ class EachEpoch final : public Callback {
   Index round_;
 };
 
+// The rounds before this one, as a part of each checkpoint.
+class FinishedRounds final : public Callback {
+ public:
+  // model: of this round, and of the first.
+  FinishedRounds(Trained& trained, const Model& model, std::uint64_t seed)
+      : trained_(trained), blank_(model), seed_(seed) {}
+
+  void visit_state(StateVisitor& visitor) override {
+    std::vector<RoundResult>& rounds = trained_.results.rounds;
+    std::vector<double> numbers;
+    for (const RoundResult& round : rounds) {
+      const std::vector<double> history = numbers_of(round.history);
+      numbers.push_back(static_cast<double>(round.kept));
+      numbers.push_back(static_cast<double>(history.size()));
+      numbers.insert(numbers.end(), history.begin(), history.end());
+    }
+    visitor("rounds", numbers);
+    rounds = rounds_of(numbers);
+    visitor("first model", trained_.models.empty() ? blank_ : trained_.models.front().values());
+  }
+
+ private:
+  std::vector<RoundResult> rounds_of(std::span<const double> numbers) const {
+    std::vector<RoundResult> out;
+    while (!numbers.empty()) {
+      const auto count = numbers.size() < 2 ? numbers.size() : static_cast<std::size_t>(numbers[1]);
+      if (count > numbers.size() - 2) throw Error("the rounds of the checkpoint are cut short");
+      out.push_back({.seed = seed_ + out.size(),
+                     .history = history_of(numbers.subspan(2, count)),
+                     .kept = static_cast<Index>(numbers[0])});
+      numbers = numbers.subspan(2 + count);
+    }
+    return out;
+  }
+
+  Trained& trained_;
+  ParameterVector blank_;
+  std::uint64_t seed_;  // of the first round
+};
+
+constexpr const char* round_key = "round";
+constexpr const char* config_key = "config";
+
+// Apart from what may change when a training goes on. Empty if there are none.
+std::string differences(const Config& before, const Config& now) {
+  const auto lines_of = [](Config config) {
+    config.training.epochs = 1;
+    config.training.checkpoint_every = {};
+    std::vector<std::string> lines;
+    std::istringstream text(to_toml(config));
+    for (std::string line; std::getline(text, line);) lines.push_back(line);
+    return lines;
+  };
+  const std::vector<std::string> old = lines_of(before), present = lines_of(now);
+  std::string out;
+  for (const std::string& line : old) {
+    if (std::ranges::find(present, line) == present.end()) out += text("\n  then: ", line);
+  }
+  for (const std::string& line : present) {
+    if (std::ranges::find(old, line) == old.end()) out += text("\n  now:  ", line);
+  }
+  return out;
+}
+
+// The checkpoint to go on from, if there is one.
+std::optional<FoundCheckpoint> checkpoint_of(const Config& config, const CheckpointOfRun& place) {
+  if (!place.resumes) return std::nullopt;
+  const auto exists = [](const std::filesystem::path& path) {
+    std::error_code ignored;
+    return std::filesystem::exists(path, ignored);
+  };
+  if (!exists(place.file) && !exists(Checkpoint::previous(place.file))) return std::nullopt;
+  FoundCheckpoint found = find_checkpoint(place.file);
+  if (!found.metadata.contains(round_key) || !found.metadata.contains(config_key))
+    throw Error(found.path.string(), " is no checkpoint of a run");
+  const Config before = parse_config(found.metadata.at(config_key), found.path.string(), "run");
+  if (const std::string changed = differences(before, config); !changed.empty()) {
+    throw Error(found.path.string(), ": the configuration is another one than that of the ",
+                "checkpoint:", changed,
+                "\nA training goes on with its own; only epochs and checkpoint_every may change");
+  }
+  return found;
+}
+
+std::optional<Checkpoint> checkpoint_for(const Config& config, Index round,
+                                         const CheckpointOfRun& place) {
+  const CheckpointInterval& every = config.training.checkpoint_every;
+  if (place.file.empty() || every.never) return std::nullopt;
+  bool has_reported = false;
+  const auto report = [has_reported](const std::string& why) mutable {
+    if (!std::exchange(has_reported, true))
+      std::cerr << "gradus: no checkpoint is written: " << why << "; the training goes on\n";
+  };
+  return Checkpoint(place.file,
+                    {.seconds = every.seconds,
+                     .steps = every.steps,
+                     .report = report,
+                     .metadata = {{round_key, text(round)}, {config_key, to_toml(config)}}});
+}
+
 RoundResult train_round(Experiment& experiment, Index round, const RunOptions& run_options,
+                        const std::optional<FoundCheckpoint>& resumed, Trained& trained,
                         Model& model) {
   const Config& config = experiment.config;
   const std::uint64_t seed = config.seed + static_cast<std::uint64_t>(round);
@@ -71,17 +177,29 @@ RoundResult train_round(Experiment& experiment, Index round, const RunOptions& r
     plateau.emplace(*optimizer, watching);
   }
   const DivergenceCheck divergence(config, model, samples.train);
+  FinishedRounds finished(trained, model, config.seed);
+  std::optional<Checkpoint> checkpoint = checkpoint_for(config, round, run_options.checkpoint);
   Callback none;
   const auto if_any = [&](auto& callback) -> Callback* { return callback ? &*callback : &none; };
-  History history = gradus::train(model, loader, *loss, *optimizer,
-                                  {.epochs = config.training.epochs,
-                                   .schedule = schedule.schedule,
-                                   .test = &samples.test,
-                                   .seed = seed,
-                                   .penalty = config.training.penalty,
-                                   .clip_norm = config.training.clip_norm,
-                                   .clip_value = config.training.clip_value},
-                                  {&each, &display, &stop, if_any(stopping), if_any(plateau)});
+  std::vector<Callback*> callbacks{&finished,        &each,          &display, &stop,
+                                   if_any(stopping), if_any(plateau)};
+  if (checkpoint) callbacks.push_back(&*checkpoint);
+  Training training(model, loader, *loss, *optimizer,
+                    {.epochs = config.training.epochs,
+                     .schedule = schedule.schedule,
+                     .test = &samples.test,
+                     .seed = seed,
+                     .penalty = config.training.penalty,
+                     .clip_norm = config.training.clip_norm,
+                     .clip_value = config.training.clip_value},
+                    callbacks);
+  if (resumed) {
+    training.resume(resumed->path);
+    std::vector<RoundResult> restored = trained.results.rounds;
+    restored.push_back({seed, training.history(), 0});
+    run_options.checkpoint.restored(restored, training.progress());
+  }
+  History history = training.run();
   display.finish();
   if (const auto message = divergence.message(model)) {
     std::cerr << "gradus: "
@@ -92,6 +210,10 @@ RoundResult train_round(Experiment& experiment, Index round, const RunOptions& r
 }
 
 }  // namespace
+
+void check_checkpoint(const std::filesystem::path& file, const Config& config) {
+  (void)checkpoint_of(config, {.file = file, .resumes = true});
+}
 
 Experiment prepare(const Config& config, const std::filesystem::path& data) {
   DataSource source(config.data, data);
@@ -128,11 +250,23 @@ Trained train(Experiment& experiment, const RunOptions& options) {
                               .rows = experiment.source.rows(),
                               .targets = target_names(experiment.source.of_seed(config.seed).test)},
                   .models = {}};
-  for (Index round = 0; round < config.rounds && (round == 0 || !interrupted()); ++round) {
+  std::optional<FoundCheckpoint> resumed = checkpoint_of(config, options.checkpoint);
+  Index round = 0;
+  if (!resumed && options.checkpoint.resumes) options.checkpoint.restored({}, {});
+  if (resumed) {
+    if (!resumed->problem.empty()) std::cerr << "gradus: " << resumed->problem << "\n";
+    round = std::stoll(resumed->metadata.at(round_key));
+    // Its values are in the checkpoint.
+    if (round > 0) trained.models.push_back(build_model(config, kind));
+  }
+  for (const Index first = round; round < config.rounds && (round == first || !interrupted());
+       ++round) {
     in_round(config, round, [&] {
       Model model = build_model(config, kind);
       trained.results.parameters = model.parameter_count();
-      trained.results.rounds.push_back(train_round(experiment, round, options, model));
+      RoundResult result = train_round(experiment, round, options, resumed, trained, model);
+      resumed.reset();
+      trained.results.rounds.push_back(std::move(result));
       if (round < options.models) trained.models.push_back(std::move(model));
     });
   }

@@ -13,7 +13,6 @@ bool interrupted();
 class StopWhenInterrupted final : public Callback {
  public:
   bool after_step(const Progress&) override { return !interrupted(); }
-  bool after_epoch(const EpochResult&) override { return !interrupted(); }
 };
 
 }  // namespace gradus::app

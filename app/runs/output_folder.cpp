@@ -198,6 +198,27 @@ OutputFolder::OutputFolder(const FolderKind& kind, const fs::path& folder, bool 
   }
 }
 
+OutputFolder OutputFolder::resumed(const FolderKind& kind, const fs::path& folder) {
+  return {kind, folder, Resumed()};
+}
+
+OutputFolder::OutputFolder(const FolderKind& kind, const fs::path& folder, Resumed)
+    : kind_(kind), target_(resolved(folder)), place_(target_), keeps_(true) {
+  const auto is_begun = [&] {
+    const FolderState state = state_of(kind, target_);
+    was_finished_ = state == FolderState::finished;
+    if (state == FolderState::busy) {
+      throw Error(target_.string(), " is being written by ", writer_of(target_),
+                  ": wait for its end");
+    }
+    return was_finished_ || state == FolderState::unfinished;
+  };
+  if (!is_begun()) throw Error(target_.string(), " holds no ", kind.name, " that could be resumed");
+  lock_ = FolderLock::take(place_);
+  if (!lock_) throw Error(target_.string(), " is being written by ", writer_of(target_));
+  lock_->write({kind_.name, ::getpid(), fs::path()});
+}
+
 // False if another process has finished the folder before this one locked it.
 bool OutputFolder::try_place(bool force) {
   place_ = place_for(kind_, target_, force);
@@ -227,6 +248,7 @@ bool OutputFolder::try_place(bool force) {
 }
 
 OutputFolder::~OutputFolder() {
+  if (was_finished_ && !finished_) free_lock();
   if (finished_ || (keeps_ && !replaces()) || !lock_->is_in(place_)) return;
   try {
     remove_contents(kind_, place_);

@@ -19,7 +19,10 @@ inline constexpr const char* metrics = "metrics.csv";
 inline constexpr const char* summary = "summary.json";
 inline constexpr const char* model = "model.safetensors";
 inline constexpr const char* figures = "figures";
-inline constexpr const char* all[] = {config, data, metrics, summary, model, figures};
+inline constexpr const char* checkpoint = "checkpoint.safetensors";
+inline constexpr const char* previous_checkpoint = "checkpoint.previous.safetensors";
+inline constexpr const char* all[] = {config, data,    metrics,    summary,
+                                      model,  figures, checkpoint, previous_checkpoint};
 }  // namespace run_files
 
 // What the folders of a command contain.
@@ -52,6 +55,9 @@ class OutputFolder {
   // the folder, if it exists (with `force`: and is not of that kind, or has other files), if it is
   // inside a run, or if it cannot be made.
   OutputFolder(const FolderKind& kind, const std::filesystem::path& folder, bool force);
+  // Locks a folder of that kind whose process has ended, finished or not, to go on with it. Throws
+  // Error for any other, and if a process is writing it.
+  static OutputFolder resumed(const FolderKind& kind, const std::filesystem::path& folder);
   // Unless finished: removes what was written, and the folders that were made for it. After keep()
   // it stays, as an unfinished one, if it replaces no other.
   ~OutputFolder();
@@ -74,6 +80,8 @@ class OutputFolder {
   [[nodiscard]] std::string finish(bool complete);
 
  private:
+  struct Resumed {};
+  OutputFolder(const FolderKind& kind, const std::filesystem::path& folder, Resumed);
   bool try_place(bool force);
   void free_lock();
 
@@ -82,7 +90,7 @@ class OutputFolder {
   std::filesystem::path made_;  // the first folder that was made for it, or empty
   std::optional<FolderLock> lock_;
   OpenPath replaced_;  // the old one
-  bool keeps_ = false, finished_ = false;
+  bool keeps_ = false, was_finished_ = false, finished_ = false;
 };
 
 }  // namespace gradus::app

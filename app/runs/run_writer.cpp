@@ -15,17 +15,28 @@ namespace gradus::app {
 
 namespace fs = std::filesystem;
 
-RunWriter::RunWriter(const OutputFolder& output, const fs::path& folder, Experiment& experiment)
+RunWriter::RunWriter(const OutputFolder& output, const fs::path& folder, Experiment& experiment,
+                     bool resumes)
     : output_(output),
       folder_(folder),
       experiment_(experiment),
       data_(data_json(record_of(experiment.source))) {
   fs::create_directories(folder);
   write_start(folder);
-  const fs::path metrics = folder / run_files::metrics;
-  metrics_.open(metrics);
-  if (!(metrics_ << metrics_header(watched_in(experiment.config)) << std::flush))
-    throw Error("cannot write ", metrics.string());
+  if (!resumes) restart_metrics({});
+}
+
+void RunWriter::restart_metrics(const std::vector<RoundResult>& rounds) {
+  const fs::path metrics = folder_ / run_files::metrics;
+  std::string lines = metrics_header(watched_in(experiment_.config));
+  for (std::size_t round = 0; round < rounds.size(); ++round) {
+    for (const EpochResult& epoch : rounds[round].history)
+      lines += metrics_line(static_cast<Index>(round), epoch);
+  }
+  metrics_.close();
+  write_file(metrics, lines);
+  metrics_.open(metrics, std::ios::app);
+  if (!metrics_) throw Error("cannot write ", metrics.string());
 }
 
 void RunWriter::append(Index round, const EpochResult& epoch) {

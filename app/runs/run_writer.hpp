@@ -14,9 +14,13 @@ class RunWriter {
  public:
   // Makes the folder, if it does not exist, and writes config.toml, data.json and the header of
   // metrics.csv. `output`: the locked folder, which is `folder` or contains it. Refers to it and to
-  // the experiment. Throws Error if a file cannot be written.
-  RunWriter(const OutputFolder& output, const std::filesystem::path& folder,
-            Experiment& experiment);
+  // the experiment. resumes: metrics.csv stays as it is until restart_metrics(). Throws Error if a
+  // file cannot be written.
+  RunWriter(const OutputFolder& output, const std::filesystem::path& folder, Experiment& experiment,
+            bool resumes = false);
+
+  // metrics.csv has these epochs, of all rounds so far, and append() goes on from there.
+  void restart_metrics(const std::vector<RoundResult>& rounds);
 
   // The line is on disk on return. If a line cannot be written, a note on standard error reports it
   // once; the training continues, and finish() writes the file again.

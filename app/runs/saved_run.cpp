@@ -55,7 +55,9 @@ std::string unfinished_in(const fs::path& folder) {
   } else if (lock->held) {
     out += text("process ", lock->note.process, " is training it");
   } else {
-    out += text("process ", lock->note.process, ", which trained it, has ended");
+    out += text("process ", lock->note.process,
+                ", which trained it, has ended; go on with: ", "gradus train --resume ",
+                shell_word(folder.string()));
   }
   if (!has_file(folder, run_files::metrics)) return out;
   const std::string metrics = read_file(folder / run_files::metrics);
