@@ -37,8 +37,10 @@ std::string new_word(const Model& model, const Rng& rng) {
     double sum = 0;
     for (const float logit : logits) sum += std::exp(logit);
     std::int32_t letter = 0;
-    for (double left = rng.uniform(i) * sum; letter < letters - 1; ++letter)
-      if ((left -= std::exp(logits[letter])) < 0) break;
+    for (double left = rng.uniform(i) * sum; letter < letters - 1; ++letter) {
+      left -= std::exp(logits[letter]);
+      if (left < 0) break;
+    }
     if (letter == 0) break;
     word += static_cast<char>('a' + letter - 1);
     const auto shown = last.as<std::int32_t>();

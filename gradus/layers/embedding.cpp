@@ -19,7 +19,7 @@ EmbeddingOptions with_size(EmbeddingOptions options, Index vocabulary, Index wid
 
 // The chosen initializer, or the default; the row of the padding begins as 0, as PyTorch's.
 Initializer first_rows(const EmbeddingOptions& options) {
-  const Initializer chosen = options.weight ? options.weight : init::normal();
+  Initializer chosen = options.weight ? options.weight : init::normal();
   if (options.padding < 0) return chosen;
   return [chosen, padding = options.padding](TensorView rows, const Rng& rng) {
     chosen(rows, rng);

@@ -83,7 +83,7 @@ Index Plan::shards_worth(const Shard& whole, Mode mode) const {
   const bool adds = mode == Mode::training && bytes > 0;
   const double by_gradients =
       adds ? flops / (least_flops_per_byte(bytes) * static_cast<double>(bytes))
-           : static_cast<double>(rows / least_rows);
+           : static_cast<double>(rows) / static_cast<double>(least_rows);
   const double most =
       std::min({static_cast<double>(std::min(rows, most_shards)), by_work, by_gradients});
   return static_cast<Index>(std::bit_floor(static_cast<std::size_t>(std::max(1.0, most))));
