@@ -63,7 +63,7 @@ TEST(ModelBuilder, FollowsTheShapeThroughContainers) {
       "[{linear = 4}, {residual = [{linear = 6}, \"tanh\", {linear = 4}]}, "
       "{concatenate = [[\"identity\"], [{linear = 3}, {dropout = 0.5}]]}, {linear = 2}]"));
   EXPECT_THAT(descriptions(model),
-              ElementsAre("Linear(2 -> 4)", "Linear(4 -> 6)", "Tanh", "Linear(6 -> 4)", "Add",
+              ElementsAre("Linear(2 -> 4)", "Linear(4 -> 6)", "Tanh", "Linear(6 -> 4)", "Sum",
                           "Identity", "Linear(4 -> 3)", "Dropout(0.5)", "Join", "Linear(7 -> 2)"));
 }
 

@@ -12,7 +12,7 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
-// A second or so of training, with everything that draws numbers or keeps a state.
+// With everything that draws numbers or keeps a state.
 const SmallConfig with_state{
     .data = "source = \"disc\"\ntrain = 200\ntest = 200\nfresh = true\n",
     .layers = "[{linear = 16}, \"batch_norm\", \"tanh\", {dropout = 0.1}, {linear = 2}]",
@@ -43,41 +43,34 @@ class ProgramResume : public Program {
     EXPECT_FALSE(fs::exists(path(given + "/lock")));
   }
 
-  // Trains small.toml into the folder; each process is killed after some milliseconds, a few more
-  // each time, until one lives to the end. Returns how many were killed.
-  int train_with_kills(const std::string& run, int milliseconds,
-                       const std::vector<std::string>& options = {}) const {
-    for (int kills = 0; kills < 200; ++kills) {
-      const bool is_begun = fs::exists(path(run + "/config.toml"));
+  // Trains into the folder, with a kill some milliseconds after each process has begun to train;
+  // the last one comes to the end.
+  Outcome train_with_kills(const std::string& run, int kills, const std::string& threads) const {
+    for (int i = 0; i < kills; ++i) {
       std::vector<std::string> words =
-          is_begun ? std::vector<std::string>{gradus_program, "train", "--resume", run}
-                   : std::vector<std::string>{gradus_program, "train", "small.toml", "--out", run};
-      if (!is_begun && fs::exists(path(run))) fs::remove_all(path(run));
-      words.insert(words.end(), options.begin(), options.end());
+          i == 0 ? std::vector<std::string>{gradus_program, "train", "small.toml", "--out", run}
+                 : std::vector<std::string>{gradus_program, "train", "--resume", run};
+      words.insert(words.end(), {"--threads", threads});
       Running training(words, folder_.path());
-      std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds + 7 * kills));
+      EXPECT_TRUE(training.wait_for(i == 0 ? "epoch  10/" : "The training goes on after step"));
+      std::this_thread::sleep_for(std::chrono::milliseconds(5 + 7 * i));
       training.signal(SIGKILL);
-      const Outcome outcome = training.finish();
-      if (outcome.code != 128 + SIGKILL) {
-        EXPECT_EQ(outcome.code, 0) << outcome.errors;
-        return kills;
-      }
+      EXPECT_EQ(training.finish().code, 128 + SIGKILL);
     }
-    ADD_FAILURE() << "no process came to the end";
-    return 0;
+    return gradus({"train", "--resume", run, "--threads", threads});
   }
 };
 
 TEST_F(ProgramResume, EndsWithTheSameBitsHoweverOftenItIsKilled) {
-  ASSERT_EQ(train(with_state, {"--out", "undisturbed", "--quiet"}).code, 0);
-  int kills = 0;
-  for (const int milliseconds : {60, 90}) {
-    fs::remove_all(path("killed"));
-    kills +=
-        train_with_kills("killed", milliseconds, {"--threads", milliseconds == 60 ? "1" : "2"});
-    expect_same_run("killed", "undisturbed");
+  SmallConfig config = with_state;
+  config.training = "epochs = 600\nbatch = 20\ncheckpoint_every = 25\n";
+  ASSERT_EQ(train(config, {"--out", "undisturbed", "--quiet"}).code, 0);
+  for (const char* const threads : {"1", "2"}) {
+    const std::string run = text("killed", threads);
+    const Outcome outcome = train_with_kills(run, 5, threads);
+    EXPECT_EQ(outcome.code, 0) << outcome.errors;
+    expect_same_run(run, "undisturbed");
   }
-  EXPECT_GT(kills, 0);
 }
 
 TEST_F(ProgramResume, GoesOnInItsRound) {

@@ -69,7 +69,7 @@ TEST_F(ProgramRuns, HaveTheirFolderFromTheStart) {
   EXPECT_EQ(training->finish().code, 130);
   EXPECT_THAT(names_in("runs/small"),
               UnorderedElementsAre("config.toml", "data.json", "metrics.csv", "model.safetensors",
-                                   "summary.json", "figures"));
+                                   "summary.json", "figures", "checkpoint.safetensors"));
   EXPECT_EQ(lines_of(file("runs/small/metrics.csv")).size(),
             1 + summary("runs/small")["epochs"].get<std::size_t>());
 }
