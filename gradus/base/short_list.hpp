@@ -24,7 +24,7 @@ class ShortList {
   ShortList() = default;
   // Implicit, so that one value may stand for a list of one.
   template <class One>
-  requires std::convertible_to<One, T> ShortList(One&& one) : size_(1) {
+  requires std::convertible_to<One, T> ShortList(One&& one) : size_(1) {  // NOLINT(*-forwarding-*)
     values_[0] = std::forward<One>(one);
   }
   template <class Other>
