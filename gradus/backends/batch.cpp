@@ -25,7 +25,7 @@ class BatchProduct final : public ProductKernel {
 
   void run(const ConstTensorView& a, const ConstTensorView& b, const TensorView& c,
            const Epilogue& epilogue, std::byte* scratch) const override {
-    const auto& [batch, m, n, k, transpose_a, transpose_b, accumulate] = product_;
+    const Index m = product_.m, n = product_.n, k = product_.k;
     const auto matrix = [](const auto& view, Index i, Index rows, Index columns) {
       const std::size_t bytes = static_cast<std::size_t>(rows * columns) * size_of(view.dtype());
       return std::decay_t<decltype(view)>(view.bytes() + static_cast<std::size_t>(i) * bytes,

@@ -204,7 +204,7 @@ TEST(Gradients, ThatALayerDeclaresAreLawful) {
 }
 
 TEST(Gradients, ThatALayerDeclaresAndForgetsAreSeen) {
-  Model model(Scale(Fault::forgets));
+  Model model(Scale{Fault::forgets});
   model.initialize(Rng(1));
   Workspace workspace(model, Mode::training, {.checked = true});
   workspace.forward(random_tensor({5, 3}, DType::float32, 1));
@@ -213,7 +213,7 @@ TEST(Gradients, ThatALayerDeclaresAndForgetsAreSeen) {
 }
 
 TEST(Gradients, ThatALayerDeclaresTwiceAreRefused) {
-  Model model(Sequential(Scale(Fault::declares_twice)));
+  Model model(Sequential(Scale{Fault::declares_twice}));
   Workspace workspace(model, Mode::training);
   EXPECT_THAT(tests::error_of([&] {
                 workspace.plan({5, 3});

@@ -252,7 +252,7 @@ TEST(Checkpoint, OfAnotherTrainingIsRefusedAndNothingMoves) {
   }
   const auto refusal = [&](Process& run) {
     const std::vector<double> before = run.values();
-    const std::string error = tests::error_of([&] { run.training().resume(path); });
+    std::string error = tests::error_of([&] { run.training().resume(path); });
     EXPECT_EQ(run.values(), before);
     EXPECT_EQ(run.training().progress().step, 0);
     return error;
