@@ -1,5 +1,5 @@
-// A network with two inputs: the picture of a clock tells one of 12 hours, a row of measurements
-// whether it is day; together they tell one of 24.
+// A network with two inputs: the picture of a clock determines one of 12 hours, a row of
+// measurements whether it is day; together they determine one of 24.
 #include <cmath>
 #include <cstdio>
 #include <gradus/gradus.hpp>

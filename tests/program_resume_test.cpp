@@ -1,8 +1,10 @@
-// A training that ends at any moment goes on with `gradus train --resume`, to the same bits.
+// A training that ends at any moment continues with `gradus train --resume`, to the same bits.
 #include <chrono>
 #include <thread>
 
+#include "app/runs/output_folder.hpp"
 #include "gradus/base/error.hpp"
+#include "gradus/training/checkpoint.hpp"
 #include "tests/program_fixture.hpp"
 
 namespace gradus::tests {
@@ -52,7 +54,7 @@ class ProgramResume : public Program {
                  : std::vector<std::string>{gradus_program, "train", "--resume", run};
       words.insert(words.end(), {"--threads", threads});
       Running training(words, folder_.path());
-      EXPECT_TRUE(training.wait_for(i == 0 ? "epoch  10/" : "The training goes on after step"));
+      EXPECT_TRUE(training.wait_for(i == 0 ? "epoch  10/" : "The training continues after step"));
       std::this_thread::sleep_for(std::chrono::milliseconds(5 + 7 * i));
       training.signal(SIGKILL);
       EXPECT_EQ(training.finish().code, 128 + SIGKILL);
@@ -85,7 +87,7 @@ TEST_F(ProgramResume, GoesOnInItsRound) {
   ASSERT_EQ(training.finish().code, 128 + SIGKILL);
   const Outcome resumed = gradus({"train", "--resume", "killed"});
   EXPECT_EQ(resumed.code, 0) << resumed.errors;
-  EXPECT_THAT(resumed.output, HasSubstr("The training goes on after step"));
+  EXPECT_THAT(resumed.output, HasSubstr("The training continues after step"));
   expect_same_run("killed", "undisturbed");
   EXPECT_EQ(summary("killed")["rounds"].size(), 3u);
   for (int round = 0; round < 3; ++round) {
@@ -154,6 +156,11 @@ TEST_F(ProgramResume, UsesTheCheckpointBeforeOneThatIsDamaged) {
   EXPECT_THAT(resumed.errors, AllOf(HasSubstr("run/checkpoint.safetensors: is damaged"),
                                     HasSubstr("checkpoint.previous.safetensors")));
   expect_same_run("run", "undisturbed");
+}
+
+// As a file of the run, so that --force may replace it.
+TEST_F(ProgramResume, KnowsTheNameOfThePreviousCheckpoint) {
+  EXPECT_EQ(Checkpoint::previous(app::run_files::checkpoint), app::run_files::previous_checkpoint);
 }
 
 TEST_F(ProgramResume, RefusesAnotherConfigurationAndListsTheDifferences) {

@@ -107,7 +107,7 @@ void add_train(CLI::App& program, Commands& commands) {
   CLI::Option* out =
       add_value(command, "--out", options.out, "Folder to write the run to (runs/NAME)", "DIR");
   CLI::Option* resume = add_value(command, "--resume", options.resume,
-                                  "Folder of a run to go on with, from its last checkpoint", "RUN");
+                                  "Folder of a run to continue, from its last checkpoint", "RUN");
   resume->excludes(config)->excludes(out);
   add_data_folder(command, options.data);
   resume->excludes(

@@ -21,7 +21,7 @@ inline constexpr int interrupted = 130;  // Ctrl-C; results so far are written. 
 
 struct TrainCommand {
   std::filesystem::path config;       // empty: that of the run to resume
-  std::filesystem::path resume;       // a run to go on with, or empty
+  std::filesystem::path resume;       // a run to continue, or empty
   std::filesystem::path out;          // empty: runs/NAME
   std::filesystem::path data;         // empty: where data sets are
   std::vector<std::string> settings;  // "training.epochs=3": replaces a value

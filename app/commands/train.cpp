@@ -56,7 +56,7 @@ std::filesystem::path data_of(const TrainCommand& command, const Config& config)
   return record ? remembered_folder(*record, config.data) : std::filesystem::path();
 }
 
-// A training goes on with the samples that it began with.
+// A training continues with the samples of its beginning.
 void check_same_data(const std::filesystem::path& run, const Experiment& experiment) {
   const auto record = read_data_record(run);
   if (!record) return;
@@ -88,7 +88,7 @@ int train(const TrainCommand& command) {
   catch_interrupts();
   OutputFolder folder = folder_of(command, out);
   const auto checkpoint = folder.path() / run_files::checkpoint;
-  if (resumes) check_checkpoint(checkpoint, config);
+  const auto found = resumes ? checkpoint_of(config, checkpoint) : std::nullopt;
   RunWriter writer(folder, folder.path(), experiment, resumes);
   if (style != ProgressStyle::quiet) print_head(experiment);
 
@@ -99,16 +99,19 @@ int train(const TrainCommand& command) {
   const auto restored = [&](const std::vector<RoundResult>& rounds, const Progress& progress) {
     writer.restart_metrics(rounds);
     if (style == ProgressStyle::quiet) return;
-    std::cout << (rounds.empty() ? text("There is no checkpoint yet: the training begins anew")
-                                 : text("The training goes on after step ", progress.step,
-                                        ", in epoch ", progress.epoch,
-                                        config.rounds > 1 ? text(" of round ", rounds.size()) : ""))
+    std::cout << "The training continues after step " << progress.step << ", in epoch "
+              << progress.epoch << (config.rounds > 1 ? text(" of round ", rounds.size()) : text())
               << std::endl;
   };
-  const Trained trained = train(
-      experiment, {.style = style,
-                   .each_epoch = each_epoch,
-                   .checkpoint = {.file = checkpoint, .resumes = resumes, .restored = restored}});
+  if (resumes && !found) {
+    writer.restart_metrics({});
+    if (style != ProgressStyle::quiet)
+      std::cout << "There is no checkpoint yet: the training begins anew" << std::endl;
+  }
+  const Trained trained =
+      train(experiment, {.style = style,
+                         .each_epoch = each_epoch,
+                         .checkpoint = {.file = checkpoint, .found = found, .restored = restored}});
   const Results& results = trained.results;
   if (style == ProgressStyle::bar) std::cout << terminal_curve(results, terminal_width());
   const std::string result = result_line(config.name, results);

@@ -165,12 +165,8 @@ Key early_stopping_key(std::optional<EarlyStoppingOptions>& stopping) {
 Key checkpoint_key(CheckpointInterval& interval) {
   constexpr const char* name = "checkpoint_every";
   const auto read = [&interval](const Section& training) {
-    interval = {};
-    if (!training.find(name)->is_string()) {
-      training.read(name, interval.steps, from_zero);
-      interval.never = interval.steps == 0;
-      return;
-    }
+    interval = {.seconds = 0};
+    if (!training.find(name)->is_string()) return training.read(name, interval.steps, from_zero);
     std::string given;
     training.read(name, given);
     const char* const end = given.data() + given.size();
@@ -180,9 +176,8 @@ Key checkpoint_key(CheckpointInterval& interval) {
       training.refuse(name, "seconds such as \"30 s\", a number of steps, or 0 for never");
   };
   return {.name = name, .read = read, .value = [&interval] {
-            if (interval.never) return std::string("0");
-            if (interval.steps > 0) return text(interval.steps);
-            return toml_value(text(interval.seconds, " s"));
+            return interval.seconds > 0 ? toml_value(text(interval.seconds, " s"))
+                                        : text(interval.steps);
           }};
 }
 

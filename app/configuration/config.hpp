@@ -46,11 +46,10 @@ struct DataSpec {
 // "disc.toml:5: test = 1e3", as it is written; the section and `value` if it is not written.
 std::string stated(const DataSpec& data, const std::string& key, double value);
 
-// Of the training, from one checkpoint to the next.
+// From one checkpoint to the next: seconds of training or steps. Both 0: there are none.
 struct CheckpointInterval {
   double seconds = 30;
-  Index steps = 0;  // in place of the seconds
-  bool never = false;
+  Index steps = 0;
 };
 
 struct TrainingSpec {

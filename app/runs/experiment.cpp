@@ -70,8 +70,10 @@ class FinishedRounds final : public Callback {
   std::vector<RoundResult> rounds_of(std::span<const double> numbers) const {
     std::vector<RoundResult> out;
     while (!numbers.empty()) {
-      const auto count = numbers.size() < 2 ? numbers.size() : static_cast<std::size_t>(numbers[1]);
-      if (count > numbers.size() - 2) throw Error("the rounds of the checkpoint are cut short");
+      const double left = static_cast<double>(numbers.size()) - 2;
+      if (left < 0 || !(numbers[1] >= 0 && numbers[1] <= left))
+        throw Error("the rounds of the checkpoint are cut short");
+      const auto count = static_cast<std::size_t>(numbers[1]);
       out.push_back({.seed = seed_ + out.size(),
                      .history = history_of(numbers.subspan(2, count)),
                      .kept = static_cast<Index>(numbers[0])});
@@ -88,7 +90,7 @@ class FinishedRounds final : public Callback {
 constexpr const char* round_key = "round";
 constexpr const char* config_key = "config";
 
-// Apart from what may change when a training goes on. Empty if there are none.
+// Of lines, apart from what may change when a training continues. Empty if there are none.
 std::string differences(const Config& before, const Config& now) {
   const auto lines_of = [](Config config) {
     config.training.epochs = 1;
@@ -109,34 +111,14 @@ std::string differences(const Config& before, const Config& now) {
   return out;
 }
 
-// The checkpoint to go on from, if there is one.
-std::optional<FoundCheckpoint> checkpoint_of(const Config& config, const CheckpointOfRun& place) {
-  if (!place.resumes) return std::nullopt;
-  const auto exists = [](const std::filesystem::path& path) {
-    std::error_code ignored;
-    return std::filesystem::exists(path, ignored);
-  };
-  if (!exists(place.file) && !exists(Checkpoint::previous(place.file))) return std::nullopt;
-  FoundCheckpoint found = find_checkpoint(place.file);
-  if (!found.metadata.contains(round_key) || !found.metadata.contains(config_key))
-    throw Error(found.path.string(), " is no checkpoint of a run");
-  const Config before = parse_config(found.metadata.at(config_key), found.path.string(), "run");
-  if (const std::string changed = differences(before, config); !changed.empty()) {
-    throw Error(found.path.string(), ": the configuration is another one than that of the ",
-                "checkpoint:", changed,
-                "\nA training goes on with its own; only epochs and checkpoint_every may change");
-  }
-  return found;
-}
-
 std::optional<Checkpoint> checkpoint_for(const Config& config, Index round,
                                          const CheckpointOfRun& place) {
   const CheckpointInterval& every = config.training.checkpoint_every;
-  if (place.file.empty() || every.never) return std::nullopt;
+  if (place.file.empty() || (every.seconds == 0 && every.steps == 0)) return std::nullopt;
   bool has_reported = false;
   const auto report = [has_reported](const std::string& why) mutable {
     if (!std::exchange(has_reported, true))
-      std::cerr << "gradus: no checkpoint is written: " << why << "; the training goes on\n";
+      std::cerr << "gradus: no checkpoint is written: " << why << "; the training continues\n";
   };
   return Checkpoint(place.file,
                     {.seconds = every.seconds,
@@ -211,8 +193,23 @@ RoundResult train_round(Experiment& experiment, Index round, const RunOptions& r
 
 }  // namespace
 
-void check_checkpoint(const std::filesystem::path& file, const Config& config) {
-  (void)checkpoint_of(config, {.file = file, .resumes = true});
+std::optional<FoundCheckpoint> checkpoint_of(const Config& config,
+                                             const std::filesystem::path& file) {
+  const auto exists = [](const std::filesystem::path& path) {
+    std::error_code ignored;
+    return std::filesystem::exists(path, ignored);
+  };
+  if (!exists(file) && !exists(Checkpoint::previous(file))) return std::nullopt;
+  FoundCheckpoint found = find_checkpoint(file);
+  if (!found.metadata.contains(round_key) || !found.metadata.contains(config_key))
+    throw Error(found.path.string(), " is no checkpoint of a run");
+  const Config before = parse_config(found.metadata.at(config_key), found.path.string(), "run");
+  if (const std::string changed = differences(before, config); !changed.empty()) {
+    throw Error(found.path.string(),
+                ": the configuration differs from that of the checkpoint:", changed,
+                "\nOnly epochs and checkpoint_every may change when a training continues");
+  }
+  return found;
 }
 
 Experiment prepare(const Config& config, const std::filesystem::path& data) {
@@ -250,9 +247,8 @@ Trained train(Experiment& experiment, const RunOptions& options) {
                               .rows = experiment.source.rows(),
                               .targets = target_names(experiment.source.of_seed(config.seed).test)},
                   .models = {}};
-  std::optional<FoundCheckpoint> resumed = checkpoint_of(config, options.checkpoint);
+  std::optional<FoundCheckpoint> resumed = options.checkpoint.found;
   Index round = 0;
-  if (!resumed && options.checkpoint.resumes) options.checkpoint.restored({}, {});
   if (resumed) {
     if (!resumed->problem.empty()) std::cerr << "gradus: " << resumed->problem << "\n";
     round = std::stoll(resumed->metadata.at(round_key));

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "app/configuration/config.hpp"
@@ -10,6 +11,7 @@
 #include "app/runs/progress.hpp"
 #include "app/runs/results.hpp"
 #include "app/text/model_summary.hpp"
+#include "gradus/training/checkpoint.hpp"
 
 namespace gradus::app {
 
@@ -30,12 +32,11 @@ struct Trained {
   std::vector<Model> models;  // of the first rounds, as many as were kept
 };
 
-// Where a training puts its checkpoints, and where it goes on.
+// Where a training writes its checkpoints, and the one from which it continues.
 struct CheckpointOfRun {
   std::filesystem::path file = {};  // empty: none is written
-  bool resumes = false;             // from the file, if there is one
-  // Gets the rounds that are restored, the last one as far as it was, and where that stands. None
-  // if there is no checkpoint yet.
+  std::optional<FoundCheckpoint> found = {};
+  // Gets the rounds that are restored, the last one as far as it was, and where that is.
   std::function<void(const std::vector<RoundResult>&, const Progress&)> restored = {};
 };
 
@@ -49,10 +50,11 @@ struct RunOptions {
 // interrupt, but makes a first step. Throws Error as gradus::train(), and names the round.
 Trained train(Experiment& experiment, const RunOptions& options);
 
-// Throws Error if the file is a checkpoint of another configuration: the lines that differ, apart
-// from what may change when a training goes on, its epochs and how often it writes checkpoints.
-// Nothing, if there is no checkpoint.
-void check_checkpoint(const std::filesystem::path& file, const Config& config);
+// The newest checkpoint of a run, if there is one. Throws Error if it is of another configuration:
+// the lines that differ, apart from what may change when a training continues, its epochs and how
+// often it writes checkpoints.
+std::optional<FoundCheckpoint> checkpoint_of(const Config& config,
+                                             const std::filesystem::path& file);
 
 // What each epoch is measured on: "test", or "validation".
 std::string watched_in(const Config& config);

@@ -19,7 +19,7 @@ class RunWriter {
   RunWriter(const OutputFolder& output, const std::filesystem::path& folder, Experiment& experiment,
             bool resumes = false);
 
-  // metrics.csv has these epochs, of all rounds so far, and append() goes on from there.
+  // metrics.csv has these epochs, of all rounds so far, and append() continues from there.
   void restart_metrics(const std::vector<RoundResult>& rounds);
 
   // The line is on disk on return. If a line cannot be written, a note on standard error reports it

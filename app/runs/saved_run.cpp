@@ -56,7 +56,7 @@ std::string unfinished_in(const fs::path& folder) {
     out += text("process ", lock->note.process, " is training it");
   } else {
     out += text("process ", lock->note.process,
-                ", which trained it, has ended; go on with: ", "gradus train --resume ",
+                ", which trained it, has ended; to continue: gradus train --resume ",
                 shell_word(folder.string()));
   }
   if (!has_file(folder, run_files::metrics)) return out;

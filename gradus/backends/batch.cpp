@@ -2,13 +2,11 @@
 #include <algorithm>
 
 #include "gradus/backends/backend.hpp"
+#include "gradus/backends/thread_work.hpp"
 #include "gradus/base/parallel.hpp"
 
 namespace gradus {
 namespace {
-
-// Fewer operations than this are not worth a thread of their own: some 12 us of work.
-constexpr double flops_a_thread = 1.5e6;
 
 // Threads share the products of the batch, or, where one is worth two threads, each of these: every
 // number of c is the same sum either way, so the bits are the same on any number of threads.

@@ -262,7 +262,7 @@ const LayerKinds& layer_kinds() {
            .meaning = "product of the matrices of two inputs; in C++ only, as it takes 2 inputs",
            .formula = "y = a b",
            .derivative = "da = dy bᵀ,   db = aᵀ dy",
-           .symbols = "a, b = matrices of the two inputs, transposed where their option says so"}),
+           .symbols = "a, b = matrices of the two inputs, transposed if their option is true"}),
       pointwise<Mish>({.name = "mish",
                        .title = "Mish",
                        .aliases = {},

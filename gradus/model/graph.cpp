@@ -12,7 +12,7 @@ Value Graph::operator()(const Module& module, std::span<const Value> inputs) {
   return module.wire(*this, inputs);
 }
 
-// Before wire(), which reads as many values as inputs() says.
+// Before wire(), which reads inputs() values.
 void Graph::check_inputs(const Module& module, std::size_t given) const {
   const int wanted = module.inputs();
   if (wanted >= 1 && static_cast<std::size_t>(wanted) == given) return;
@@ -20,11 +20,11 @@ void Graph::check_inputs(const Module& module, std::size_t given) const {
   if (paths_ != nullptr && paths_->contains(&module)) path = paths_->at(&module);
   throw Error(path, path.empty() ? "" : ": ", module.describe(), " takes ", wanted,
               wanted == 1 ? " input" : " inputs", ", but is given ", given, ": ",
-              wanted < 1   ? "its inputs() must say 1 or more"
+              wanted < 1   ? "its inputs() must return 1 or more"
               : given == 1 ? "only the first module of a Sequential may take several, those of the "
                              "Sequential; wire it in a Module of your own, as graph(layer, {a, b})"
-                           : "give it as many where it is wired, or let its inputs() say how many "
-                             "its wire() reads");
+                           : "give it as many where it is wired, or let its inputs() return the "
+                             "number that its wire() reads");
 }
 
 Value Graph::add(const Layer& layer, std::span<const Value> inputs) {

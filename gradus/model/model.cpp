@@ -90,8 +90,9 @@ void Model::check_wiring() const {
       return std::ranges::find(step.inputs, inputs()[i].id) != step.inputs.end();
     });
     if (is_read) continue;
-    throw Error(root().describe(), ": no layer reads input ", i + 1, " of ", inputs().size(),
-                " (counted from 1): wire it to one, or let inputs() say how many wire() reads");
+    throw Error(
+        root().describe(), ": no layer reads input ", i + 1, " of ", inputs().size(),
+        " (counted from 1): wire it to one, or let inputs() return the number that wire() reads");
   }
 }
 

@@ -372,7 +372,7 @@ TEST(SeveralInputs, OfAModuleMustBeAsManyAsItTakes) {
 TEST(SeveralInputs, MustAllBeRead) {
   EXPECT_EQ(refusal(2, std::make_unique<Tanh>(), 1),
             "Wrong: no layer reads input 2 of 2 (counted from 1): wire it to one, or let inputs() "
-            "say how many wire() reads");
+            "return the number that wire() reads");
 }
 
 TEST(SeveralInputs, OfWholeNumbersMustBeReadByTheLayerItself) {

@@ -14,7 +14,7 @@ class GRADUS_EXPORT Callback {
   // Once, when the training is made; it outlives all other calls.
   virtual void before_training(Training&) {}
   // False ends the training: after this step, or after this epoch. A training that ends after a
-  // step may go on from its checkpoint, one that ends after an epoch is finished.
+  // step may continue from its checkpoint, one that ends after an epoch is finished.
   virtual bool after_step(const Progress&) { return true; }
   virtual bool after_epoch(const EpochResult&) { return true; }
   // Once, after the last epoch, unless an error ended it.

@@ -19,31 +19,33 @@ namespace {
 // ---- The checksum ----
 
 // In the metadata, of the whole file with zeros in its place.
-constexpr std::string_view seal_key = "\"checksum\":\"", no_seal = "00000000";
+constexpr std::string_view checksum_key = "\"checksum\":\"", no_checksum = "00000000";
 
-std::string seal_of(std::string bytes, std::size_t place) {
-  bytes.replace(place, no_seal.size(), no_seal);
+std::string checksum_of(std::string bytes, std::size_t place) {
+  bytes.replace(place, no_checksum.size(), no_checksum);
   char digits[9];
   std::snprintf(digits, sizeof digits, "%08x", crc32_of(bytes));
   return digits;
 }
 
-std::size_t place_of_seal(std::string_view bytes) {
-  const std::size_t key = bytes.find(seal_key);
-  if (key == std::string_view::npos || key + seal_key.size() + no_seal.size() > bytes.size())
+std::size_t place_of_checksum(std::string_view bytes) {
+  const std::size_t key = bytes.find(checksum_key);
+  if (key == std::string_view::npos ||
+      key + checksum_key.size() + no_checksum.size() > bytes.size())
     throw Error("is no checkpoint: it has no checksum");
-  return key + seal_key.size();
+  return key + checksum_key.size();
 }
 
-std::string sealed(std::string bytes) {
-  const std::size_t place = place_of_seal(bytes);
-  bytes.replace(place, no_seal.size(), seal_of(bytes, place));
+std::string with_checksum(std::string bytes) {
+  const std::size_t place = place_of_checksum(bytes);
+  bytes.replace(place, no_checksum.size(), checksum_of(bytes, place));
   return bytes;
 }
 
-void check_seal(const std::string& bytes) {
-  const std::size_t place = place_of_seal(bytes);
-  const std::string stated = bytes.substr(place, no_seal.size()), found = seal_of(bytes, place);
+void check_checksum(const std::string& bytes) {
+  const std::size_t place = place_of_checksum(bytes);
+  const std::string stated = bytes.substr(place, no_checksum.size()),
+                    found = checksum_of(bytes, place);
   if (stated != found)
     throw Error("is damaged: its checksum is ", found, ", it should be ", stated);
 }
@@ -51,7 +53,7 @@ void check_seal(const std::string& bytes) {
 TensorFile read_checkpoint(const std::filesystem::path& path) {
   const std::string bytes = read_file(path);
   try {
-    check_seal(bytes);
+    check_checksum(bytes);
     return parse_safetensors(bytes);
   } catch (const Error& error) {
     throw Error(path.string(), ": ", error.what());
@@ -247,8 +249,8 @@ void Checkpoint::replace_file() {
   training_->visit_state(state);
   TensorFile file{std::move(state.tensors), training_->identity()};
   file.metadata.insert(options_.metadata.begin(), options_.metadata.end());
-  file.metadata.emplace("checksum", no_seal);
-  const std::string bytes = sealed(safetensors_bytes(file));
+  file.metadata.emplace("checksum", no_checksum);
+  const std::string bytes = with_checksum(safetensors_bytes(file));
   // A damaged file must not take the place of one that is sound.
   const std::filesystem::path before = previous(path_);
   std::error_code failed;

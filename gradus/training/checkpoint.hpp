@@ -1,4 +1,4 @@
-// A training in a file, so that one that ends at any moment can go on to the same bits.
+// A training in a file, so that one that ends at any moment can continue to the same bits.
 #pragma once
 
 #include <filesystem>
@@ -14,7 +14,7 @@ namespace gradus {
 struct CheckpointOptions {
   double seconds = 30;  // of training from one checkpoint to the next, 0 or more
   Index steps = 0;      // the same in steps; 0: by the seconds
-  // Gets the reason where a checkpoint cannot be written; the training then goes on. Without it,
+  // Gets the reason where a checkpoint cannot be written; the training then continues. Without it,
   // that is an Error.
   std::function<void(const std::string&)> report = {};
   std::map<std::string, std::string> metadata = {};  // to be found in the file again

@@ -261,8 +261,6 @@ TEST(Checkpoint, OfAnotherTrainingIsRefusedAndNothingMoves) {
   EXPECT_THAT(refusal(other_batches), HasSubstr("batches of an epoch: 4, here 2"));
   Process other_optimizer({.optimizer = optimizer<Sgd>(SgdOptions{.learning_rate = 0.1})});
   EXPECT_THAT(refusal(other_optimizer), HasSubstr("optimizer: Adam, here Sgd"));
-  Callback more;
-  StopAfter stop(1);
   Process fewer_epochs({}, {}, 1);
   EXPECT_THAT(refusal(fewer_epochs),
               HasSubstr("is in epoch 2, and the training ends at 1: ask for 2 epochs or more"));

@@ -62,18 +62,18 @@ class GRADUS_EXPORT Training {
 
   // The values of the model, where the training stands, what the layers draw next, the history, and
   // the state of the optimizer and the callbacks. A training of the same configuration that is
-  // given all of this goes on to the same bits, also in the middle of an epoch. Throws Error where
-  // the visitor puts an epoch, a step or a history there that the training does not have.
+  // given all of this continues to the same bits, also in the middle of an epoch. Throws Error
+  // where the visitor puts an epoch, a step or a history there that the training does not have.
   void visit_state(StateVisitor& visitor);
 
-  // Goes on from what a Checkpoint wrote. Where the newest file is missing or damaged, it takes the
-  // one before and returns why; else it returns nothing. Throws Error where neither can be read,
-  // and for a checkpoint of another training: which parts are missing, unknown or of another shape,
-  // or what differs. The training is then as it was.
+  // Continues from what a Checkpoint wrote. Where the newest file is missing or damaged, it takes
+  // the one before and returns why; else it returns nothing. Throws Error where neither can be
+  // read, and for a checkpoint of another training: which parts are missing, unknown or of another
+  // shape, or what differs. The training is then as it was.
   std::string resume(const std::filesystem::path& path);
 
   bool is_finished() const;  // all epochs are over, or a callback ended it after an epoch
-  bool is_stopped() const;   // a callback ended it after a step: it may go on
+  bool is_stopped() const;   // a callback ended it after a step: it may continue
   const Model& model() const;
   // What a checkpoint must agree on, by name: the architecture, the data and how they are dealt,
   // the loss and the kind of the optimizer.

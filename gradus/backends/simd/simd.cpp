@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "gradus/backends/simd/product_task.hpp"
+#include "gradus/backends/thread_work.hpp"
 #include "gradus/base/parallel.hpp"
 
 namespace gradus {
@@ -10,11 +11,6 @@ namespace {
 
 using simd::ProductTask;
 using simd::Way;
-
-// Less than this is not worth a thread of its own: some 12 us of work. Alone, a product would gain
-// from a third of that on; but in a network each core must then fetch what the other has written,
-// and three layers of 128 with batch 64 are slower on two threads when their products are cut.
-constexpr double flops_a_thread = 1.5e6;
 
 // From the size alone: the way decides the order of sums, which no number of threads may change.
 Way way_of(const Product& product) {
